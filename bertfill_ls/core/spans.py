@@ -1,0 +1,29 @@
+"""The one unit of place: half-open ranges of code points.
+
+Lines, columns and client code units live in ``lsp/documents.py``; nothing here knows them.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range ``[start, end)`` of code points in a text."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """Return the part of ``text`` that this span covers."""
+        return text[self.start : self.end]
+
+    def shifted(self, by: int) -> "Span":
+        """Return the span moved by ``by`` code points."""
+        return Span(self.start + by, self.end + by)
+
+    def touches(self, other: "Span") -> bool:
+        """Tell whether the two spans overlap or are adjacent."""
+        return self.start <= other.end and other.start <= self.end
