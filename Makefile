@@ -1,0 +1,38 @@
+# Everything a contributor runs. Each target makes what it needs; nothing touches the system Python.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.PHONY: help venv demo test lint types unit e2e screenshots vsix bench bench-peers eval train clean
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+venv: $(VENV)/.ready ## make the virtual environment
+
+# The stamp is younger than pyproject.toml exactly when the environment matches it.
+$(VENV)/.ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "bertfill needs Python 3.11 or newer; run: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.ready ## fill real sentences, then show one editor's conversation
+	@$(BIN)/python -m tools.demo
+
+test: lint types unit ## lint, types and the whole fast test suite
+
+lint: $(VENV)/.ready ## ruff, rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.ready ## mypy --strict
+	$(BIN)/mypy
+
+unit: $(VENV)/.ready ## pytest without the real editors
+	$(BIN)/pytest -m 'not e2e'
+
+clean: ## remove what these targets made, but not trained checkpoints
+	rm -rf $(VENV) .e2e .bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
