@@ -1,0 +1,193 @@
+"""Open documents, exact to the code point, as immutable snapshots.
+
+The only place where a client's positions (line, code units) turn into offsets (code points of the document) and back.
+An edit makes a new snapshot out of the old one's lines, so that a request keeps the text it arrived with, and a change
+that cannot be applied leaves the document as it was. Which of the text is prose, and what the masks mean, is not known
+here; the scan for masks is kept because only the edits tell how little of it has to be done again.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from itertools import accumulate
+
+from lsprotocol import types
+
+from bertfill_ls.core.spans import Span
+from bertfill_ls.lsp.lines import Encoding, body_length, index_of_units, pair_surrogates, split_lines, units_before
+
+
+class EditError(ValueError):
+    """A change that no client should send: its end stands before its start, or its document is not open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """``removed`` code points from ``start`` on have given way to ``inserted`` new ones."""
+
+    start: int
+    removed: int
+    inserted: int
+
+    @property
+    def span(self) -> Span:
+        """The place of what was inserted, in the text after the edit."""
+        return Span(self.start, self.start + self.inserted)
+
+    def then(self, later: "Edit") -> "Edit":
+        """Return the one edit that covers this one and another one made to its outcome."""
+        start = min(self.start, later.start)
+        end = max(self.start + self.inserted, later.start + later.removed)  # in the text between the two
+        return Edit(start, end - self.inserted + self.removed - start, end - later.removed + later.inserted - start)
+
+
+class Snapshot:
+    """A document at one version; nothing in it ever changes.
+
+    ``lines`` follow the protocol's line rule and keep their terminators; the last one has none. ``edit`` leads from the
+    snapshot before to this one, or is None when the text came whole. Offsets are code points of ``text``.
+    """
+
+    def __init__(
+        self, uri: str, version: int, language: str, lines: list[str], encoding: Encoding, edit: Edit | None = None
+    ) -> None:
+        self.uri = uri
+        self.version = version
+        self.language = language
+        self.lines = lines
+        self.encoding = encoding
+        self.edit = edit
+
+    @cached_property
+    def text(self) -> str:
+        """The whole text."""
+        return "".join(self.lines)
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """The offset of every line, and the length of the text behind them."""
+        return list(accumulate(map(len, self.lines), initial=0))
+
+    def offset_at(self, position: types.Position) -> int:
+        """Return the offset of a client's position; places outside the text are moved to its nearest end."""
+        if position.line >= len(self.lines):
+            return self.line_starts[-1]
+        index = index_of_units(self.lines[position.line], position.character, self.encoding)
+        return self.line_starts[position.line] + index
+
+    def position_at(self, offset: int) -> types.Position:
+        """Return the client's position of an offset; an offset inside a line end is the end of its line."""
+        line = min(bisect_right(self.line_starts, offset), len(self.lines)) - 1
+        text = self.lines[line]
+        index = min(offset - self.line_starts[line], body_length(text))
+        return types.Position(line, units_before(text, index, self.encoding))
+
+    def range_of(self, span: Span) -> types.Range:
+        """Return the client's range of a span."""
+        return types.Range(self.position_at(span.start), self.position_at(span.end))
+
+    def span_of(self, range_: types.Range) -> Span:
+        """Return the span of a client's range; an inverted range is turned round."""
+        ends = sorted((self.offset_at(range_.start), self.offset_at(range_.end)))
+        return Span(*ends)
+
+    def line_span(self, line: int) -> Span:
+        """Return the span of a line with its terminator."""
+        return Span(self.line_starts[line], self.line_starts[line + 1])
+
+    def changed(self, version: int, changes: Sequence[types.TextDocumentContentChangeEvent]) -> "Snapshot":
+        """Return the snapshot after ``changes``, each of which refers to the text that the one before it left.
+
+        Raises:
+            EditError: a range is inverted. This snapshot is not touched by the attempt.
+        """
+        lines = self.lines.copy()
+        edits: list[Edit] = []
+        incremental = True
+        for change in changes:
+            text = pair_surrogates(change.text)
+            if isinstance(change, types.TextDocumentContentChangePartial):
+                edits.append(_edit(lines, change.range, text, self.encoding))
+            else:
+                lines, incremental = split_lines(text), False
+        edit = reduce(Edit.then, edits) if edits and incremental else None
+        return Snapshot(self.uri, version, self.language, lines, self.encoding, edit)
+
+
+def _edit(lines: list[str], range_: types.Range, text: str, encoding: Encoding) -> Edit:
+    """Replace a client's range of ``lines`` in place."""
+    (first, start), (last, end) = _place(lines, range_.start, encoding), _place(lines, range_.end, encoding)
+    if (last, end) < (first, start):
+        raise EditError("the range of a change ends before it starts")
+    first_offset = sum(map(len, lines[:first]))
+    last_offset = first_offset + sum(map(len, lines[first:last]))
+    edit = Edit(first_offset + start, last_offset + end - first_offset - start, len(text))
+    head, tail = lines[first][:start], lines[last][end:]
+    joined = head + text + tail
+    if "\ud800" <= head[-1:] <= "\udbff" or "\udc00" <= tail[:1] <= "\udfff":
+        joined = pair_surrogates(joined)
+        edit = Edit(first_offset, last_offset + len(lines[last]) - first_offset, len(joined))
+    if first == last and "\n" not in text and "\r" not in text and not joined.startswith("\n"):
+        lines[first] = joined  # the usual keystroke: no line end comes or goes
+    else:
+        _replace_lines(lines, first, last, joined)
+    return edit
+
+
+def _place(lines: list[str], position: types.Position, encoding: Encoding) -> tuple[int, int]:
+    if position.line >= len(lines):
+        return len(lines) - 1, len(lines[-1])
+    return position.line, index_of_units(lines[position.line], position.character, encoding)
+
+
+def _replace_lines(lines: list[str], first: int, last: int, joined: str) -> None:
+    """Put ``joined`` in the place of the lines ``first`` to ``last``, with a line of slack on either side.
+
+    A carriage return before the edit and a line feed behind it may join into one line end, or come apart.
+    """
+    before, after = max(0, first - 1), min(len(lines) - 1, last + 1)
+    whole = (lines[before] if before < first else "") + joined + (lines[after] if after > last else "")
+    fresh = split_lines(whole)
+    if after < len(lines) - 1:
+        fresh.pop()  # the region ended with a terminator, so the empty last line is the start of what follows
+    lines[before : after + 1] = fresh
+
+
+class Documents:
+    """The documents the client has open."""
+
+    def __init__(self) -> None:
+        self.encoding = Encoding.UTF16
+        self._open: dict[str, Snapshot] = {}
+
+    def __iter__(self) -> Iterator[Snapshot]:
+        return iter(tuple(self._open.values()))
+
+    def get(self, uri: str) -> Snapshot | None:
+        """Return the document as it is now, or None when it is not open."""
+        return self._open.get(uri)
+
+    def open(self, item: types.TextDocumentItem) -> Snapshot:
+        """Take a document over from the client."""
+        lines = split_lines(pair_surrogates(item.text))
+        snapshot = Snapshot(item.uri, item.version, item.language_id, lines, self.encoding)
+        self._open[item.uri] = snapshot
+        return snapshot
+
+    def change(self, params: types.DidChangeTextDocumentParams) -> Snapshot:
+        """Apply a change notification, all of it or nothing.
+
+        Raises:
+            EditError: the document is not open, or a change cannot be applied.
+        """
+        before = self._open.get(params.text_document.uri)
+        if before is None:
+            raise EditError("the document is not open")
+        after = before.changed(params.text_document.version, params.content_changes)
+        self._open[before.uri] = after
+        return after
+
+    def close(self, uri: str) -> None:
+        """Forget a document."""
+        self._open.pop(uri, None)

@@ -1,0 +1,154 @@
+"""Documents against an oracle that shares no code with them: it walks over the text one code point at a time."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lsprotocol import types
+
+from bertfill_ls.lsp.documents import Documents, Edit, EditError, Snapshot
+from bertfill_ls.lsp.lines import Encoding, split_lines
+
+# Every kind of character that has ever put a server out of step: BMP, beyond it, the three line ends, and what
+# str.splitlines takes for one.
+ALPHABET = ["a", "é", "天", "[MASK]", "𠀀", "😀", "\n", "\r", "\r\n", "\u2028", "\x85", "\x0b", "\x0c", "\x1c", "\t"]
+texts = st.lists(st.sampled_from(ALPHABET), max_size=24).map("".join)
+encodings = st.sampled_from(list(Encoding))
+positions = st.builds(types.Position, st.integers(0, 9), st.integers(0, 14))
+
+
+def units(character: str, encoding: Encoding) -> int:
+    match encoding:
+        case Encoding.UTF32:
+            return 1
+        case Encoding.UTF16:
+            return 2 if ord(character) > 0xFFFF else 1
+        case Encoding.UTF8:
+            return 1 + (ord(character) > 0x7F) + (ord(character) > 0x7FF) + (ord(character) > 0xFFFF)
+
+
+def oracle_places(text: str, encoding: Encoding) -> list[tuple[int, int]]:
+    """Give the (line, unit) of every code point of the text, and of its end, by the letter of the specification."""
+    places, line, column = [], 0, 0
+    for index, character in enumerate(text):
+        places.append((line, column))
+        ends_line = character == "\n" or (character == "\r" and text[index + 1 : index + 2] != "\n")
+        if ends_line:
+            line, column = line + 1, 0
+        else:
+            column += units(character, encoding)
+    return [*places, (line, column)]
+
+
+def oracle_offset(text: str, position: types.Position, encoding: Encoding) -> int:
+    """Give the last place not behind the position that stands before its line's end."""
+    places = oracle_places(text, encoding)
+    if position.line > places[-1][0]:
+        return len(text)
+    candidates = [i for i, (line, column) in enumerate(places) if line == position.line]
+    candidates = [i for i in candidates if not (text[i - 1 : i] == "\r" and text[i : i + 1] == "\n")]
+    return max(i for i in candidates if places[i][1] <= position.character)
+
+
+def document(text: str, encoding: Encoding = Encoding.UTF16) -> Snapshot:
+    return Snapshot("file:///a.md", 1, "markdown", split_lines(text), encoding)
+
+
+def partial(range_: types.Range, text: str) -> types.TextDocumentContentChangePartial:
+    return types.TextDocumentContentChangePartial(range=range_, text=text)
+
+
+@given(texts)
+def test_lines_put_together_are_the_text(text: str) -> None:
+    lines = split_lines(text)
+    assert "".join(lines) == text
+    assert len(lines) == oracle_places(text, Encoding.UTF32)[-1][0] + 1
+
+
+@given(texts, positions, encodings)
+@settings(max_examples=300)
+def test_finds_every_place_the_client_names(text: str, position: types.Position, encoding: Encoding) -> None:
+    assert document(text, encoding).offset_at(position) == oracle_offset(text, position, encoding)
+
+
+@given(texts, encodings, st.data())
+def test_names_every_place_as_the_client_would(text: str, encoding: Encoding, data: st.DataObject) -> None:
+    offset = data.draw(st.integers(0, len(text)))
+    if text[offset - 1 : offset + 1] == "\r\n" and offset:
+        return  # no client can stand between the two
+    position = document(text, encoding).position_at(offset)
+    assert (position.line, position.character) == oracle_places(text, encoding)[offset]
+    assert document(text, encoding).offset_at(position) == offset
+
+
+@given(texts, encodings, st.lists(st.tuples(positions, positions, texts), min_size=1, max_size=5))
+@settings(max_examples=400)
+def test_edits_give_the_text_the_client_has(
+    text: str, encoding: Encoding, edits: list[tuple[types.Position, types.Position, str]]
+) -> None:
+    snapshot, expected, changes = document(text, encoding), text, []
+    for one, other, new in edits:
+        start, end = sorted((one, other), key=lambda p: (p.line, p.character))
+        a, b = oracle_offset(expected, start, encoding), oracle_offset(expected, end, encoding)
+        expected = expected[:a] + new + expected[b:]
+        changes.append(partial(types.Range(start, end), new))
+    after = snapshot.changed(2, changes)
+    assert after.lines == split_lines(expected)
+    assert snapshot.text == text, "the snapshot before the edit has changed"
+    assert after.edit is not None
+    start, kept = after.edit.start, len(text) - after.edit.start - after.edit.removed
+    assert expected[:start] == text[:start]
+    assert expected[len(expected) - kept :] == text[len(text) - kept :]
+    assert len(expected) == len(text) - after.edit.removed + after.edit.inserted
+
+
+@pytest.mark.parametrize(
+    ("text", "edit", "expected"),
+    [
+        ("甲\u2028乙\n今天[MASK]好\n", ((1, 2), (1, 8), "很"), "甲\u2028乙\n今天很好\n"),
+        ("abc", ((0, 0), (0, 99), "X"), "X"),
+        ("a\n", ((1, 0), (1, 0), "b"), "a\nb"),
+        ("a\n", ((9, 9), (9, 9), "b"), "a\nb"),
+        ("a\rb\n", ((1, 0), (1, 1), ""), "a\r\n"),
+        ("a\r\nb", ((0, 1), (1, 0), ""), "ab"),
+        ("😀[MASK]", ((0, 2), (0, 8), "好"), "😀好"),
+        ("😀a", ((0, 1), (0, 2), "b"), "ba"),
+    ],
+)
+def test_known_traps(text: str, edit: tuple[tuple[int, int], tuple[int, int], str], expected: str) -> None:
+    (start, end, new) = edit
+    range_ = types.Range(types.Position(*start), types.Position(*end))
+    assert document(text).changed(2, [partial(range_, new)]).text == expected
+
+
+def test_halves_of_a_character_join_when_they_meet() -> None:
+    snapshot = document("甲\ud83d乙")
+    after = snapshot.changed(2, [partial(types.Range(types.Position(0, 2), types.Position(0, 3)), "\ude00")])
+    assert after.text == "甲😀"
+    assert after.position_at(2) == types.Position(0, 3)
+
+
+def test_a_change_that_cannot_be_applied_leaves_the_document_as_it_was() -> None:
+    documents = Documents()
+    documents.open(types.TextDocumentItem("file:///a.md", "markdown", 1, "今天[MASK]好😀\n"))
+    good = partial(types.Range(types.Position(0, 0), types.Position(0, 1)), "昨")
+    inverted = partial(types.Range(types.Position(0, 3), types.Position(0, 1)), "")
+    params = types.DidChangeTextDocumentParams(
+        types.VersionedTextDocumentIdentifier(version=2, uri="file:///a.md"), [good, inverted]
+    )
+    with pytest.raises(EditError):
+        documents.change(params)
+    kept = documents.get("file:///a.md")
+    assert kept is not None
+    assert (kept.text, kept.version) == ("今天[MASK]好😀\n", 1)
+
+
+def test_a_whole_text_may_stand_among_edits() -> None:
+    insert = partial(types.Range(types.Position(0, 1), types.Position(0, 1)), "很")
+    whole = types.TextDocumentContentChangeWholeDocument("😀好")
+    after = document("旧").changed(2, [insert, whole])
+    assert (after.text, after.edit) == ("😀好", None)
+
+
+def test_two_edits_are_one_that_covers_both() -> None:
+    # "abcdef" -> "aXXdef" -> "aXXdY"
+    assert Edit(1, 2, 2).then(Edit(4, 2, 1)) == Edit(1, 5, 4)
