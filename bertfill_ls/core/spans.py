@@ -27,3 +27,21 @@ class Span:
     def touches(self, other: "Span") -> bool:
         """Tell whether the two spans overlap or are adjacent."""
         return self.start <= other.end and other.start <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change of a text: ``replaced`` (a span of the old text) gave way to ``inserted`` new code points."""
+
+    replaced: Span
+    inserted: int
+
+    @property
+    def delta(self) -> int:
+        """By how many code points the text after the edit has moved."""
+        return self.inserted - len(self.replaced)
+
+    @property
+    def written(self) -> Span:
+        """The span of the new text that the edit wrote."""
+        return Span(self.replaced.start, self.replaced.start + self.inserted)
