@@ -1,0 +1,64 @@
+"""The layers of ARCHITECTURE.md, held by the imports themselves: each folder may import what its row says, no more."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "bertfill_ls"
+
+# folder -> (layers of ours it may import, libraries it may import)
+ALLOWED: dict[str, tuple[set[str], set[str]]] = {
+    "core": ({"core"}, {"numpy"}),
+    "zones": ({"core", "zones"}, {"tree_sitter", "tree_sitter_markdown", "tree_sitter_html", "tree_sitter_latex"}),
+    "inference": ({"core", "inference"}, {"numpy", "onnxruntime", "tokenizers"}),
+    "lsp": ({"core", "zones", "inference", "lsp"}, {"pygls", "lsprotocol"}),
+    "cli": ({"core", "zones", "inference", "lsp", "cli"}, set()),
+}
+
+
+def imports_of(path: Path) -> set[str]:
+    """Return every module that a file imports anywhere, also inside functions."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found.add(node.module or "")
+    return found
+
+
+SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)
+
+
+def test_the_table_names_every_folder() -> None:
+    assert {path.relative_to(PACKAGE).parts[0] for path in SOURCES} <= set(ALLOWED)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_only_what_its_layer_may(path: Path) -> None:
+    layer = path.relative_to(PACKAGE).parts[0]
+    ours, libraries = ALLOWED[layer]
+    for module in imports_of(path):
+        top, _, rest = module.partition(".")
+        if top in sys.stdlib_module_names:
+            continue
+        if top == "bertfill_ls":
+            imported = rest.partition(".")[0]
+            assert not imported or imported in ours, f"{layer} imports {module}"
+        else:
+            assert top in libraries, f"{layer} imports {module}"
+
+
+def test_only_the_command_line_prints() -> None:
+    """Anything else on standard output would corrupt the server's stream."""
+    for path in SOURCES:
+        if path.relative_to(PACKAGE).parts[0] == "cli":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            assert not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"), (
+                path
+            )
