@@ -10,6 +10,71 @@ Locale = Literal["zh-CN", "en"]
 
 # One line each: key, English, Chinese.
 _SENTENCES: dict[str, tuple[str, str]] = {
+    "cli.bad-json": (
+        "{file}:{line} is not JSON ({reason}); write one object with a “text” on each line.",
+        "{file} 第 {line} 行不是 JSON（{reason}）；请每行写一个含 “text” 的对象。",
+    ),
+    "cli.cannot-read": ("Cannot read {file}: {reason}.", "无法读取 {file}：{reason}。"),
+    "cli.doctor.hashes-match": ("sizes and SHA-256 as in the manifest", "大小与 SHA-256 均与清单一致"),
+    "cli.doctor.logs-to-stderr": (
+        "standard error (--log-file FILE writes to a file)",
+        "标准错误（--log-file 文件 可写入文件）",
+    ),
+    "cli.help.bertfill-ls": (
+        "Fills [MASK] in Chinese text. Without a command it is the language server on standard input and output.",
+        "为中文文本填补 [MASK]。不带子命令时，作为语言服务器在标准输入输出上运行。",
+    ),
+    "cli.help.check": (
+        "list malformed masks as file:line:col: code message; exit code 1 when there are any",
+        "列出写错的掩码：文件:行:列: 代码 说明；有问题时退出码为 1",
+    ),
+    "cli.help.check.files": ("files to check; - or nothing is standard input", "要检查的文件；- 或省略表示标准输入"),
+    "cli.help.doctor": ("check this installation and its model", "检查安装与模型是否完好"),
+    "cli.help.fill": ("fill the masks of texts, files or standard input", "填补文本、文件或标准输入中的掩码"),
+    "cli.help.fill.file": (
+        "files whose lines are filled each by itself; - is standard input",
+        "逐行填补的文件；- 表示标准输入",
+    ),
+    "cli.help.fill.jsonl": (
+        "read one JSON object with “text”, and “top_k” or “targets” if wanted, a line; answer one a line",
+        "每行读取一个 JSON 对象（“text”，可选 “top_k”、“targets”），每行回答一个",
+    ),
+    "cli.help.fill.text": ("text with masks; - or nothing is standard input", "含掩码的文本；- 或省略表示标准输入"),
+    "cli.help.fill.top-k": ("how many candidates to show (5)", "显示多少个候选（默认 5）"),
+    "cli.help.json": ("print JSON", "以 JSON 输出"),
+    "cli.help.log-file": ("write the log there instead of standard error", "日志写入该文件，而非标准错误"),
+    "cli.help.log-level": ("how much to log (warning)", "日志级别（默认 warning）"),
+    "cli.help.model": (
+        "a model by name, or its folder (bertfill-zh-small)",
+        "模型名称或其文件夹（默认 bertfill-zh-small）",
+    ),
+    "cli.help.serve": ("be the language server, as without a command", "作为语言服务器运行（与不带子命令相同）"),
+    "cli.json-bad-targets": (
+        "{file}:{line}: “targets” must be a list of words.",
+        "{file} 第 {line} 行：“targets” 应为字符串列表。",
+    ),
+    "cli.json-bad-top-k": (
+        "{file}:{line}: “top_k” must be a whole number from 1 to 1000.",
+        "{file} 第 {line} 行：“top_k” 应为 1 到 1000 的整数。",
+    ),
+    "cli.json-needs-text": (
+        "{file}:{line}: needs an object with a “text”.",
+        "{file} 第 {line} 行：需要含 “text” 字符串的对象。",
+    ),
+    "cli.no-mask": ("No [MASK] in: {text}", "没有 [MASK]：{text}"),
+    "cli.not-utf8": (
+        "{file} is not UTF-8: byte {byte} is {value}. Convert it, for example: iconv -f GB18030 -t UTF-8.",
+        "{file} 不是 UTF-8：第 {byte} 字节为 {value}。请先转换，例如 iconv -f GB18030 -t UTF-8。",
+    ),
+    "cli.nothing-to-fill": (
+        "Nothing to fill: give a text with a [MASK], or -f FILE.",
+        "没有可填补的内容：请给出含 [MASK] 的文本，或用 -f 指定文件。",
+    ),
+    "cli.rests-on": ("rests on: {tokens}", "依据：{tokens}"),
+    "cli.serving-a-terminal": (
+        "This is the language server, waiting for an editor on standard input. To fill a text: bertfill-ls fill TEXT",
+        "这是语言服务器，正在标准输入上等待编辑器。要填补文本，请用：bertfill-ls fill 文本",
+    ),
     "problem.unclosed-mask": (
         "This mask has no closing bracket; write {replacement}.",
         "缺少右括号，应写作 {replacement}。",
