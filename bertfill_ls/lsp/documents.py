@@ -8,13 +8,13 @@ here; the scan for masks is kept because only the edits tell how little of it ha
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import accumulate
 
 from lsprotocol import types
 
-from bertfill_ls.core.spans import Span
+from bertfill_ls.core.masks import MaskScan, find_masks, rescan
+from bertfill_ls.core.spans import Edit, Span
 from bertfill_ls.lsp.lines import Encoding, body_length, index_of_units, pair_surrogates, split_lines, units_before
 
 
@@ -22,24 +22,11 @@ class EditError(ValueError):
     """A change that no client should send: its end stands before its start, or its document is not open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """``removed`` code points from ``start`` on have given way to ``inserted`` new ones."""
-
-    start: int
-    removed: int
-    inserted: int
-
-    @property
-    def span(self) -> Span:
-        """The place of what was inserted, in the text after the edit."""
-        return Span(self.start, self.start + self.inserted)
-
-    def then(self, later: "Edit") -> "Edit":
-        """Return the one edit that covers this one and another one made to its outcome."""
-        start = min(self.start, later.start)
-        end = max(self.start + self.inserted, later.start + later.removed)  # in the text between the two
-        return Edit(start, end - self.inserted + self.removed - start, end - later.removed + later.inserted - start)
+def cover(first: Edit, second: Edit) -> Edit:
+    """Return one edit that covers ``first`` and a ``second`` one made to its outcome."""
+    start = min(first.replaced.start, second.replaced.start)
+    end = max(first.written.end, second.replaced.end)  # in the text between the two
+    return Edit(Span(start, end - first.delta), end + second.delta - start)
 
 
 class Snapshot:
@@ -50,7 +37,14 @@ class Snapshot:
     """
 
     def __init__(
-        self, uri: str, version: int, language: str, lines: list[str], encoding: Encoding, edit: Edit | None = None
+        self,
+        uri: str,
+        version: int,
+        language: str,
+        lines: list[str],
+        encoding: Encoding,
+        edit: Edit | None = None,
+        scanned: tuple[MaskScan, Edit] | None = None,
     ) -> None:
         self.uri = uri
         self.version = version
@@ -58,11 +52,29 @@ class Snapshot:
         self.lines = lines
         self.encoding = encoding
         self.edit = edit
+        self._scanned = scanned
 
     @cached_property
     def text(self) -> str:
         """The whole text."""
         return "".join(self.lines)
+
+    @cached_property
+    def scan(self) -> MaskScan:
+        """The masks and problems of the text; only what was edited since the last scan is read again."""
+        if self._scanned is None:
+            return find_masks(self.text)
+        before, edit = self._scanned
+        return rescan(before, self.text, edit)
+
+    def _scanned_before(self, edit: Edit) -> tuple[MaskScan, Edit] | None:
+        """Return the nearest scan that was really made, and the edit that leads from there to after ``edit``."""
+        if "scan" in self.__dict__:
+            return self.scan, edit
+        if self._scanned is None:
+            return None
+        scan, earlier = self._scanned
+        return scan, cover(earlier, edit)
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -111,8 +123,10 @@ class Snapshot:
                 edits.append(_edit(lines, change.range, text, self.encoding))
             else:
                 lines, incremental = split_lines(text), False
-        edit = reduce(Edit.then, edits) if edits and incremental else None
-        return Snapshot(self.uri, version, self.language, lines, self.encoding, edit)
+        if not incremental or not edits:
+            return Snapshot(self.uri, version, self.language, lines, self.encoding)
+        edit = reduce(cover, edits)
+        return Snapshot(self.uri, version, self.language, lines, self.encoding, edit, self._scanned_before(edit))
 
 
 def _edit(lines: list[str], range_: types.Range, text: str, encoding: Encoding) -> Edit:
@@ -122,12 +136,12 @@ def _edit(lines: list[str], range_: types.Range, text: str, encoding: Encoding) 
         raise EditError("the range of a change ends before it starts")
     first_offset = sum(map(len, lines[:first]))
     last_offset = first_offset + sum(map(len, lines[first:last]))
-    edit = Edit(first_offset + start, last_offset + end - first_offset - start, len(text))
+    edit = Edit(Span(first_offset + start, last_offset + end), len(text))
     head, tail = lines[first][:start], lines[last][end:]
     joined = head + text + tail
     if "\ud800" <= head[-1:] <= "\udbff" or "\udc00" <= tail[:1] <= "\udfff":
         joined = pair_surrogates(joined)
-        edit = Edit(first_offset, last_offset + len(lines[last]) - first_offset, len(joined))
+        edit = Edit(Span(first_offset, last_offset + len(lines[last])), len(joined))
     if first == last and "\n" not in text and "\r" not in text and not joined.startswith("\n"):
         lines[first] = joined  # the usual keystroke: no line end comes or goes
     else:

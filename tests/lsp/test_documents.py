@@ -5,12 +5,32 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lsprotocol import types
 
-from bertfill_ls.lsp.documents import Documents, Edit, EditError, Snapshot
+from bertfill_ls.core.masks import find_masks
+from bertfill_ls.core.spans import Edit, Span
+from bertfill_ls.lsp.documents import Documents, EditError, Snapshot, cover
 from bertfill_ls.lsp.lines import Encoding, split_lines
 
 # Every kind of character that has ever put a server out of step: BMP, beyond it, the three line ends, and what
 # str.splitlines takes for one.
-ALPHABET = ["a", "é", "天", "[MASK]", "𠀀", "😀", "\n", "\r", "\r\n", "\u2028", "\x85", "\x0b", "\x0c", "\x1c", "\t"]
+ALPHABET = [
+    "a",
+    "é",
+    "天",
+    "[MASK]",
+    "[MA",
+    "SK]",
+    "𠀀",
+    "😀",
+    "\n",
+    "\r",
+    "\r\n",
+    "\u2028",
+    "\x85",
+    "\x0b",
+    "\x0c",
+    "\x1c",
+    "\t",
+]
 texts = st.lists(st.sampled_from(ALPHABET), max_size=24).map("".join)
 encodings = st.sampled_from(list(Encoding))
 positions = st.builds(types.Position, st.integers(0, 9), st.integers(0, 14))
@@ -95,10 +115,9 @@ def test_edits_give_the_text_the_client_has(
     assert after.lines == split_lines(expected)
     assert snapshot.text == text, "the snapshot before the edit has changed"
     assert after.edit is not None
-    start, kept = after.edit.start, len(text) - after.edit.start - after.edit.removed
-    assert expected[:start] == text[:start]
-    assert expected[len(expected) - kept :] == text[len(text) - kept :]
-    assert len(expected) == len(text) - after.edit.removed + after.edit.inserted
+    replaced, written = after.edit.replaced, after.edit.written
+    assert expected[: written.start] == text[: replaced.start]
+    assert expected[written.end :] == text[replaced.end :]
 
 
 @pytest.mark.parametrize(
@@ -151,4 +170,17 @@ def test_a_whole_text_may_stand_among_edits() -> None:
 
 def test_two_edits_are_one_that_covers_both() -> None:
     # "abcdef" -> "aXXdef" -> "aXXdY"
-    assert Edit(1, 2, 2).then(Edit(4, 2, 1)) == Edit(1, 5, 4)
+    assert cover(Edit(Span(1, 3), 2), Edit(Span(4, 6), 1)) == Edit(Span(1, 6), 4)
+
+
+@given(texts, st.lists(st.tuples(positions, positions, texts, st.booleans()), min_size=1, max_size=6))
+def test_scanning_what_was_edited_finds_what_a_whole_scan_finds(
+    text: str, edits: list[tuple[types.Position, types.Position, str, bool]]
+) -> None:
+    snapshot = document(text)
+    for one, other, new, look in edits:
+        start, end = sorted((one, other), key=lambda p: (p.line, p.character))
+        if look:
+            assert snapshot.scan == find_masks(snapshot.text)
+        snapshot = snapshot.changed(snapshot.version + 1, [partial(types.Range(start, end), new)])
+    assert snapshot.scan == find_masks(snapshot.text)

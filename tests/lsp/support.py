@@ -1,0 +1,105 @@
+"""A server without a process: messages go in as bytes, what it writes is collected; no pipe, no thread, no sleep."""
+
+import asyncio
+import json
+from typing import Any
+
+from bertfill_ls.lsp.protocol import FillProtocol, QuietServer, lenient_converter, silence_pygls
+from bertfill_ls.lsp.transport import Message
+
+URI = "file:///notes/a.md"
+
+silence_pygls()
+
+
+class Wire:
+    """Stands where the connection stands; keeps every message the server sends."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict[str, Any]] = []
+
+    def write(self, data: bytes) -> None:
+        head, _, body = data.partition(b"\r\n\r\n")
+        assert head == b"Content-Length: %d" % len(body)
+        self.sent.append(json.loads(body, parse_constant=_refuse))
+
+    def close(self) -> None:
+        pass
+
+
+def _refuse(constant: str) -> None:
+    raise AssertionError(f"{constant} is not JSON")
+
+
+class Session:
+    """One client's side of a conversation with a server in this process."""
+
+    def __init__(self, server: QuietServer) -> None:
+        self.server = server
+        self.protocol: FillProtocol = server.protocol  # type: ignore[assignment]  # QuietServer is made with it
+        self.wire = Wire()
+        self.protocol.set_writer(self.wire)
+        self.exit_codes: list[int] = []
+        self.protocol.finish = self.exit_codes.append
+        self._ids = iter(range(1, 1 << 30))
+
+    def raw(self, message: Message) -> None:
+        self.protocol.receive(message)
+
+    def send(self, message: object) -> None:
+        self.raw(json.dumps(message).encode())
+
+    def notify(self, method: str, params: object = None) -> None:
+        self.send({"jsonrpc": "2.0", "method": method, "params": params})
+
+    def ask(self, method: str, params: object = None, request: int | str | None = None) -> int | str:
+        request = next(self._ids) if request is None else request
+        self.send({"jsonrpc": "2.0", "id": request, "method": method, "params": params})
+        return request
+
+    async def answer(self, request: int | str | None, turns: int = 50) -> dict[str, Any]:
+        """Let the loop turn until the answer is there; fail when there is none or more than one."""
+        for _ in range(turns):
+            if self.answers(request):
+                break
+            await asyncio.sleep(0)
+        answers = self.answers(request)
+        assert len(answers) == 1, f"{len(answers)} answers to {request}"
+        return answers[0]
+
+    def answers(self, request: int | str | None) -> list[dict[str, Any]]:
+        return [m for m in self.wire.sent if "method" not in m and m.get("id", "") == request]
+
+    def told(self, method: str) -> list[Any]:
+        """Return the parameters of every notification or request of this method the server has sent."""
+        return [m.get("params") for m in self.wire.sent if m.get("method") == method]
+
+    async def initialize(self, **params: Any) -> dict[str, Any]:
+        params = {"processId": None, "rootUri": None, "capabilities": {}, **params}
+        answer = await self.answer(self.ask("initialize", params))
+        self.notify("initialized", {})
+        return answer
+
+    def open(self, text: str, uri: str = URI, language: str = "markdown") -> None:
+        item = {"uri": uri, "languageId": language, "version": 1, "text": text}
+        self.notify("textDocument/didOpen", {"textDocument": item})
+
+    def change(self, version: int, text: str, at: tuple[int, int, int, int] | None = None, uri: str = URI) -> None:
+        change: dict[str, Any] = {"text": text}
+        if at is not None:
+            change["range"] = {
+                "start": {"line": at[0], "character": at[1]},
+                "end": {"line": at[2], "character": at[3]},
+            }
+        document = {"uri": uri, "version": version}
+        self.notify("textDocument/didChange", {"textDocument": document, "contentChanges": [change]})
+
+
+def bare_server() -> QuietServer:
+    """Return a server with nothing but the protocol."""
+    return QuietServer("bare", "0", protocol_cls=FillProtocol, converter_factory=lenient_converter)
+
+
+def at(line: int, character: int, uri: str = URI) -> dict[str, Any]:
+    """Return the parameters of a request about a position."""
+    return {"textDocument": {"uri": uri}, "position": {"line": line, "character": character}}
