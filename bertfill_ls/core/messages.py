@@ -75,6 +75,54 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "This is the language server, waiting for an editor on standard input. To fill a text: bertfill-ls fill TEXT",
         "这是语言服务器，正在标准输入上等待编辑器。要填补文本，请用：bertfill-ls fill 文本",
     ),
+    "model.file-elsewhere": (
+        "The model in {folder} wants {file}, which is not a plain file of that folder; install the model again.",
+        "{folder} 中的模型需要 {file}，但它不是该文件夹内的普通文件；请重新安装模型。",
+    ),
+    "model.file-missing": (
+        "The model in {folder} has lost {file}; install the model again.",
+        "{folder} 中的模型缺少 {file}；请重新安装模型。",
+    ),
+    "model.format-version": (
+        "The model in {folder} has format version {found}, this program knows {known}; update the one that is older.",
+        "{folder} 中的模型格式版本为 {found}，本程序支持 {known}；请更新较旧的一方。",
+    ),
+    "model.graph-refused": (
+        "ONNX Runtime refuses the model in {folder} ({reason}); install the model again or update onnxruntime.",
+        "ONNX Runtime 无法加载 {folder} 中的模型（{reason}）；请重新安装模型或升级 onnxruntime。",
+    ),
+    "model.graph-unfit": (
+        "The graph in {folder} is not that of a fill-mask model; convert the checkpoint again.",
+        "{folder} 中的计算图不是填空模型；请重新转换检查点。",
+    ),
+    "model.hash": (
+        "{file} in {folder} is not what the manifest says (SHA-256); install the model again.",
+        "{folder} 中的 {file} 与清单不符（SHA-256）；请重新安装模型。",
+    ),
+    "model.manifest": (
+        "manifest.json in {folder} is damaged ({field}); install the model again.",
+        "{folder} 中的 manifest.json 已损坏（{field}）；请重新安装模型。",
+    ),
+    "model.no-manifest": (
+        "{folder} holds no model: it has no readable manifest.json; give a model folder.",
+        "{folder} 不是模型文件夹：没有可读的 manifest.json；请指定模型文件夹。",
+    ),
+    "model.size": (
+        "{file} in {folder} has {found} bytes instead of {expected}; install the model again.",
+        "{folder} 中的 {file} 为 {found} 字节，应为 {expected} 字节；请重新安装模型。",
+    ),
+    "model.tokenizer": (
+        "tokenizer.json in {folder} is damaged or not a BERT tokenizer; install the model again.",
+        "{folder} 中的 tokenizer.json 已损坏或不是 BERT 分词器；请重新安装模型。",
+    ),
+    "model.tokenizer-unfit": (
+        "tokenizer.json in {folder} belongs to another model; install the model again.",
+        "{folder} 中的 tokenizer.json 属于另一个模型；请重新安装模型。",
+    ),
+    "model.unknown": (
+        "There is no model {model}: neither an installed one nor a folder; give a folder, or leave --model out.",
+        "找不到模型 {model}：既未安装，也不是文件夹；请指定文件夹，或省略 --model。",
+    ),
     "problem.unclosed-mask": (
         "This mask has no closing bracket; write {replacement}.",
         "缺少右括号，应写作 {replacement}。",
