@@ -1,0 +1,10 @@
+"""Checkpoint folder -> model folder, with numpy, safetensors and onnx; neither torch nor transformers.
+
+Never imported by the server at run time. Start at :mod:`bertfill_export.convert`; the graph itself is written in
+:mod:`bertfill_export.bert_graph`.
+"""
+
+from bertfill_export.convert import ConversionOptions, convert_checkpoint, write_random_model
+from bertfill_export.errors import ExportError
+
+__all__ = ["ConversionOptions", "ExportError", "convert_checkpoint", "write_random_model"]

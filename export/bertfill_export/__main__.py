@@ -1,0 +1,70 @@
+"""``python -m bertfill_export``: the exporter on the command line."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bertfill_export.convert import KNOWN_GEOMETRIES, ConversionOptions, convert_checkpoint, write_random_model
+from bertfill_export.errors import ExportError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when a model folder was written, 2 when the input is at fault."""
+    given = _parser().parse_args(arguments)
+    options = ConversionOptions(
+        quantization=given.quantization,
+        name=given.name,
+        license=given.license,
+        source=given.source,
+        temperature=given.temperature,
+        max_length=given.max_length,
+        calibration=given.calibration,
+        reduce_range=given.reduce_range,
+        vocabulary=given.vocabulary,
+    )
+    try:
+        if given.command == "convert":
+            convert_checkpoint(given.checkpoint, given.out, options)
+        else:
+            write_random_model(given.like, given.out, options, given.seed)
+    except ExportError as error:
+        print(f"bertfill_export: {error}", file=sys.stderr)
+        return 2
+    size = sum(path.stat().st_size for path in given.out.iterdir() if path.name.startswith("model.onnx"))
+    print(f"{given.out}: {size / 1e6:.1f} MB of {given.quantization} graph and weights")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bertfill_export", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    convert = commands.add_parser("convert", help="a Hugging Face BertForMaskedLM folder -> a model folder")
+    convert.add_argument("checkpoint", type=Path, help="config.json, model.safetensors, vocab.txt or tokenizer.json")
+    random = commands.add_parser("random", help="random weights of a known geometry -> a model folder, to measure")
+    random.add_argument("--like", required=True, choices=KNOWN_GEOMETRIES)
+    random.add_argument("--seed", type=int, default=0)
+    for command in (convert, random):
+        _add_options(command)
+    return parser
+
+
+def _add_options(command: argparse.ArgumentParser) -> None:
+    defaults = ConversionOptions()
+    command.add_argument("out", type=Path, help="the model folder to write")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--int8", dest="quantization", action="store_const", const="int8", help="the default")
+    form.add_argument("--fp32", dest="quantization", action="store_const", const="fp32", help="four times as large")
+    command.set_defaults(quantization=defaults.quantization)
+    command.add_argument("--name", help="the model's name; default: that of the folder")
+    command.add_argument("--license", default=defaults.license, help="SPDX identifier of the weights' licence")
+    command.add_argument("--source", default=defaults.source, help="where the weights come from")
+    command.add_argument("--temperature", type=float, default=defaults.temperature, help="divides the logits")
+    command.add_argument("--max-length", type=int, help="tokens of a window; default: the model's positions")
+    command.add_argument("--calibration", type=Path, help="UTF-8 text for the activation ranges of int8")
+    command.add_argument("--reduce-range", action="store_true", help="7-bit weights, for machines without VNNI")
+    command.add_argument("--vocabulary", type=Path, help="file with the entries to keep, one a line")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

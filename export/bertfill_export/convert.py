@@ -1,0 +1,108 @@
+"""The two things the exporter does: convert a checkpoint, and make a random model of a known geometry."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from bertfill_export.bert_graph import build_graph
+from bertfill_export.calibrate import activation_scales, calibration_lines
+from bertfill_export.checkpoint import Checkpoint, read_checkpoint
+from bertfill_export.errors import ExportError
+from bertfill_export.geometry import Geometry
+from bertfill_export.model_folder import Description, write_model_folder
+from bertfill_export.products import Fp32Products, Int8Products, MatrixProducts
+from bertfill_export.restrict import restrict_vocabulary
+from bertfill_export.vocabulary import made_up_vocabulary
+from bertfill_export.weights import random_weights
+
+Quantization = Literal["int8", "fp32"]
+
+# Geometries to measure with; "tiny" is for tests.
+KNOWN_GEOMETRIES = {
+    "bert-base-chinese": Geometry(layers=12, hidden=768, intermediate=3072, heads=12, vocabulary=21_128, positions=512),
+    "bertfill-zh-small": Geometry(layers=6, hidden=384, intermediate=1536, heads=6, vocabulary=8_000, positions=512),
+    "tiny": Geometry(layers=2, hidden=32, intermediate=64, heads=4, vocabulary=2_000, positions=64),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ConversionOptions:
+    """How to convert; None stands for what the checkpoint or the folder's name says."""
+
+    quantization: Quantization = "int8"
+    name: str | None = None
+    license: str = "unknown"
+    source: str = "unknown"
+    temperature: float = 1.0
+    max_length: int | None = None
+    calibration: Path | None = None  # text file; None: the lines that ship with the exporter
+    reduce_range: bool = False  # 7-bit weights, for machines without VNNI
+    vocabulary: Path | None = None  # file with the entries to keep, one a line
+
+
+def convert_checkpoint(checkpoint: Path, out: Path, options: ConversionOptions) -> None:
+    """Convert a Hugging Face folder of a ``BertForMaskedLM`` into the model folder ``out``.
+
+    Raises:
+        ExportError: the checkpoint cannot be converted; nothing has been written then.
+    """
+    write_checkpoint(read_checkpoint(checkpoint), out, options)
+
+
+def write_random_model(like: str, out: Path, options: ConversionOptions, seed: int = 0) -> None:
+    """Write a model of a known geometry with random weights and a made-up vocabulary, to measure time and memory.
+
+    Raises:
+        ExportError: there is no geometry of that name.
+    """
+    geometry = KNOWN_GEOMETRIES.get(like)
+    if geometry is None:
+        raise ExportError(f"There is no geometry {like!r}; choose one of {', '.join(KNOWN_GEOMETRIES)}.")
+    checkpoint = Checkpoint(geometry, random_weights(geometry, seed), made_up_vocabulary(geometry.vocabulary))
+    write_checkpoint(checkpoint, out, replace(options, license="CC0-1.0", source=f"random weights, seed {seed}"))
+
+
+def write_checkpoint(checkpoint: Checkpoint, out: Path, options: ConversionOptions) -> None:
+    """Write a checkpoint that is already in memory as the model folder ``out``."""
+    max_length = _max_length(checkpoint.geometry, options.max_length)
+    entries = checkpoint.geometry.vocabulary
+    if options.vocabulary is not None:
+        checkpoint = restrict_vocabulary(checkpoint, options.vocabulary)
+    geometry = checkpoint.geometry
+    model = build_graph(geometry, checkpoint.weights, _products(checkpoint, options))
+    described = Description(
+        name=options.name or out.resolve().name,
+        quantization=options.quantization,
+        max_length=max_length,
+        vocab_size=geometry.vocabulary,
+        hidden_size=geometry.hidden,
+        layers=geometry.layers,
+        license=options.license,
+        source=options.source,
+        temperature=options.temperature,
+        weight_bits=_weight_bits(options) if options.quantization == "int8" else None,
+        vocabulary_cut_from=entries if entries != geometry.vocabulary else None,
+    )
+    write_model_folder(out, model, checkpoint.vocabulary, described)
+
+
+def _products(checkpoint: Checkpoint, options: ConversionOptions) -> MatrixProducts:
+    if options.quantization == "fp32":
+        return Fp32Products()
+    scales = activation_scales(checkpoint, calibration_lines(options.calibration))
+    return Int8Products(scales, _weight_bits(options))
+
+
+def _weight_bits(options: ConversionOptions) -> int:
+    return 7 if options.reduce_range else 8
+
+
+def _max_length(geometry: Geometry, asked: int | None) -> int:
+    if asked is None:
+        return geometry.positions
+    if not 3 <= asked <= geometry.positions:
+        raise ExportError(
+            f"A maximal length of {asked} tokens does not fit a model with {geometry.positions} positions; "
+            f"give 3 to {geometry.positions}."
+        )
+    return asked

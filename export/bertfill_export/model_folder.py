@@ -1,0 +1,70 @@
+"""Writing a model folder: ``manifest.json``, ``model.onnx``, ``model.onnx.data``, ``tokenizer.json``.
+
+The manifest goes last, so that a folder with a manifest is whole. Other files of the folder (a card) are left alone.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import onnx
+
+from bertfill_export.onnx_file import write_onnx
+from bertfill_export.vocabulary import MASK, Vocabulary, as_tokenizer
+
+_FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What the manifest says of a model beside its files; ``temperature`` divides the logits."""
+
+    name: str
+    quantization: str
+    max_length: int
+    vocab_size: int
+    hidden_size: int
+    layers: int
+    license: str
+    source: str
+    temperature: float
+    weight_bits: int | None  # of int8 models: 7 where machines without VNNI must be right
+    vocabulary_cut_from: int | None  # entries before --vocabulary took some away
+
+
+def write_model_folder(folder: Path, model: onnx.ModelProto, vocabulary: Vocabulary, described: Description) -> None:
+    """Write the four files into ``folder``, replacing those of an earlier conversion."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as scratch:
+        made = Path(scratch)
+        write_onnx(model, made / "model.onnx")
+        as_tokenizer(vocabulary).save(str(made / "tokenizer.json"), pretty=False)
+        files = sorted(path.name for path in made.iterdir())
+        manifest = _manifest(described, {name: made / name for name in files})
+        (folder / "manifest.json").unlink(missing_ok=True)
+        for name in files:
+            os.replace(made / name, folder / name)
+        (folder / "manifest.json").write_text(
+            json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"
+        )
+
+
+def _manifest(described: Description, files: dict[str, Path]) -> dict[str, Any]:
+    facts = {key: value for key, value in asdict(described).items() if value is not None}
+    return {
+        "format_version": _FORMAT_VERSION,
+        "architecture": "BertForMaskedLM",
+        "mask_token": MASK,
+        **facts,
+        "files": {name: _fingerprint(path) for name, path in files.items()},
+    }
+
+
+def _fingerprint(path: Path) -> dict[str, int | str]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"size": path.stat().st_size, "sha256": digest}

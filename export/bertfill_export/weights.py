@@ -1,0 +1,99 @@
+"""The weights of a BERT as numpy arrays, in the orientation a graph wants; random ones for measurements.
+
+Where they come from (names in a file) is :mod:`bertfill_export.checkpoint`'s business.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bertfill_export.geometry import Geometry
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """``y = x @ weight + bias``."""
+
+    weight: Array  # (in, out)
+    bias: Array  # (out,)
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """The gain and bias of a LayerNorm."""
+
+    gain: Array  # (hidden,)
+    bias: Array  # (hidden,)
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One post-LayerNorm transformer layer."""
+
+    query: Linear
+    key: Linear
+    value: Linear
+    attention_output: Linear
+    attention_norm: Norm
+    intermediate: Linear
+    output: Linear
+    output_norm: Norm
+
+
+@dataclass(frozen=True, slots=True)
+class BertWeights:
+    """Everything a ``BertForMaskedLM`` computes with.
+
+    ``positions`` already holds token type 0 (a fill-mask text is one segment). ``decoder`` is None when it is tied
+    to the word embeddings, as it is in every BERT but a few.
+    """
+
+    words: Array  # (vocabulary, hidden)
+    positions: Array  # (positions, hidden)
+    embedding_norm: Norm
+    layers: tuple[Layer, ...]
+    transform: Linear
+    transform_norm: Norm
+    decoder: Array | None  # (vocabulary, hidden)
+    decoder_bias: Array  # (vocabulary,)
+
+
+def random_weights(geometry: Geometry, seed: int, deviation: float = 0.02) -> BertWeights:
+    """Make weights as BERT is initialised: normal with the given deviation; also for biases, so that each shows."""
+    source = np.random.default_rng(seed)
+
+    def normal(*shape: int) -> Array:
+        return source.standard_normal(shape, dtype=np.float32) * np.float32(deviation)
+
+    def linear(inputs: int, outputs: int) -> Linear:
+        return Linear(normal(inputs, outputs), normal(outputs))
+
+    def norm() -> Norm:
+        return Norm(1 + normal(geometry.hidden), normal(geometry.hidden))
+
+    def layer() -> Layer:
+        hidden, intermediate = geometry.hidden, geometry.intermediate
+        return Layer(
+            query=linear(hidden, hidden),
+            key=linear(hidden, hidden),
+            value=linear(hidden, hidden),
+            attention_output=linear(hidden, hidden),
+            attention_norm=norm(),
+            intermediate=linear(hidden, intermediate),
+            output=linear(intermediate, hidden),
+            output_norm=norm(),
+        )
+
+    return BertWeights(
+        words=normal(geometry.vocabulary, geometry.hidden),
+        positions=normal(geometry.positions, geometry.hidden),
+        embedding_norm=norm(),
+        layers=tuple(layer() for _ in range(geometry.layers)),
+        transform=linear(geometry.hidden, geometry.hidden),
+        transform_norm=norm(),
+        decoder=None,
+        decoder_bias=normal(geometry.vocabulary),
+    )
