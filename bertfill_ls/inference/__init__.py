@@ -1,0 +1,1 @@
+"""Everything that knows what a model file is: tokenizers and ONNX Runtime live here and nowhere else."""

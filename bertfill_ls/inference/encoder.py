@@ -1,0 +1,160 @@
+"""Window -> token ids, with the place of each token in the document.
+
+Text between masks is encoded as plain text: a literal ``[SEP]`` typed by a writer stays text, and ``[MASK]`` is a mask
+only where the window says so. Offsets are code points of the document.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from bertfill_ls.core.context import Window, model_text
+from bertfill_ls.core.masks import MASK_TOKEN, Mask
+from bertfill_ls.core.spans import Span
+from bertfill_ls.inference.errors import ModelError
+
+Ids = NDArray[np.int64]
+
+_START, _END, _PAD, _UNKNOWN = "[CLS]", "[SEP]", "[PAD]", "[UNK]"
+_SPECIAL = frozenset({_START, _END, _PAD, _UNKNOWN, MASK_TOKEN})
+_UNUSED = re.compile(r"\[unused\d+\]")
+_CONTINUATION = "##"
+_FRAME = 2  # [CLS] and [SEP]
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedWindow:
+    """A window as the model reads it.
+
+    ``spans[i]`` is the place of token ``i`` in the document, None for [CLS] and [SEP]. ``mask_positions`` are the
+    tokens of ``asked``, in that order; ``is_mask`` tells which tokens are masks, asked or not.
+    """
+
+    ids: Ids  # (length,)
+    spans: tuple[Span | None, ...]  # length
+    is_mask: NDArray[np.bool_]  # (length,)
+    mask_positions: Ids  # (masks,)
+    window: Window
+
+    def text_at(self, span: Span) -> str:
+        """Return the document's own text at a token's place."""
+        return span.shifted(-self.window.span.start).of(self.window.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    id: int
+    span: Span
+    mask: Mask | None = None
+
+
+class Encoder:
+    """The tokenizer of one model and the longest window it takes."""
+
+    def __init__(self, tokenizer: Tokenizer, max_length: int) -> None:
+        # Special tokens inside text are the writer's characters, not the model's signs.
+        tokenizer.encode_special_tokens = True
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        self._tokenizer = tokenizer
+        self._ids: dict[str, int] = tokenizer.get_vocab()
+        self._start, self._end, self._mask = (self._ids[token] for token in (_START, _END, MASK_TOKEN))
+        self.pad_id = self._ids[_PAD]
+        self.max_length = max_length
+        self._tokens = sorted(self._ids, key=self._ids.__getitem__)
+
+    @classmethod
+    def load(cls, path: Path, max_length: int) -> "Encoder":
+        """Read ``tokenizer.json``.
+
+        Raises:
+            ModelError: it is damaged, or not a tokenizer with BERT's special tokens.
+        """
+        try:
+            tokenizer = Tokenizer.from_file(str(path))
+        except Exception as error:  # tokenizers raises bare Exception
+            raise ModelError("model.tokenizer", folder=path.parent) from error
+        vocabulary = tokenizer.get_vocab()
+        if not set(vocabulary) >= _SPECIAL or sorted(vocabulary.values()) != list(range(len(vocabulary))):
+            raise ModelError("model.tokenizer", folder=path.parent)
+        return cls(tokenizer, max_length)
+
+    @property
+    def vocab_size(self) -> int:
+        """The number of ids."""
+        return len(self._tokens)
+
+    def token(self, token_id: int) -> str:
+        """Return the text of an id."""
+        return self._tokens[token_id]
+
+    def id_of(self, text: str) -> int | None:
+        """Return the one token that ``text`` is, or None when it is more than one or unknown."""
+        ids: list[int] = self._tokenizer.encode(model_text(text).text, add_special_tokens=False).ids
+        return ids[0] if len(ids) == 1 and ids[0] != self._ids[_UNKNOWN] else None
+
+    def showable_ids(self) -> NDArray[np.bool_]:
+        """Tell for each id whether a writer may be offered it: no special tokens, [unusedN] or ``##`` pieces."""
+        return np.array(
+            [
+                token not in _SPECIAL and not token.startswith(_CONTINUATION) and not _UNUSED.fullmatch(token)
+                for token in self._tokens
+            ]
+        )
+
+    def capacity(self) -> int:
+        """Return how many tokens of a window the model can see: its length without [CLS] and [SEP]."""
+        return self.max_length - _FRAME
+
+    def encode(self, window: Window) -> EncodedWindow:
+        """Encode a window; what does not fit is left out, the tokens farthest from an asked mask first.
+
+        Raises:
+            ValueError: the window asks about more masks than the model can see at once.
+        """
+        tokens = self._fit(list(self._tokenize(window)), set(window.asked))
+        ids = [self._start, *(token.id for token in tokens), self._end]
+        positions = {token.mask: index for index, token in enumerate(tokens, start=1) if token.mask is not None}
+        return EncodedWindow(
+            ids=np.array(ids, np.int64),
+            spans=(None, *(token.span for token in tokens), None),
+            is_mask=np.array([False, *(token.mask is not None for token in tokens), False]),
+            mask_positions=np.array([positions[mask] for mask in window.asked], np.int64),
+            window=window,
+        )
+
+    def _tokenize(self, window: Window) -> Iterator[_Token]:
+        place = window.span.start
+        for mask in sorted(window.asked + window.others, key=lambda mask: mask.span):
+            yield from self._plain(window, Span(place, mask.span.start))
+            yield _Token(self._mask, mask.span, mask)
+            place = mask.span.end
+        yield from self._plain(window, Span(place, window.span.end))
+
+    def _plain(self, window: Window, span: Span) -> Iterator[_Token]:
+        if not span.end > span.start:
+            return
+        seen = model_text(span.shifted(-window.span.start).of(window.text))
+        encoding = self._tokenizer.encode(seen.text, add_special_tokens=False)
+        for token_id, (start, end) in zip(encoding.ids, encoding.offsets, strict=True):
+            # The end is one past the last character's place: what was dropped behind it is not part of the token.
+            place = Span(seen.origins[start], seen.origins[end - 1] + 1 if end > start else seen.origins[start])
+            yield _Token(token_id, place.shifted(span.start))
+
+    def _fit(self, tokens: Sequence[_Token], asked: set[Mask]) -> Sequence[_Token]:
+        if len(tokens) <= self.capacity():
+            return tokens
+        places = np.array([index for index, token in enumerate(tokens) if token.mask in asked])  # (asked,)
+        if len(places) > self.capacity():
+            raise ValueError(f"{len(places)} masks asked at once; the model sees {self.capacity()} tokens")
+        indexes = np.arange(len(tokens))
+        after = places[np.searchsorted(places, indexes).clip(max=len(places) - 1)]
+        before = places[(np.searchsorted(places, indexes, side="right") - 1).clip(min=0)]
+        distances = np.minimum(np.abs(after - indexes), np.abs(indexes - before))  # (tokens,)
+        kept = np.sort(np.argsort(distances, kind="stable")[: self.capacity()])
+        return [tokens[index] for index in kept]

@@ -1,0 +1,18 @@
+"""What can go wrong with a model, as one typed error each. The sentences live in ``core.messages``."""
+
+
+class ModelError(Exception):
+    """A model that cannot be used.
+
+    ``key`` and ``arguments`` render as a sentence through ``core.messages.text``; it says what is wrong and what to do.
+    """
+
+    def __init__(self, key: str, **arguments: object) -> None:
+        described = ", ".join(f"{name}={value!s}" for name, value in arguments.items())
+        super().__init__(f"{key}({described})")
+        self.key = key
+        self.arguments = arguments
+
+
+class RunStopped(Exception):  # noqa: N818 - an outcome the caller asked for, not an error
+    """A pass was stopped before its end because nobody waits for it any more."""

@@ -1,0 +1,131 @@
+"""The recipe: encode the windows, run the model, decode the rows of the masks.
+
+One pass answers all masks of a window; windows share passes when they are many. What shares a pass never changes an
+answer: the graph treats each row by itself.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bertfill_ls.core.answers import Candidate, MaskAnswer, TokenWeight
+from bertfill_ls.core.attribution import heaviest_tokens
+from bertfill_ls.core.context import Window
+from bertfill_ls.core.decode import decode, score_targets
+from bertfill_ls.core.masks import Mask
+from bertfill_ls.inference.encoder import EncodedWindow
+from bertfill_ls.inference.model_dir import Model
+
+DEFAULT_TOP_K = 5
+
+_TOKENS_A_PASS = 1024  # padded tokens; beyond it a larger batch brings nothing on a CPU, and a stop takes longer
+_MASKS_A_WINDOW = 64  # a sentence with more masks takes several passes
+_ROWS_A_PASS = 128  # of logits, padded: 11 MB for 21,128 entries
+
+
+def fill_masks(
+    model: Model,
+    windows: Sequence[Window],
+    *,
+    top_k: int = DEFAULT_TOP_K,
+    targets: Sequence[str] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> list[tuple[MaskAnswer, ...]]:
+    """Return the answers for the asked masks of each window, in the order of the windows and of ``asked``.
+
+    ``targets`` asks for the scores of just these texts, under the full softmax, best first; a mask's own choices
+    do so for that mask. Texts that are not one token of the model score 0.
+
+    Raises:
+        RunStopped: ``should_stop`` said so between two passes, or the session's run was terminated.
+    """
+    parts = [(index, part) for index, window in enumerate(windows) for part in _parts(window, model)]
+    encoded = [model.encoder.encode(part) for _, part in parts]
+    answers: list[list[MaskAnswer]] = [[] for _ in parts]
+    for batch in _batches(encoded):
+        logits, attention = _run(model, [encoded[row] for row in batch], should_stop)
+        for row, window_logits, window_attention in zip(batch, logits, attention, strict=True):
+            answers[row] = _answer(model, encoded[row], window_logits, window_attention, top_k, targets)
+    whole: list[tuple[MaskAnswer, ...]] = [() for _ in windows]
+    for (index, _), part_answers in zip(parts, answers, strict=True):
+        whole[index] += tuple(part_answers)
+    return whole
+
+
+def _parts(window: Window, model: Model) -> Iterator[Window]:
+    """Cut a window that asks about very many masks into several that ask about some; the text stays."""
+    most = min(_MASKS_A_WINDOW, model.encoder.capacity())
+    for first in range(0, len(window.asked), most):
+        asked = window.asked[first : first + most]
+        rest = window.asked[:first] + window.asked[first + most :]
+        yield replace(window, asked=asked, others=window.others + rest) if rest else window
+
+
+def _batches(encoded: Sequence[EncodedWindow]) -> Iterator[list[int]]:
+    """Group windows of like length, so that little is padding; yields rows of ``encoded``."""
+    batch: list[int] = []
+    masks = 0
+    for row in sorted(range(len(encoded)), key=lambda row: len(encoded[row].ids)):
+        masks = max(masks, len(encoded[row].mask_positions))
+        size = len(batch) + 1
+        if batch and (size * len(encoded[row].ids) > _TOKENS_A_PASS or size * masks > _ROWS_A_PASS):
+            yield batch
+            batch, masks = [], len(encoded[row].mask_positions)
+        batch.append(row)
+    if batch:
+        yield batch
+
+
+def _run(
+    model: Model, batch: Sequence[EncodedWindow], should_stop: Callable[[], bool] | None
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return logits (batch, masks, vocabulary) and attention (batch, heads, masks, length), padded."""
+    length = max(len(window.ids) for window in batch)
+    masks = max(len(window.mask_positions) for window in batch)
+    input_ids = np.full((len(batch), length), model.encoder.pad_id, np.int64)
+    attention_mask = np.zeros((len(batch), length), np.int64)
+    mask_positions = np.zeros((len(batch), masks), np.int64)
+    for row, window in enumerate(batch):
+        input_ids[row, : len(window.ids)] = window.ids
+        attention_mask[row, : len(window.ids)] = 1
+        mask_positions[row, : len(window.mask_positions)] = window.mask_positions
+    return model.session.run(input_ids, attention_mask, mask_positions, should_stop)
+
+
+def _answer(
+    model: Model,
+    window: EncodedWindow,
+    logits: NDArray[np.float32],  # (masks, vocabulary), padded
+    attention: NDArray[np.float32],  # (heads, masks, length), padded
+    top_k: int,
+    targets: Sequence[str] | None,
+) -> list[MaskAnswer]:
+    return [
+        MaskAnswer(
+            mask,
+            _candidates(model, mask, logits[index], top_k, targets),
+            _attribution(window, attention[:, index, : len(window.ids)]),
+        )
+        for index, mask in enumerate(window.window.asked)
+    ]
+
+
+def _candidates(
+    model: Model, mask: Mask, logits: NDArray[np.float32], top_k: int, targets: Sequence[str] | None
+) -> tuple[Candidate, ...]:
+    wanted = mask.choices or targets
+    temperature = model.manifest.temperature
+    if wanted is None:
+        best = decode(logits, model.allowed, temperature, top_k)
+        return tuple(Candidate(model.encoder.token(token_id), score) for token_id, score in best)
+    scores = score_targets(logits, [model.encoder.id_of(text) for text in wanted], temperature)
+    scored = [Candidate(text, score) for text, score in zip(wanted, scores, strict=True)]
+    return tuple(sorted(scored, key=lambda candidate: -candidate.score))
+
+
+def _attribution(window: EncodedWindow, attention: NDArray[np.float32]) -> tuple[TokenWeight, ...]:
+    is_context = np.array([span is not None for span in window.spans]) & ~window.is_mask
+    heaviest = [(window.spans[index], weight) for index, weight in heaviest_tokens(attention, is_context)]
+    return tuple(TokenWeight(window.text_at(span), span, weight) for span, weight in heaviest if span is not None)

@@ -1,0 +1,64 @@
+"""Loading a model folder: whole and warm, or refused with a sentence that says what to do."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bertfill_ls.core.context import Window
+from bertfill_ls.core.masks import MASK_TOKEN, Mask
+from bertfill_ls.core.spans import Span
+from bertfill_ls.inference.encoder import Encoder
+from bertfill_ls.inference.errors import ModelError
+from bertfill_ls.inference.manifest import GRAPH, TOKENIZER, Manifest, check_sizes, read_manifest, verify_hashes
+from bertfill_ls.inference.session import Session
+from bertfill_ls.inference.threads import thread_count
+
+__all__ = ["Manifest", "Model", "ModelError", "load_model", "read_manifest", "verify_hashes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A fill-mask model, ready to answer.
+
+    ``allowed`` tells for each id whether it may be shown as a candidate (vocabulary,).
+    """
+
+    folder: Path
+    manifest: Manifest
+    encoder: Encoder
+    session: Session
+    allowed: NDArray[np.bool_]
+
+
+def load_model(folder: Path, *, threads: int | None = None) -> Model:
+    """Load a model folder and warm it with one pass. ``threads`` None: as many as serve it best here.
+
+    Raises:
+        ModelError: something is missing, damaged, does not fit together, or cannot run here.
+    """
+    manifest = read_manifest(folder)
+    check_sizes(folder, manifest)
+    encoder = Encoder.load(folder / TOKENIZER, manifest.max_length)
+    if encoder.vocab_size != manifest.vocab_size:
+        raise ModelError("model.tokenizer-unfit", folder=folder)
+    session = Session(folder / GRAPH, threads or thread_count(manifest.hidden_size))
+    if session.vocabulary != manifest.vocab_size:
+        raise ModelError("model.graph-unfit", folder=folder)
+    model = Model(folder, manifest, encoder, session, encoder.showable_ids())
+    _warm_up(model)
+    return model
+
+
+def _warm_up(model: Model) -> None:
+    """Run one short window: pages in the weights, and proves that the graph runs on this machine."""
+    mask = Mask(Span(0, len(MASK_TOKEN)))
+    encoded = model.encoder.encode(Window(MASK_TOKEN, mask.span, (mask,), ()))
+    ids = encoded.ids[None]  # (1, length)
+    try:
+        logits, _ = model.session.run(ids, np.ones_like(ids), encoded.mask_positions[None])
+    except Exception as error:  # ONNX Runtime raises a dozen unrelated types
+        raise ModelError("model.graph-refused", folder=model.folder, reason=str(error)[:300]) from error
+    if not np.isfinite(logits).all():
+        raise ModelError("model.graph-unfit", folder=model.folder)
