@@ -1,0 +1,371 @@
+"""The one queue in front of the model: coalesce, latest wins, priorities, micro-batches, cache.
+
+All state lives on the event loop, so there are no locks; one thread runs the model and nothing else (``model_thread``).
+What a unit of work computes is a recipe's business (``recipes``); which requests there are is the server's.
+
+The rules, each of which is a test:
+
+* Equal work is one job with many waiters, also while it runs, and is remembered afterwards.
+* A job nobody waits for any more never runs; if it is running it is stopped.
+* In one slot a newer generation supersedes older ones; requests of one generation live side by side.
+* The most urgent job goes first; jobs like it share its run, as long as nothing urgent would have to stand behind more
+  than ``BULK_SECONDS`` of them. A long run of less urgent work is stopped for urgent work, and done again later.
+"""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, Generic, Protocol, TypeVar
+
+from bertfill_ls.core.context import Window
+from bertfill_ls.inference.stop import Stop
+
+Answer = TypeVar("Answer")
+
+BULK_SECONDS = 0.030  # how long a user may have to stand behind work nobody is looking at
+_REMEMBERED = 1024  # answers in the cache
+_TIMED = 512  # runs whose time is kept for the status
+_FIRST_GUESS = 0.0005  # seconds per token, until a run has been measured
+
+
+class Priority(IntEnum):
+    """Who waits for an answer; smaller is more urgent."""
+
+    CURSOR = 0
+    VISIBLE = 1
+    PREFETCH = 2
+    BATCH = 3
+
+
+class SupersededError(Exception):
+    """A newer request took the place of this one. No client is ever sent this as an error."""
+
+
+class EngineClosedError(Exception):
+    """The engine was closed before it could answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place for which only the newest generation of requests counts."""
+
+    name: Hashable
+    generation: int
+
+
+class Recipe(Protocol[Answer]):
+    """What to compute for a window. Equal recipes share runs, so they must be hashable."""
+
+    def run(self, model: Any, windows: Sequence[Window], stop: Stop) -> Sequence[Answer]:
+        """Return an answer for each window; called on the model thread. Raises when ``stop`` ends it early."""
+        ...
+
+    def moved(self, answer: Answer, by: int) -> Answer:
+        """Return the answer for the same window ``by`` code points further down the document."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Windows for one run of a recipe."""
+
+    recipe: Recipe[Any]
+    windows: tuple[Window, ...]
+    stop: Stop
+
+
+class Runner(Protocol):
+    """Runs batches one at a time, elsewhere; reports back on the loop."""
+
+    def start(self, loaded: Callable[[object], None], done: Callable[[object], None]) -> None:
+        """Begin to load the model. ``loaded`` gets it, ``done`` the answers of a batch; or else an exception."""
+        ...
+
+    def run(self, batch: Batch) -> None:
+        """Run a batch; called only after ``loaded``, and after ``done`` of the batch before."""
+        ...
+
+    def close(self) -> None:
+        """Run nothing more."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiter(Generic[Answer]):
+    future: asyncio.Future[Answer]
+    priority: Priority
+    start: int  # of the window in the waiter's document
+
+
+@dataclass(eq=False, slots=True)
+class _Job:
+    recipe: Recipe[Any]
+    window: Window
+    waiters: list[_Waiter[Any]] = field(default_factory=list)
+    running: bool = False
+
+    @property
+    def key(self) -> Hashable:
+        return self.recipe, self.window.key
+
+    @property
+    def wanted(self) -> bool:
+        """Whether somebody still waits; a future that is done may not have left yet."""
+        return any(not waiter.future.done() for waiter in self.waiters)
+
+    @property
+    def priority(self) -> Priority:
+        return min(waiter.priority for waiter in self.waiters if not waiter.future.done())
+
+    @property
+    def tokens(self) -> int:
+        masks = (*self.window.asked, *self.window.others)
+        return len(self.window.text) - sum(len(mask.span) - 1 for mask in masks) + 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    jobs: list[_Job]
+    stop: Stop
+    priority: Priority
+    tokens: int
+    began: float
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the engine has done so far."""
+
+    runs: int = 0
+    answers: int = 0
+    from_cache: int = 0
+    joined: int = 0
+    superseded: int = 0
+    stopped: int = 0
+    seconds: deque[float] = field(default_factory=lambda: deque(maxlen=_TIMED))
+    last_error: str | None = None
+
+
+class Engine:
+    """The queue. Every method is called on the event loop.
+
+    ``ready`` is done when the model is there, or has the reason why it never will be. ``model`` is what was loaded.
+    """
+
+    def __init__(self, runner: Runner, *, clock: Callable[[], float] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._clock = clock or self._loop.time
+        self._runner = runner
+        self._jobs: dict[Hashable, _Job] = {}
+        self._slots: dict[Hashable, tuple[int, set[asyncio.Future[Any]]]] = {}
+        self._answers: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._run: _Run | None = None
+        self._pump_due = False
+        self._seconds_per_token = _FIRST_GUESS
+        self.ready: asyncio.Future[None] = self._loop.create_future()
+        self.ready.add_done_callback(_retrieve)
+        self.model: Any = None
+        self.tally = Tally()
+        runner.start(self._loaded, self._done)
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs are queued or running."""
+        return len(self._jobs)
+
+    def submit(
+        self, recipe: Recipe[Answer], window: Window, *, priority: Priority, slot: Slot | None = None
+    ) -> asyncio.Future[Answer]:
+        """Ask for the answer of ``recipe`` for ``window``.
+
+        Cancelling the future withdraws the request. It fails with SupersededError when the slot is taken over, and with
+        whatever kept the model from being loaded or from answering.
+        """
+        future: asyncio.Future[Answer] = self._loop.create_future()
+        future.add_done_callback(_retrieve)
+        if slot is not None and not self._take_slot(slot, future):
+            return future
+        key = (recipe, window.key)
+        if key in self._answers:
+            self._answers.move_to_end(key)
+            answer, start = self._answers[key]
+            self.tally.from_cache += 1
+            future.set_result(recipe.moved(answer, window.span.start - start))
+        elif self.ready.done() and (error := self.ready.exception()) is not None:
+            future.set_exception(error)
+        else:
+            self._enqueue(key, recipe, window, _Waiter(future, priority, window.span.start))
+        return future
+
+    def remembers(self, recipe: Recipe[Any], window: Window) -> bool:
+        """Tell whether an answer would come without a run."""
+        return (recipe, window.key) in self._answers
+
+    def close(self) -> None:
+        """Stop what runs, fail what waits, and let the model go."""
+        self._runner.close()
+        if self._run is not None:
+            self._run.stop.set()
+        error = EngineClosedError("the engine is closed")
+        if not self.ready.done():
+            self.ready.set_exception(error)
+        self._fail_all(error)
+
+    # -- slots
+
+    def _take_slot(self, slot: Slot, future: asyncio.Future[Any]) -> bool:
+        newest, futures = self._slots.get(slot.name, (slot.generation, set()))
+        if slot.generation < newest:
+            self.tally.superseded += 1
+            future.set_exception(SupersededError)
+            return False
+        if slot.generation > newest:
+            for older in [older for older in futures if not older.done()]:
+                self.tally.superseded += 1
+                older.set_exception(SupersededError)
+            futures = set()
+        futures.add(future)
+        self._slots[slot.name] = (slot.generation, futures)
+        future.add_done_callback(futures.discard)
+        return True
+
+    def forget_slots(self, belongs: Callable[[Hashable], bool]) -> None:
+        """Forget the slots of a document that was closed; its versions may start again from one."""
+        for name in [name for name in self._slots if belongs(name)]:
+            del self._slots[name]
+
+    # -- the queue
+
+    def _enqueue(self, key: Hashable, recipe: Recipe[Any], window: Window, waiter: _Waiter[Any]) -> None:
+        job = self._jobs.get(key)
+        if job is None:
+            job = self._jobs[key] = _Job(recipe, window)
+        else:
+            self.tally.joined += 1
+        job.waiters.append(waiter)
+        waiter.future.add_done_callback(lambda _: self._leave(job, waiter))
+        self._pump_soon()
+
+    def _leave(self, job: _Job, waiter: _Waiter[Any]) -> None:
+        """Take a waiter whose future is done off its job."""
+        if waiter in job.waiters:
+            job.waiters.remove(waiter)
+        if not job.waiters and not job.running and self._jobs.get(job.key) is job:
+            del self._jobs[job.key]
+        if self._run is not None and not any(running.wanted for running in self._run.jobs):
+            self._run.stop.set()
+
+    def _pump_soon(self) -> None:
+        """Pump one turn of the loop later, so that requests which arrived together share a run."""
+        if not self._pump_due:
+            self._pump_due = True
+            self._loop.call_soon(self._pump)
+
+    def _pump(self) -> None:
+        self._pump_due = False
+        queued = [job for job in self._jobs.values() if job.wanted and not job.running]
+        if not queued or self.model is None:
+            return
+        urgent = min(job.priority for job in queued)
+        if self._run is not None:
+            self._make_way(urgent, self._run)
+            return
+        first = next(job for job in queued if job.priority == urgent)
+        jobs = self._batch(first, [job for job in queued if job.priority == urgent and job.recipe == first.recipe])
+        longest = max(job.tokens for job in jobs)
+        self._run = _Run(jobs, Stop(), urgent, longest * len(jobs), self._clock())
+        for job in jobs:
+            job.running = True
+        self._runner.run(Batch(first.recipe, tuple(job.window for job in jobs), self._run.stop))
+
+    def _batch(self, first: _Job, alike: list[_Job]) -> list[_Job]:
+        """Take jobs as long as the padded run stays short; shorter ones first, so that little is padded."""
+        limit = BULK_SECONDS / self._seconds_per_token
+        jobs, longest = [first], first.tokens
+        for job in sorted((job for job in alike if job is not first), key=lambda job: job.tokens):
+            longest = max(longest, job.tokens)
+            if longest * (len(jobs) + 1) > limit:
+                break
+            jobs.append(job)
+        return jobs
+
+    def _make_way(self, urgent: Priority, run: _Run) -> None:
+        """Stop a long run of less urgent work; what was in it is queued again."""
+        left = run.tokens * self._seconds_per_token - (self._clock() - run.began)
+        if urgent < run.priority and left > BULK_SECONDS:
+            run.stop.set()
+
+    # -- what the runner reports
+
+    def _loaded(self, outcome: object) -> None:
+        if self.ready.done():
+            return  # closed in the meantime
+        if isinstance(outcome, BaseException):
+            self.tally.last_error = str(outcome)
+            self.ready.set_exception(outcome)
+            self._fail_all(outcome)
+        else:
+            self.model = outcome
+            self.ready.set_result(None)
+            self._pump_soon()
+
+    def _done(self, outcome: object) -> None:
+        run, self._run = self._run, None
+        if run is None:
+            raise RuntimeError("a run has ended that was never begun")
+        for job in run.jobs:
+            job.running = False
+        if not isinstance(outcome, BaseException):
+            self._measure(run)
+            for job, answer in zip(run.jobs, outcome, strict=True):  # type: ignore[call-overload]  # a sequence, by the recipe
+                self._deliver(job, answer)
+        elif run.stop():
+            self._requeue(run)
+        else:
+            self.tally.last_error = f"{type(outcome).__name__}: {outcome}"
+            for job in run.jobs:
+                self._fail(job, outcome)
+        self._pump_soon()
+
+    def _measure(self, run: _Run) -> None:
+        """Learn how fast this model is on this machine; quick to believe in speed, slow to believe in slowness."""
+        seconds = self._clock() - run.began
+        self.tally.runs += 1
+        self.tally.seconds.append(seconds)
+        measured = seconds / run.tokens
+        weight = 0.5 if measured < self._seconds_per_token else 0.1
+        self._seconds_per_token += weight * (measured - self._seconds_per_token)
+
+    def _requeue(self, run: _Run) -> None:
+        self.tally.stopped += 1
+        for job in run.jobs:
+            if not job.waiters:
+                self._jobs.pop(job.key, None)
+
+    def _deliver(self, job: _Job, answer: Any) -> None:
+        self._answers[job.key] = (answer, job.window.span.start)
+        if len(self._answers) > _REMEMBERED:
+            self._answers.popitem(last=False)
+        self._jobs.pop(job.key, None)
+        for waiter in job.waiters:
+            if not waiter.future.done():
+                self.tally.answers += 1
+                waiter.future.set_result(job.recipe.moved(answer, waiter.start - job.window.span.start))
+
+    def _fail(self, job: _Job, error: BaseException) -> None:
+        self._jobs.pop(job.key, None)
+        for waiter in job.waiters:
+            if not waiter.future.done():
+                waiter.future.set_exception(error)
+
+    def _fail_all(self, error: BaseException) -> None:
+        for job in list(self._jobs.values()):
+            self._fail(job, error)
+
+
+def _retrieve(future: asyncio.Future[Any]) -> None:
+    """Take note of a failure, so that asyncio does not report one nobody waited for."""
+    if not future.cancelled():
+        future.exception()

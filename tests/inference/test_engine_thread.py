@@ -1,0 +1,82 @@
+"""The real model thread under the engine, with a recipe that waits until it is told."""
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from bertfill_ls.core.context import Window
+from bertfill_ls.core.spans import Span
+from bertfill_ls.inference.engine import Engine, Priority
+from bertfill_ls.inference.model_thread import ModelThread
+from bertfill_ls.inference.stop import Stop
+
+
+class Blocking:
+    """Runs until it is released or stopped."""
+
+    def __init__(self) -> None:
+        self.released = threading.Event()
+        self.threads: set[str] = set()
+
+    def run(self, model: str, windows: Sequence[Window], stop: Stop) -> Sequence[str]:
+        self.threads.add(threading.current_thread().name)
+        stop.when_set(self.released.set)
+        self.released.wait(10)
+        if stop():
+            raise InterruptedError
+        return [model + window.text for window in windows]
+
+    def moved(self, answer: str, by: int) -> str:
+        return answer
+
+
+def submit(engine: Engine, recipe: Any, text: str) -> asyncio.Future[str]:
+    return engine.submit(recipe, Window(text, Span(0, len(text)), (), ()), priority=Priority.CURSOR)
+
+
+async def test_runs_on_a_thread_of_its_own() -> None:
+    engine, recipe = Engine(ModelThread(lambda: "模型")), Blocking()
+    recipe.released.set()
+    assert await asyncio.wait_for(submit(engine, recipe, "天"), 10) == "模型天"
+    assert recipe.threads == {"model"}
+    engine.close()
+
+
+async def test_a_cancelled_run_frees_the_thread_for_the_next_one() -> None:
+    engine, endless, quick = Engine(ModelThread(lambda: "模型")), Blocking(), Blocking()
+    quick.released.set()
+    first = submit(engine, endless, "长")
+    await asyncio.wait_for(engine.ready, 10)
+    await asyncio.sleep(0)
+    first.cancel()
+    assert await asyncio.wait_for(submit(engine, quick, "短"), 10) == "模型短"
+    engine.close()
+
+
+async def test_a_load_that_fails_is_reported() -> None:
+    def load() -> None:
+        raise LookupError("no model")
+
+    engine = Engine(ModelThread(load))
+    with pytest.raises(LookupError):
+        await asyncio.wait_for(engine.ready, 10)
+
+
+async def test_a_recipe_that_fails_does_not_end_the_thread() -> None:
+    class Failing(Blocking):
+        def run(self, model: str, windows: Sequence[Window], stop: Stop) -> Sequence[str]:
+            raise ArithmeticError
+
+    engine, recipe = Engine(ModelThread(lambda: "模型")), Blocking()
+    recipe.released.set()
+    with pytest.raises(ArithmeticError):
+        await asyncio.wait_for(submit(engine, Failing(), "天"), 10)
+    assert await asyncio.wait_for(submit(engine, recipe, "天"), 10) == "模型天"
+    engine.close()
+    for thread in threading.enumerate():
+        if thread.name == "model":
+            await asyncio.to_thread(thread.join, 10)
+            assert not thread.is_alive()
