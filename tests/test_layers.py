@@ -14,7 +14,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "core": ({"core"}, {"numpy"}),
     "zones": ({"core", "zones"}, {"tree_sitter", "tree_sitter_markdown", "tree_sitter_html", "tree_sitter_latex"}),
     "inference": ({"core", "inference"}, {"numpy", "onnxruntime", "tokenizers"}),
-    "lsp": ({"core", "zones", "inference", "lsp"}, {"pygls", "lsprotocol"}),
+    "lsp": ({"core", "zones", "inference", "lsp"}, {"pygls", "lsprotocol", "cattrs"}),
     "cli": ({"core", "zones", "inference", "lsp", "cli"}, set()),
 }
 

@@ -10,6 +10,7 @@ Locale = Literal["zh-CN", "en"]
 
 # One line each: key, English, Chinese.
 _SENTENCES: dict[str, tuple[str, str]] = {
+    "cli.an-argument": ("An argument", "参数"),
     "cli.bad-json": (
         "{file}:{line} is not JSON ({reason}); write one object with a “text” on each line.",
         "{file} 第 {line} 行不是 JSON（{reason}）；请每行写一个含 “text” 的对象。",

@@ -1,0 +1,39 @@
+"""``bertfill-ls check``: malformed masks of files, one line each, for people and for CI. Needs no model."""
+
+import argparse
+import json
+import sys
+from bisect import bisect_right
+
+from bertfill_ls.cli.exits import ExitCode
+from bertfill_ls.cli.fill import problem_as_json
+from bertfill_ls.cli.render import problem_sentence
+from bertfill_ls.cli.sources import STDIN, read_text
+from bertfill_ls.core.masks import find_masks
+
+
+def run(arguments: argparse.Namespace, locale: str) -> ExitCode:
+    """Print every problem as ``file:line:col: code message``; columns are code points, from 1."""
+    found = False
+    for name in arguments.files or [STDIN]:
+        text = read_text(name, locale)
+        line_starts = _line_starts(text)
+        for problem in find_masks(text).problems:
+            found = True
+            line = bisect_right(line_starts, problem.span.start)
+            column = problem.span.start - line_starts[line - 1] + 1
+            if arguments.json:
+                place = {"file": name, "line": line, "column": column}
+                print(json.dumps(place | problem_as_json(problem, locale), ensure_ascii=False))
+            else:
+                message = problem_sentence(problem, locale)
+                print(f"{name}:{line}:{column}: {problem.code} {message}")
+        sys.stdout.flush()
+    return ExitCode.PROBLEMS_FOUND if found else ExitCode.FINE
+
+
+def _line_starts(text: str) -> list[int]:
+    starts = [0]
+    for line in text.replace("\r\n", " \n").replace("\r", "\n").split("\n")[:-1]:
+        starts.append(starts[-1] + len(line) + 1)
+    return starts

@@ -1,0 +1,92 @@
+"""``bertfill-ls doctor``: what this installation is made of, and whether it works. Each failure names one next step."""
+
+import argparse
+import json
+import os
+import platform
+import sys
+import time
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from bertfill_ls import __version__
+from bertfill_ls.cli.exits import ExitCode
+from bertfill_ls.core import messages
+
+_PROBE = "床前明月光,疑是地[MASK]霜。"
+# What decides which kernels the runtime picks, and whether 8-bit products saturate.
+_FLAGS_THAT_MATTER = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "amx_int8", "asimddp", "i8mm")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One checked fact: a stable name, what was found, and whether it is as it should be."""
+
+    name: str
+    value: str
+    good: bool = True
+
+
+def run(arguments: argparse.Namespace, locale: str) -> ExitCode:
+    """Check everything and print it; exit code 3 when the model is not usable."""
+    findings = [*_machine(), *_versions(), *_model(arguments.model, locale), *_logs(arguments, locale)]
+    if arguments.json:
+        print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
+    else:
+        width = max(len(finding.name) for finding in findings)
+        for finding in findings:
+            print(f"{'✓' if finding.good else '✗'} {finding.name:<{width}}  {finding.value}")
+    return ExitCode.FINE if all(finding.good for finding in findings) else ExitCode.MODEL
+
+
+def _machine() -> list[Finding]:
+    flags = _cpu_flags()
+    return [
+        Finding("bertfill-ls", __version__),
+        Finding("python", f"{platform.python_version()} ({sys.executable})"),
+        Finding("platform", platform.platform()),
+        Finding("cpu", f"{platform.machine()}, {os.cpu_count()} CPUs, {' '.join(flags) or 'flags unknown'}"),
+    ]
+
+
+def _cpu_flags() -> list[str]:
+    """Return the flags of this processor that matter here; empty where the system does not tell them in a file."""
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return []
+    words = next((line.split() for line in text.split("\n") if line.startswith(("flags", "Features"))), [])
+    return [flag for flag in _FLAGS_THAT_MATTER if flag in words]
+
+
+def _versions() -> list[Finding]:
+    return [Finding(name, version(name)) for name in ("onnxruntime", "tokenizers", "numpy", "pygls", "lsprotocol")]
+
+
+def _model(name: str | None, locale: str) -> list[Finding]:
+    from bertfill_ls.inference.fill_text import FillRequest, fill_texts
+    from bertfill_ls.inference.model_dir import ModelError, load_model, verify_hashes
+    from bertfill_ls.inference.model_store import resolve_model
+
+    findings = []
+    try:
+        folder = resolve_model(name)
+        findings.append(Finding("model folder", str(folder)))
+        verify_hashes(folder)
+        findings.append(Finding("model files", messages.text("cli.doctor.hashes-match", locale)))
+        started = time.perf_counter()
+        model = load_model(folder)
+        findings.append(Finding("model load", f"{(time.perf_counter() - started) * 1e3:.0f} ms"))
+        started = time.perf_counter()
+        [answer] = fill_texts(model, [FillRequest(_PROBE)])
+        took = (time.perf_counter() - started) * 1e3
+        best = answer.masks[0].candidates[0]
+        findings.append(Finding("one fill", f"{_PROBE} → {best.text} {best.score:.1%} ({took:.1f} ms)"))
+    except ModelError as error:
+        findings.append(Finding("model", messages.text(error.key, locale, **error.arguments), good=False))
+    return findings
+
+
+def _logs(arguments: argparse.Namespace, locale: str) -> list[Finding]:
+    return [Finding("logs", arguments.log_file or messages.text("cli.doctor.logs-to-stderr", locale))]

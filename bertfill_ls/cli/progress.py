@@ -1,0 +1,38 @@
+"""A progress line on standard error, drawn only where a person watches."""
+
+import sys
+from types import TracebackType
+from typing import Self, TextIO
+
+from bertfill_ls.cli.render import bar
+
+
+class Progress:
+    """One line that is redrawn in place; silent when ``stream`` is not a terminal."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        # When the results scroll by on the same terminal they are progress enough.
+        self._visible = stream.isatty() and not sys.stdout.isatty()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.clear()
+
+    def show(self, done: int, total: int | None) -> None:
+        """Draw ``done`` of ``total`` bytes; without a total, only how much was read."""
+        if not self._visible:
+            return
+        share = f"{bar(done / total)} {done / total:4.0%}" if total else f"{done / 1e6:.1f} MB"
+        self._stream.write(f"\r{share}")
+        self._stream.flush()
+
+    def clear(self) -> None:
+        """Take the line away, so that other output starts at the margin."""
+        if self._visible:
+            self._stream.write("\r\x1b[K")
+            self._stream.flush()

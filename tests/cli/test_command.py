@@ -1,0 +1,182 @@
+"""The real command as a shell runs it: its tables and JSON, its exit codes, and what it says of bad input."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+POEM = "𠮷：床前明月光,疑是地[MASK]霜。"
+
+
+def bertfill(
+    *arguments: str, given: bytes | None = None, language: str = "en_US.UTF-8", **environment: str
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "bertfill_ls", *arguments],
+        input=given,
+        stdin=subprocess.DEVNULL if given is None else None,
+        capture_output=True,
+        env=os.environ | {"LC_ALL": language} | environment,
+        timeout=60,
+    )
+
+
+def json_lines(output: bytes) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in output.splitlines()]
+
+
+def test_fill_shows_a_table_with_bars_and_reasons() -> None:
+    done = bertfill("fill", POEM)
+    lines = done.stdout.decode().splitlines()
+    assert done.returncode == 0, done.stderr
+    assert lines[0] == POEM
+    assert lines[1].strip() == "──────"
+    assert [line.split()[0] for line in lines[2:7]] == ["1", "2", "3", "4", "5"]
+    shares = [float(line.split()[-2]) for line in lines[2:7]]
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_fill_reads_its_sentences_from_files_and_skips_lines_without_masks(tmp_path: Path) -> None:
+    page = tmp_path / "诗.txt"
+    page.write_bytes("\ufeff没有\r\n{}\r\n还是没有\r\n今天天气真[MASK]啊。".format(POEM).encode())
+    done = bertfill("fill", "-f", str(page))
+    assert done.returncode == 0, done.stderr
+    headers = [line for line in done.stdout.decode().splitlines() if line.startswith(str(page))]
+    assert headers == [f"{page}:2", f"{page}:4"]
+
+
+def test_json_lines_come_back_in_order_with_offsets_in_code_points() -> None:
+    given = "\n".join(
+        json.dumps(request)
+        for request in (
+            {"text": POEM, "top_k": 2},
+            {"text": "没有。"},
+            {"text": "𠮷[MASK]今天[mask]", "targets": ["好", "坏"]},
+        )
+    ).encode()
+    done = bertfill("fill", "--jsonl", given=given)
+    assert done.returncode == 0, done.stderr
+    poem, none, both = json_lines(done.stdout)
+    [mask] = poem["masks"]
+    assert POEM[mask["start"] : mask["end"]] == "[MASK]" and len(mask["candidates"]) == 2
+    assert all(POEM[token["start"] : token["end"]] == token["text"] for token in mask["attribution"])
+    assert none["masks"] == [] and none["problems"] == []
+    assert {candidate["text"] for candidate in both["masks"][0]["candidates"]} == {"好", "坏"}
+    [problem] = both["problems"]
+    assert (problem["code"], problem["start"], problem["end"]) == ("mask-case", 9, 15)
+
+
+def test_a_lone_surrogate_survives_the_round_trip() -> None:
+    done = bertfill("fill", "--jsonl", given=b'{"text": "\\ud800[MASK]\\u597d"}\n')
+    assert done.returncode == 0, done.stderr
+    [answer] = json_lines(done.stdout)
+    assert answer["text"] == "\ud800[MASK]好"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("not json", "JSON"),
+        ("[1]", "text"),
+        ('{"text": 1}', "text"),
+        ('{"text": "[MASK]", "top_k": 0}', "top_k"),
+        ('{"text": "[MASK]", "top_k": true}', "top_k"),
+        ('{"text": "[MASK]", "targets": "上"}', "targets"),
+    ],
+)
+def test_a_bad_json_line_is_answered_in_its_place(line: str, said: str) -> None:
+    good = json.dumps({"text": POEM})
+    done = bertfill("fill", "--jsonl", given=f"{good}\n{line}\n{good}\n".encode())
+    first, bad, last = json_lines(done.stdout)
+    assert done.returncode == 2
+    assert said in bad["error"] and first == last
+
+
+def test_check_names_file_line_and_column(tmp_path: Path) -> None:
+    page = tmp_path / "a.md"
+    page.write_bytes("好\u2028好\r\n𠮷𠮷[MASK 好\r\n[1] [注] MASKED\n".encode())
+    done = bertfill("check", str(page))
+    assert done.returncode == 1
+    assert done.stdout.decode().startswith(f"{page}:2:3: unclosed-mask ")
+    [problem] = json_lines(bertfill("check", "--json", str(page)).stdout)
+    assert (problem["line"], problem["column"], problem["code"]) == (2, 3, "unclosed-mask")
+
+
+def test_check_of_clean_text_says_nothing(tmp_path: Path) -> None:
+    page = tmp_path / "a.md"
+    page.write_text(POEM, encoding="utf-8")
+    done = bertfill("check", str(page))
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_a_file_that_is_not_utf8_is_named_with_the_byte(tmp_path: Path) -> None:
+    page = tmp_path / "gbk.txt"
+    page.write_bytes(b"abc\n" + "床前".encode("gbk"))
+    for command in (["check", str(page)], ["fill", "-f", str(page)]):
+        done = bertfill(*command)
+        assert done.returncode == 2
+        assert str(page) in done.stderr.decode() and "4" in done.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["fill", "-f", "/nowhere/𠮷.txt"], ["check", "/nowhere"], ["nonsense"], ["fill", "--top-k", "0", "x"]],
+)
+def test_usage_and_input_errors_end_with_2(arguments: list[str]) -> None:
+    done = bertfill(*arguments)
+    assert done.returncode == 2
+    assert done.stderr and b"Traceback" not in done.stderr
+
+
+def test_a_model_that_is_not_there_ends_with_3_in_the_users_language() -> None:
+    done = bertfill("fill", "--model", "/nowhere/模型", POEM, language="zh_CN.UTF-8")
+    assert done.returncode == 3
+    assert "/nowhere/模型" in done.stderr.decode() and "Traceback" not in done.stderr.decode()
+    assert any("\u4e00" <= character <= "\u9fff" for character in done.stderr.decode().replace("模型", ""))
+
+
+def test_a_reader_that_stops_early_sees_no_traceback(tmp_path: Path) -> None:
+    page = tmp_path / "many.txt"
+    page.write_text(f"{POEM}\n" * 200, encoding="utf-8")
+    command = f'"{sys.executable}" -m bertfill_ls fill -f "{page}" | head -n 1'
+    done = subprocess.run(["bash", "-c", command], capture_output=True, timeout=60)
+    assert done.stdout.decode().startswith(f"{page}:1")
+    assert done.stderr == b""
+
+
+def test_a_pipe_gets_its_answer_without_closing_its_end() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bertfill_ls", "fill", "--jsonl"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdin is not None and process.stdout is not None
+    for _ in range(2):
+        process.stdin.write(json.dumps({"text": POEM}).encode() + b"\n")
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["text"] == POEM
+    process.stdin.close()
+    assert process.wait(10) == 0
+    process.stdout.close()
+
+
+def test_output_is_utf8_whatever_the_locale_says() -> None:
+    done = bertfill("fill", POEM, language="C", PYTHONUTF8="0", PYTHONIOENCODING="")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.decode("utf-8").startswith(POEM)
+
+
+def test_doctor_finds_a_whole_installation() -> None:
+    done = bertfill("doctor", "--json")
+    findings = {finding["name"]: finding for finding in json.loads(done.stdout)}
+    assert done.returncode == 0, done.stdout
+    assert all(finding["good"] for finding in findings.values())
+    assert {"onnxruntime", "model folder", "model files", "one fill", "logs"} <= set(findings)
+
+
+def test_doctor_says_what_is_wrong_with_a_model(tmp_path: Path) -> None:
+    done = bertfill("doctor", "--model", str(tmp_path))
+    assert done.returncode == 3
+    assert "✗" in done.stdout.decode() and str(tmp_path) in done.stdout.decode()
