@@ -1,0 +1,4 @@
+std = 'luajit'
+read_globals = { 'vim' }
+globals = { 'vim.g' }
+max_line_length = 120

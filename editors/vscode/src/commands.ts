@@ -1,0 +1,149 @@
+// The commands of the palette.
+
+import * as vscode from 'vscode'
+
+import { isOurs } from './documents'
+import { COMMAND, type Explanation, type Message, type Status, type ToneComparison } from './protocol'
+import type { Reasons } from './reasons'
+import { report } from './report'
+import type { ServerHost } from './server'
+import { refusedText, stateText } from './status'
+import { chooseTone } from './tone'
+
+export function registerCommands(
+  context: vscode.ExtensionContext,
+  host: ServerHost,
+  reasons: Reasons,
+  log: vscode.LogOutputChannel,
+): void {
+  const define = (name: string, action: () => Promise<unknown>): void => {
+    const guarded = async (): Promise<void> => {
+      try {
+        await action()
+      } catch (error) {
+        const text = error instanceof Error ? error.message : String(error)
+        log.error(`${name}: ${text}`)
+        void vscode.window.showWarningMessage(`bertfill: ${text}`)
+      }
+    }
+    context.subscriptions.push(vscode.commands.registerCommand(`bertfill.${name}`, guarded))
+  }
+  const version = String((context.extension.packageJSON as { version: unknown }).version)
+
+  define('fill', fillAtCursor)
+  define('fillAll', async () => {
+    await announce(await host.execute<Message | null>(COMMAND.fillAll, here(ourEditor())))
+  })
+  define('maskSelection', async () => {
+    const editor = ourEditor()
+    await host.execute(COMMAND.maskSelection, { ...here(editor), range: editor.selection })
+  })
+  define('rewriteSelection', async () => {
+    ourEditor()
+    await vscode.commands.executeCommand('editor.action.codeAction', { kind: 'refactor.rewrite', apply: 'never' })
+  })
+  define('compareTone', async () => {
+    const editor = ourEditor()
+    const comparison = await host.execute<ToneComparison | null>(COMMAND.compareTone, here(editor))
+    if (comparison) {
+      await chooseTone(editor, comparison)
+    } else {
+      noMask()
+    }
+  })
+  define('explain', async () => {
+    const editor = ourEditor()
+    const explanation = await host.execute<Explanation | null>(COMMAND.explain, here(editor))
+    if (explanation) {
+      reasons.show(editor, explanation)
+      await vscode.commands.executeCommand('editor.action.showHover')
+    } else {
+      noMask()
+    }
+  })
+  define('showStatus', () => showStatus(host))
+  define('restart', () => host.restart())
+  define('openLog', () => {
+    log.show()
+    return Promise.resolve()
+  })
+  define('copyReport', async () => {
+    await vscode.env.clipboard.writeText(await report(host, version))
+    vscode.window.setStatusBarMessage(vscode.l10n.t('bertfill: the report is in the clipboard'), 4000)
+  })
+  define('openSample', async () => {
+    const chinese = vscode.env.language.toLowerCase().startsWith('zh')
+    const sample = vscode.Uri.joinPath(context.extensionUri, 'walkthrough', chinese ? 'sample.zh-cn.md' : 'sample.md')
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(sample))
+    const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: text })
+    await vscode.window.showTextDocument(document)
+  })
+}
+
+function ourEditor(): vscode.TextEditor {
+  const editor = vscode.window.activeTextEditor
+  if (!editor || !isOurs(editor.document)) {
+    throw new Error(vscode.l10n.t('Open a text, Markdown or LaTeX file first.'))
+  }
+  return editor
+}
+
+function here(editor: vscode.TextEditor): { textDocument: { uri: string }; position: vscode.Position } {
+  return { textDocument: { uri: editor.document.uri.toString() }, position: editor.selection.active }
+}
+
+/** The suggestions of the mask under the cursor or, with the cursor elsewhere, of the next one in the document. */
+async function fillAtCursor(): Promise<void> {
+  const editor = ourEditor()
+  const { document, selection } = editor
+  const text = document.getText()
+  const cursor = document.offsetAt(selection.active)
+  const mask = nextMask(text, cursor)
+  if (!mask) {
+    noMask()
+    return
+  }
+  if (cursor <= mask.start || cursor > mask.end) {
+    const target = document.positionAt(mask.end)
+    editor.selection = new vscode.Selection(target, target)
+    editor.revealRange(new vscode.Range(target, target))
+  }
+  await vscode.commands.executeCommand('editor.action.triggerSuggest')
+}
+
+/** The first bracketed mask that ends at or after `offset`, else the first of the text. */
+function nextMask(text: string, offset: number): { start: number; end: number } | undefined {
+  const masks = [...text.matchAll(/\[MASK(?::[^\]\n]*)?\]/g)].map(({ index, 0: found }) => ({
+    start: index,
+    end: index + found.length,
+  }))
+  return masks.find(({ end }) => end >= offset) ?? masks[0]
+}
+
+function noMask(): void {
+  vscode.window.setStatusBarMessage(vscode.l10n.t('bertfill: there is no [MASK] here'), 4000)
+}
+
+async function announce(answer: Message | null): Promise<void> {
+  if (answer?.message) {
+    vscode.window.setStatusBarMessage(`bertfill: ${answer.message}`, 6000)
+  }
+  return Promise.resolve()
+}
+
+async function showStatus(host: ServerHost): Promise<void> {
+  const lines = [stateText(host.current), ...(host.found?.refused ?? []).map(refusedText)]
+  if (host.running) {
+    const status = await host.execute<Status>(COMMAND.status)
+    lines.push('', status.plain ?? '')
+  }
+  const restart = vscode.l10n.t('Restart')
+  const openLog = vscode.l10n.t('Open log')
+  const copy = vscode.l10n.t('Copy report')
+  const options = { modal: true, detail: lines.join('\n').trim() }
+  const answer = await vscode.window.showInformationMessage('bertfill', options, restart, openLog, copy)
+  const command = answer && { [restart]: 'restart', [openLog]: 'openLog', [copy]: 'copyReport' }[answer]
+  if (command) {
+    await vscode.commands.executeCommand(`bertfill.${command}`)
+  }
+}
