@@ -1,0 +1,62 @@
+"""Everything a run needs to go on as if it had never stopped, in one file.
+
+Data order needs no saving: it is a function of the seed and the step (`recipe.windows`).
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from recipe.network import Geometry
+
+
+@dataclass
+class Progress:
+    """How far a run is: steps, tokens read, seconds spent training (all restarts together)."""
+
+    step: int = 0
+    tokens: int = 0
+    seconds: float = 0.0
+    decay_began: float | None = None  # in `seconds`; None before the decay
+
+
+def save_run(
+    path: Path,
+    model: nn.Module,
+    optimisers: list[torch.optim.Optimizer],
+    progress: Progress,
+    geometry: Geometry,
+) -> None:
+    """Write a run whole or not at all: a kill while writing leaves the last one in place."""
+    unfinished = path.with_suffix(".unfinished")
+    torch.save(
+        {
+            "model": model.state_dict(),
+            "optimisers": [optimiser.state_dict() for optimiser in optimisers],
+            "progress": asdict(progress),
+            "geometry": asdict(geometry),
+        },
+        unfinished,
+    )
+    os.replace(unfinished, path)
+
+
+def load_run(path: Path, model: nn.Module, optimisers: list[torch.optim.Optimizer], device: str) -> Progress:
+    """Read a run back into a model and its optimisers."""
+    saved = torch.load(path, map_location=device, weights_only=True)
+    model.load_state_dict(saved["model"])
+    for optimiser, state in zip(optimisers, saved["optimisers"], strict=True):
+        optimiser.load_state_dict(state)
+    return Progress(**saved["progress"])
+
+
+def load_weights(path: Path) -> tuple[Geometry, dict[str, Tensor]]:
+    """Return the geometry and parameters of a run's file, on the CPU."""
+    saved: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+    return Geometry(**saved["geometry"]), saved["model"]

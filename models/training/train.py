@@ -1,0 +1,270 @@
+"""Train the masked language model: on a CPU for hours, or on a CUDA device for minutes.
+
+    python train.py --data STREAM --out RUN [--init CHECKPOINT] [--heldout DIR]
+    python train.py --data STREAM --out RUN --decay-minutes 30
+    python train.py --data STREAM --out RUN --preset cuda-6x384 --batch-tokens 131072 --minutes 25
+
+The learning rate warms up, then stays (no end need be known), until a run is started with
+`--decay-minutes`, or `--minutes` says when to end: then it falls to zero over the decay.
+Stop a run with SIGTERM or Ctrl-C; start the same command again to go on exactly where it
+was. RUN holds `last.pt` (every few minutes), `stable.pt` (as it was when the decay began:
+`cp stable.pt last.pt` to train on instead), `curve.jsonl`, and after the decay `checkpoint/`,
+a Hugging Face folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+import numpy as np
+import torch
+from recipe.checkpoint import Progress, load_run, save_run
+from recipe.hugging_face import read_for_vocabulary, write_checkpoint
+from recipe.masking import MaskedBatch, Masker
+from recipe.network import PRESETS, MaskedLanguageModel
+from recipe.optimiser import make_optimisers
+from recipe.quick_score import QuickScore
+from recipe.sources import DEFAULT, read_registers, read_weights
+from recipe.stream import read_stream
+from recipe.windows import WindowSampler, draw_length
+from scoring.heldout import cloze_questions, read_sentences
+from torch import Tensor, nn
+from torch.nn import functional
+
+GRADIENT_NORM = 1.0
+BATCHES_AHEAD = 4
+LOG_EVERY = 20  # steps; reading the loss back makes a CUDA device wait
+SMOOTHING = 0.9  # of the losses read
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Warm-up, stable, decay. The decay counts seconds, for sessions end by the clock."""
+
+    warmup_steps: int
+    decay_seconds: float
+
+    def factor(self, progress: Progress) -> float:
+        """Return what the peak learning rates are multiplied by."""
+        warm = min(1.0, (progress.step + 1) / self.warmup_steps)
+        if progress.decay_began is None:
+            return warm
+        # 1 - sqrt keeps more of its gain than a line does (Haegele et al., 2024).
+        done = min(1.0, (progress.seconds - progress.decay_began) / self.decay_seconds)
+        return warm * max(0.0, 1.0 - done**0.5)
+
+    def ended(self, progress: Progress) -> bool:
+        """Say whether the decay is over."""
+        return progress.decay_began is not None and progress.seconds - progress.decay_began >= self.decay_seconds
+
+
+class Batches:
+    """Batches by step number, a few of them made ahead in threads."""
+
+    def __init__(
+        self,
+        sampler: WindowSampler,
+        masker: Masker,
+        seed: int,
+        batch_tokens: int,
+        rates: tuple[float, float],
+    ) -> None:
+        self._sampler = sampler
+        self._masker = masker
+        self._seed = seed
+        self._batch_tokens = batch_tokens
+        self._rates = rates
+
+    def make(self, step: int) -> MaskedBatch:
+        """Make the batch of a step: a function of the seed and the step alone."""
+        rng = np.random.default_rng((self._seed, step))
+        length = draw_length(rng)
+        rows = max(1, self._batch_tokens // (length + 2))
+        return self._masker.mask(rng, self._sampler.draw(rng, rows, length), self._rates)
+
+    def from_step(self, step: int, workers: int) -> Iterator[MaskedBatch]:
+        """Yield all batches from a step on."""
+        with ThreadPoolExecutor(workers) as pool:
+            ahead = [pool.submit(self.make, step + n) for n in range(BATCHES_AHEAD * workers)]
+            while True:
+                yield ahead.pop(0).result()
+                step += 1
+                ahead.append(pool.submit(self.make, step + BATCHES_AHEAD * workers - 1))
+
+
+class StopAsked:
+    """True once SIGTERM or SIGINT came: the step at hand is finished and saved first."""
+
+    def __init__(self) -> None:
+        self._asked = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._ask)
+
+    def _ask(self, *_: object) -> None:
+        self._asked = True
+
+    def __bool__(self) -> bool:
+        return self._asked
+
+
+def parse_options() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add = parser.add_argument
+    add("--data", type=Path, required=True, help="stream folder made by prepare.py")
+    add("--out", type=Path, required=True, help="run folder")
+    add("--preset", choices=list(PRESETS), default="small-4x312")
+    add("--init", type=Path, help="start from this Hugging Face folder (same geometry)")
+    add("--heldout", type=Path, help="held-out text: adds accuracy to the curve")
+    add("--sources", type=Path, default=DEFAULT, help="registers and sampling weights")
+    add("--batch-tokens", type=int, default=6144)
+    add("--lr", type=float, default=1e-3, help="AdamW: embeddings, norms, biases")
+    add("--muon-lr", type=float, default=0.02, help="Muon: weight matrices")
+    add("--mask-rates", type=float, nargs=2, default=(0.15, 0.40), metavar=("LOW", "HIGH"))
+    add("--warmup-steps", type=int, default=100)
+    add("--minutes", type=float, help="end after this much training, decay included")
+    add("--decay-minutes", type=float, help="decay now, over this long; with --minutes: at the end")
+    add("--save-minutes", type=float, default=5.0)
+    add("--score-minutes", type=float, default=10.0)
+    add("--per-register", type=int, default=50, help="held-out questions of each register")
+    add("--seed", type=int, default=0)
+    add("--threads", type=int, default=2, help="CPU threads of the network")
+    add("--compile", action="store_true", help="torch.compile (always on CUDA)")
+    return parser.parse_args()
+
+
+def train_step(
+    forward: Callable[[Tensor, Tensor], Tensor],
+    optimisers: list[torch.optim.Optimizer],
+    ids: Tensor,
+    where: Tensor,
+    targets: Tensor,
+    device: str,
+) -> Tensor:
+    """Make one update and return the loss before it; ids (rows, length), where and targets (masks,)."""
+    # bfloat16 matrix products: 1.5 times the tokens per second of float32 on a CPU with
+    # avx512_bf16, and tensor cores on CUDA.
+    with torch.autocast(device, torch.bfloat16):
+        logits = forward(ids, where)  # (masks, vocab)
+    loss = functional.cross_entropy(logits.float(), targets)
+    loss.backward()  # type: ignore[no-untyped-call]
+    parameters = [p for o in optimisers for group in o.param_groups for p in group["params"]]
+    nn.utils.clip_grad_norm_(parameters, GRADIENT_NORM)
+    for optimiser in optimisers:
+        optimiser.step()
+        optimiser.zero_grad(set_to_none=True)
+    return loss.detach()
+
+
+def report(
+    curve: TextIO,
+    progress: Progress,
+    loss: float | None,
+    factor: float,
+    score: QuickScore | None,
+    model: MaskedLanguageModel,
+    device: str,
+) -> None:
+    """Write one line of the curve: where the run is, its loss, held-out accuracy where asked for."""
+    line: dict[str, object] = {
+        "step": progress.step,
+        "tokens": progress.tokens,
+        "minutes": round(progress.seconds / 60, 2),
+        "tokens_per_second": round(progress.tokens / max(progress.seconds, 1e-9)),
+        "lr_factor": round(factor, 4),
+        "loss": None if loss is None else round(loss, 4),
+    }
+    if score:
+        scores = score(model, device)
+        line |= {f"top1_{k}": round(v[0], 4) for k, v in scores.items()}
+        line |= {f"top5_{k}": round(v[1], 4) for k, v in scores.items()}
+    curve.write(json.dumps(line) + "\n")
+    curve.flush()
+    print(json.dumps(line), flush=True)
+
+
+def main() -> None:
+    """Train until asked to stop or the decay is over."""
+    options = parse_options()
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(options.threads)
+    # Gradients fall into denormals: without this eager steps take three times as long.
+    torch.set_flush_denormal(True)
+    torch.set_float32_matmul_precision("high")
+    options.out.mkdir(parents=True, exist_ok=True)
+    last, stable = options.out / "last.pt", options.out / "stable.pt"
+
+    stream = read_stream(options.data)
+    geometry = PRESETS[options.preset]
+    model = MaskedLanguageModel(geometry, len(stream.entries))
+    if options.init and not last.exists():
+        model.load_state_dict(read_for_vocabulary(options.init, stream.entries))
+    model.to(device)
+    optimisers = make_optimisers(model, options.lr, options.muon_lr)
+    peaks = [[group["lr"] for group in optimiser.param_groups] for optimiser in optimisers]
+    progress = load_run(last, model, optimisers, device) if last.exists() else Progress()
+    forward = torch.compile(model, dynamic=True) if options.compile or device == "cuda" else model
+
+    score = None
+    if options.heldout:
+        sentences = read_sentences(options.heldout, read_registers(options.sources))
+        score = QuickScore(cloze_questions(sentences, options.per_register), stream.entries)
+    curve = (options.out / "curve.jsonl").open("a", encoding="utf-8")
+    sampler = WindowSampler(stream, read_weights(options.sources))
+    batches = Batches(sampler, Masker(stream.entries), options.seed, options.batch_tokens, tuple(options.mask_rates))
+
+    decay_seconds = 60 * (options.decay_minutes or 0.15 * (options.minutes or 0.0))
+    schedule = Schedule(options.warmup_steps, decay_seconds)
+    decay_at = 60 * options.minutes - decay_seconds if options.minutes else 0.0
+    decays = bool(options.minutes or options.decay_minutes)
+    stop = StopAsked()
+    smooth: float | None = None
+    saved = scored = time.monotonic()
+    workers = 1 if device == "cpu" else 8
+    source = batches.from_step(progress.step, workers)
+    while not stop and not schedule.ended(progress):
+        begun = time.monotonic()
+        if decays and progress.decay_began is None and progress.seconds >= decay_at:
+            save_run(stable, model, optimisers, progress, geometry)
+            progress.decay_began = progress.seconds
+        factor = schedule.factor(progress)
+        for optimiser, group_peaks in zip(optimisers, peaks, strict=True):
+            for group, peak in zip(optimiser.param_groups, group_peaks, strict=True):
+                group["lr"] = peak * factor
+        batch = next(source)
+        ids, where, targets = (
+            torch.from_numpy(array).to(device, non_blocking=True) for array in (batch.ids, batch.where, batch.targets)
+        )
+        loss = train_step(forward, optimisers, ids, where, targets, device)
+        progress.step += 1
+        progress.tokens += ids.numel()
+        progress.seconds += time.monotonic() - begun
+        if progress.step % LOG_EVERY == 0:
+            value = loss.item()
+            smooth = value if smooth is None else SMOOTHING * smooth + (1 - SMOOTHING) * value
+        now = time.monotonic()
+        if now - saved >= 60 * options.save_minutes:
+            save_run(last, model, optimisers, progress, geometry)
+            saved = now
+        if now - scored >= 60 * options.score_minutes:
+            report(curve, progress, smooth, factor, score, model, device)
+            scored = time.monotonic()
+    save_run(last, model, optimisers, progress, geometry)
+    report(curve, progress, smooth, schedule.factor(progress), score, model, device)
+    if schedule.ended(progress):
+        state = {name: tensor.cpu() for name, tensor in model.state_dict().items()}
+        write_checkpoint(state, geometry, stream.entries, options.out / "checkpoint")
+        print(f"wrote {options.out / 'checkpoint'}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
