@@ -32,7 +32,8 @@ class EncodedWindow:
     """A window as the model reads it.
 
     ``spans[i]`` is the place of token ``i`` in the document, None for [CLS] and [SEP]. ``mask_positions`` are the
-    tokens of ``asked``, in that order; ``is_mask`` tells which tokens are masks, asked or not.
+    tokens of ``asked``, in that order; ``is_mask`` tells which tokens are masks, asked or not. A mask whose choices
+    are words is as many tokens as they have characters, and its position is the first of them.
     """
 
     ids: Ids  # (length,)
@@ -51,6 +52,11 @@ class _Token:
     id: int
     span: Span
     mask: Mask | None = None
+
+
+def tokens_of(mask: Mask) -> int:
+    """Return how many tokens a mask stands for: one, or one for each character of its choices."""
+    return len(mask.choices[0]) if mask.choices else 1
 
 
 class Encoder:
@@ -119,7 +125,10 @@ class Encoder:
         """
         tokens = self._fit(list(self._tokenize(window)), set(window.asked))
         ids = [self._start, *(token.id for token in tokens), self._end]
-        positions = {token.mask: index for index, token in enumerate(tokens, start=1) if token.mask is not None}
+        positions: dict[Mask, int] = {}
+        for index, token in enumerate(tokens, start=1):
+            if token.mask is not None:
+                positions.setdefault(token.mask, index)
         return EncodedWindow(
             ids=np.array(ids, np.int64),
             spans=(None, *(token.span for token in tokens), None),
@@ -132,7 +141,7 @@ class Encoder:
         place = window.span.start
         for mask in sorted(window.asked + window.others, key=lambda mask: mask.span):
             yield from self._plain(window, Span(place, mask.span.start))
-            yield _Token(self._mask, mask.span, mask)
+            yield from [_Token(self._mask, mask.span, mask)] * tokens_of(mask)
             place = mask.span.end
         yield from self._plain(window, Span(place, window.span.end))
 

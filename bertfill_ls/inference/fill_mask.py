@@ -15,7 +15,8 @@ from bertfill_ls.core.attribution import heaviest_tokens
 from bertfill_ls.core.context import Window
 from bertfill_ls.core.decode import decode, score_targets
 from bertfill_ls.core.masks import Mask
-from bertfill_ls.inference.encoder import EncodedWindow
+from bertfill_ls.inference.encoder import EncodedWindow, tokens_of
+from bertfill_ls.inference.fill_phrase import gap_of, score_texts
 from bertfill_ls.inference.model_dir import Model
 
 DEFAULT_TOP_K = 5
@@ -35,8 +36,8 @@ def fill_masks(
 ) -> list[tuple[MaskAnswer, ...]]:
     """Return the answers for the asked masks of each window, in the order of the windows and of ``asked``.
 
-    ``targets`` asks for the scores of just these texts, under the full softmax, best first; a mask's own choices
-    do so for that mask. Texts that are not one token of the model score 0.
+    ``targets`` asks for the scores of just these texts, under the full softmax, best first; those that are not one
+    token of the model score 0. A mask with choices answers with these alone, and their scores sum to 1.
 
     Raises:
         RunStopped: ``should_stop`` said so between two passes, or the session's run was terminated.
@@ -47,7 +48,7 @@ def fill_masks(
     for batch in _batches(encoded):
         logits, attention = _run(model, [encoded[row] for row in batch], should_stop)
         for row, window_logits, window_attention in zip(batch, logits, attention, strict=True):
-            answers[row] = _answer(model, encoded[row], window_logits, window_attention, top_k, targets)
+            answers[row] = _answer(model, encoded[row], window_logits, window_attention, top_k, targets, should_stop)
     whole: list[tuple[MaskAnswer, ...]] = [() for _ in windows]
     for (index, _), part_answers in zip(parts, answers, strict=True):
         whole[index] += tuple(part_answers)
@@ -101,11 +102,14 @@ def _answer(
     attention: NDArray[np.float32],  # (heads, masks, length), padded
     top_k: int,
     targets: Sequence[str] | None,
+    should_stop: Callable[[], bool] | None,
 ) -> list[MaskAnswer]:
     return [
         MaskAnswer(
             mask,
-            _candidates(model, mask, logits[index], top_k, targets),
+            _chosen(model, window, mask, logits[index], should_stop)
+            if mask.choices
+            else _candidates(model, logits[index], top_k, targets),
             _attribution(window, attention[:, index, : len(window.ids)]),
         )
         for index, mask in enumerate(window.window.asked)
@@ -113,16 +117,31 @@ def _answer(
 
 
 def _candidates(
-    model: Model, mask: Mask, logits: NDArray[np.float32], top_k: int, targets: Sequence[str] | None
+    model: Model, logits: NDArray[np.float32], top_k: int, targets: Sequence[str] | None
 ) -> tuple[Candidate, ...]:
-    wanted = mask.choices or targets
     temperature = model.manifest.temperature
-    if wanted is None:
+    if targets is None:
         best = decode(logits, model.allowed, temperature, top_k)
         return tuple(Candidate(model.encoder.token(token_id), score) for token_id, score in best)
-    scores = score_targets(logits, [model.encoder.id_of(text) for text in wanted], temperature)
-    scored = [Candidate(text, score) for text, score in zip(wanted, scores, strict=True)]
+    scores = score_targets(logits, [model.encoder.id_of(text) for text in targets], temperature)
+    scored = [Candidate(text, score) for text, score in zip(targets, scores, strict=True)]
     return tuple(sorted(scored, key=lambda candidate: -candidate.score))
+
+
+def _chosen(
+    model: Model,
+    window: EncodedWindow,
+    mask: Mask,
+    logits: NDArray[np.float32],
+    should_stop: Callable[[], bool] | None,
+) -> tuple[Candidate, ...]:
+    """Return the choices of a mask, best first, sharing a probability of 1 among them."""
+    if tokens_of(mask) == 1:
+        scored = _candidates(model, logits, len(mask.choices), mask.choices)
+    else:
+        scored = score_texts(gap_of(model, window, [mask], should_stop), mask.choices)
+    total = sum(candidate.score for candidate in scored)
+    return tuple(Candidate(choice.text, choice.score / total if total else 0.0) for choice in scored)
 
 
 def _attribution(window: EncodedWindow, attention: NDArray[np.float32]) -> tuple[TokenWeight, ...]:
