@@ -1,0 +1,89 @@
+"""Forms: the places of a text where someone wrote a mask, or nearly one.
+
+Two patterns find candidates. Each begins with one set of characters, so that the regular-expression engine skips
+ordinary text at memory speed, and neither can read a character twice. ``core.judgement`` decides about a candidate.
+
+Locality: whether a form stands at a place, and which, depends on nothing but the ``FORM_REACH`` code points on both
+sides of its first character. ``core.masks`` rests on that when it scans a document again after an edit.
+"""
+
+import re
+from collections.abc import Iterator
+
+from bertfill_ls.core.characters import LINE_ENDS, SPACES, SQUARE_CLOSE, SQUARE_OPEN
+from bertfill_ls.core.judgement import Mask, judge_foreign, judge_near, judge_unopened, judge_word
+from bertfill_ls.core.problems import Problem
+from bertfill_ls.core.spans import Span
+
+# The longest form (a list of choices, its brackets, the spaces around) and as far again as a bracket's partner is
+# looked for, rounded up.
+FORM_REACH = 640
+
+_LONGEST_LIST = 320
+_OPEN, _CLOSE = re.escape(SQUARE_OPEN), re.escape(SQUARE_CLOSE)
+_SPACES = f"[{re.escape(SPACES)}]{{0,4}}+"
+_LETTERS = _SPACES.join(["[MmＭｍ]", "[AaＡａ]", "[SsＳｓ]", "[KkＫｋ]"])
+_WORD_SIGNS = "0-9A-Za-z_０-９Ａ-Ｚａ-ｚ"
+
+_BRACKETED = re.compile(
+    rf"""
+    [{_OPEN}<＜{{｛(] (?=[MmＭｍ0-9A-Z{re.escape(SPACES)}])
+    (?: (?P<plain> (?<=\[) (?<! [{_OPEN}] . ) MASK\] (?![{_CLOSE}]) )
+      | (?<=[{_OPEN}])
+        (?: {_SPACES} (?P<word>{_LETTERS}) (?![{_WORD_SIGNS}]) {_SPACES}
+            (?P<list> [:：] [^{_OPEN}{_CLOSE}{LINE_ENDS}]{{0,{_LONGEST_LIST}}}+ (?=[{_CLOSE}]) )?
+            (?P<close> [{_CLOSE}] )?
+          | (?<=[\[［]) (?P<near> [0-9A-Z]{{3,5}}+ ) [\]］]
+        )
+      | (?P<foreign> (?<=[<＜]) (?:mask|MASK|ｍａｓｋ|ＭＡＳＫ) [>＞]
+                   | (?<=[{{｛]) (?:MASK|ＭＡＳＫ) [}}｝]
+                   | (?<=\() (?:MASK|ＭＡＳＫ) \) )
+    )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+# The look-behind stands after the first letter: a pattern that begins with one cannot skip ahead.
+_UNOPENED = re.compile(
+    rf"""
+    [MＭ] (?<! [{_WORD_SIGNS}{_OPEN}] . ) [AＡ][SＳ][KＫ]
+    (?P<list> [:：] [^:：{_OPEN}{_CLOSE}{LINE_ENDS}]{{1,{_LONGEST_LIST}}}+ )? [{_CLOSE}]
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def find_forms(text: str, within: Span) -> list[Mask | Problem]:
+    """Find the masks and near-masks that start ``within`` a part of ``text``, in order; they never overlap.
+
+    Near the ends of the part, up to ``FORM_REACH``, the answer may differ from that for the whole text.
+    """
+    forms = list(_bracketed(text, within))
+    unopened = list(_unopened(text, within))
+    if unopened:
+        forms.extend(unopened)
+        forms.sort(key=lambda form: form.span.start)
+    return forms
+
+
+def _bracketed(text: str, within: Span) -> Iterator[Mask | Problem]:
+    form: Mask | Problem | None
+    for found in _BRACKETED.finditer(text, within.start, within.end):
+        match found.lastgroup:
+            case "plain":
+                form = Mask(Span(*found.span()))
+            case "near":
+                form = judge_near(text, found)
+            case "foreign":
+                form = judge_foreign(text, found)
+            case _:
+                form = judge_word(text, found)
+        if form is not None:
+            yield form
+
+
+def _unopened(text: str, within: Span) -> Iterator[Problem]:
+    for found in _UNOPENED.finditer(text, within.start, within.end):
+        problem = judge_unopened(text, found)
+        if problem is not None:
+            yield problem
