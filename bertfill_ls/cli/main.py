@@ -57,12 +57,13 @@ def _dispatch(arguments: argparse.Namespace, locale: str) -> int:
 
         return doctor.run(arguments, locale)
 
-    from bertfill_ls.cli import fill
+    from bertfill_ls.cli import explain, fill
     from bertfill_ls.inference.model_dir import ModelError, load_model
     from bertfill_ls.inference.model_store import resolve_model
 
     try:
-        return fill.run(arguments, load_model(resolve_model(arguments.model)), locale)
+        run = explain.run if arguments.command == "explain" else fill.run
+        return run(arguments, load_model(resolve_model(arguments.model)), locale)
     except ModelError as error:
         return _fail(ExitCode.MODEL, messages.text(error.key, locale, **error.arguments))
 
@@ -119,6 +120,11 @@ def _parser(locale: str) -> argparse.ArgumentParser:
     fill.add_argument("-f", "--file", nargs="+", metavar="FILE", help=help_of("fill.file"))
     fill.add_argument("--jsonl", action="store_true", help=help_of("fill.jsonl"))
     fill.add_argument("--top-k", type=_positive, default=5, metavar="N", help=help_of("fill.top-k"))
+
+    explain = commands.add_parser("explain", parents=[common], help=help_of("explain"), description=help_of("explain"))
+    explain.add_argument("text", metavar="TEXT", help=help_of("explain.text"))
+    explain.add_argument("--candidate", metavar="WORD", help=help_of("explain.candidate"))
+    explain.add_argument("--json", action="store_true", help=help_of("json"))
 
     check = commands.add_parser("check", parents=[common], help=help_of("check"), description=help_of("check"))
     check.add_argument("files", nargs="*", metavar="FILE", help=help_of("check.files"))

@@ -37,3 +37,29 @@ class MaskAnswer:
     mask: Mask
     candidates: tuple[Candidate, ...]
     attribution: tuple[TokenWeight, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunAnswer:
+    """The answer for a run of masks: whole phrases by joint probability, best first."""
+
+    masks: tuple[Mask, ...]
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def span(self) -> Span:
+        """The place of the whole run."""
+        return Span(self.masks[0].span.start, self.masks[-1].span.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a candidate rests on, by occlusion: how much worse it does when a context token is hidden.
+
+    ``tokens`` stand in the order of the text; each ``weight`` is the drop of the candidate's log-probability in nats
+    (negative where hiding the token helps).
+    """
+
+    mask: Mask
+    candidate: Candidate
+    tokens: tuple[TokenWeight, ...]

@@ -31,6 +31,12 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "cli.help.check.files": ("files to check; - or nothing is standard input", "要检查的文件；- 或省略表示标准输入"),
     "cli.help.doctor": ("check this installation and its model", "检查安装与模型是否完好"),
+    "cli.help.explain": (
+        "show how much each word of the context matters: each is hidden in turn",
+        "逐个隐去上下文中的词，显示各词对预测有多重要",
+    ),
+    "cli.help.explain.candidate": ("what to explain (the best candidate)", "要解释的候选（默认为首选）"),
+    "cli.help.explain.text": ("a text with a mask", "含掩码的文本"),
     "cli.help.fill": ("fill the masks of texts, files or standard input", "填补文本、文件或标准输入中的掩码"),
     "cli.help.fill.file": (
         "files whose lines are filled each by itself; - is standard input",
@@ -71,7 +77,15 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Nothing to fill: give a text with a [MASK], or -f FILE.",
         "没有可填补的内容：请给出含 [MASK] 的文本，或用 -f 指定文件。",
     ),
+    "cli.not-one-token": (
+        "{text} is not one token of this model, so it cannot be explained; give a single character.",
+        "{text} 不是该模型的单个词元，无法解释；请给出单个汉字。",
+    ),
     "cli.rests-on": ("rests on: {tokens}", "依据：{tokens}"),
+    "cli.rests-on-hiding": (
+        "{candidate}, less likely by so many nats when hidden: {tokens}",
+        "{candidate}；隐去后其对数概率下降（奈特）：{tokens}",
+    ),
     "cli.serving-a-terminal": (
         "This is the language server, waiting for an editor on standard input. To fill a text: bertfill-ls fill TEXT",
         "这是语言服务器，正在标准输入上等待编辑器。要填补文本，请用：bertfill-ls fill 文本",

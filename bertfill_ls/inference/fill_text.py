@@ -8,18 +8,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bertfill_ls.core.answers import MaskAnswer
+from bertfill_ls.core.answers import MaskAnswer, RunAnswer
 from bertfill_ls.core.context import Window, context_window
-from bertfill_ls.core.masks import Mask, Problem, find_masks
-from bertfill_ls.inference.fill_mask import fill_masks
+from bertfill_ls.core.masks import Mask, Problem, find_masks, runs
+from bertfill_ls.inference.fill_mask import DEFAULT_TOP_K, fill_masks
+from bertfill_ls.inference.fill_phrase import fill_run
 from bertfill_ls.inference.model_dir import Model
-
-DEFAULT_TOP_K = 5
 
 
 @dataclass(frozen=True, slots=True)
 class FillRequest:
-    """A text and what is asked of each of its masks: ``top_k`` candidates, or the scores of just ``targets``."""
+    """A text and what is asked of its masks and runs: ``top_k`` candidates, or the scores of just ``targets``."""
 
     text: str
     top_k: int = DEFAULT_TOP_K
@@ -28,10 +27,14 @@ class FillRequest:
 
 @dataclass(frozen=True, slots=True)
 class TextAnswer:
-    """The masks of a text with their candidates, and what is wrong with the text; offsets are code points."""
+    """The masks of a text and their runs (two or more side by side) with candidates, and what is wrong with the text.
+
+    Offsets are code points.
+    """
 
     text: str
     masks: tuple[MaskAnswer, ...]
+    runs: tuple[RunAnswer, ...]
     problems: tuple[Problem, ...]
 
 
@@ -49,9 +52,19 @@ def fill_texts(model: Model, requests: Sequence[FillRequest]) -> list[TextAnswer
         for (index, _), masks in zip(owned, filled, strict=True):
             answers[index] += masks
     return [
-        TextAnswer(request.text, tuple(masks), scan.problems)
+        TextAnswer(request.text, tuple(masks), _fill_runs(model, request, scan.masks), scan.problems)
         for request, scan, masks in zip(requests, scans, answers, strict=True)
     ]
+
+
+def _fill_runs(model: Model, request: FillRequest, masks: tuple[Mask, ...]) -> tuple[RunAnswer, ...]:
+    answers = []
+    for run in runs(masks):
+        if len(run) > 1:
+            window = context_window(request.text, masks, run[0], model.manifest.max_length)
+            phrases = fill_run(model, window, run, top_k=request.top_k, targets=request.targets)
+            answers.append(RunAnswer(run, phrases))
+    return tuple(answers)
 
 
 def windows_of(text: str, masks: tuple[Mask, ...], budget: int) -> list[Window]:

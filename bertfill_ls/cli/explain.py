@@ -1,0 +1,73 @@
+"""``bertfill-ls explain``: how much each word of the context matters to what is put in a mask."""
+
+import argparse
+import json
+from typing import Any
+
+from bertfill_ls.cli.exits import ExitCode, InputError
+from bertfill_ls.cli.render import display_width, percent, printable
+from bertfill_ls.cli.sources import argument_text
+from bertfill_ls.core import messages
+from bertfill_ls.core.answers import Explanation
+from bertfill_ls.core.heat import block_of
+from bertfill_ls.core.masks import find_masks
+from bertfill_ls.inference.explain import explain
+from bertfill_ls.inference.fill_text import windows_of
+from bertfill_ls.inference.model_dir import Model
+
+_SHOWN = 5  # reasons in words, below the picture
+_SPACE = " "
+
+
+def run(arguments: argparse.Namespace, model: Model, locale: str) -> ExitCode:
+    """Explain every mask of the text; raise InputError when it has none, or the candidate is not one token."""
+    text = argument_text(arguments.text, locale)
+    windows = windows_of(text, find_masks(text).masks, model.manifest.max_length)
+    if not windows:
+        raise InputError(messages.text("cli.no-mask", locale, text=printable(text)))
+    for window in windows:
+        for mask in window.asked:
+            found = explain(model, window, mask, candidate=arguments.candidate)
+            if found is None:
+                raise InputError(messages.text("cli.not-one-token", locale, text=arguments.candidate))
+            if arguments.json:
+                print(json.dumps(explanation_as_json(found), ensure_ascii=False))
+            else:
+                print(_heat(text, found, locale), end="\n\n")
+    return ExitCode.FINE
+
+
+def _heat(text: str, found: Explanation, locale: str) -> str:
+    """Return the explained part of the text with a block under each token, as high as the token matters."""
+    mask = found.mask.span
+    spans = [token.span for token in found.tokens] + [mask]
+    start, end = min(span.start for span in spans), max(span.end for span in spans)
+    blocks = {span.start: _SPACE for span in spans}
+    highest = max((token.weight for token in found.tokens), default=0.0)
+    for token in found.tokens:
+        for place in range(token.span.start, token.span.end):
+            blocks[place] = block_of(token.weight, highest)
+    shown = [(printable(text[place]), blocks.get(place, _SPACE)) for place in range(start, end)]
+    heaviest = sorted(found.tokens, key=lambda token: -token.weight)[:_SHOWN]
+    reasons = " · ".join(f"{printable(token.text)} {token.weight:+.2f}" for token in heaviest if token.weight > 0)
+    candidate = f"{found.candidate.text} {percent(found.candidate.score)}"
+    return "\n".join(
+        [
+            "".join(character for character, _ in shown),
+            "".join(block * display_width(character) for character, block in shown),
+            "  " + messages.text("cli.rests-on-hiding", locale, candidate=candidate, tokens=reasons),
+        ]
+    )
+
+
+def explanation_as_json(found: Explanation) -> dict[str, Any]:
+    """Return an explanation as ``explain --json`` documents it; offsets are code points, weights nats."""
+    return {
+        "start": found.mask.span.start,
+        "end": found.mask.span.end,
+        "candidate": {"text": found.candidate.text, "score": found.candidate.score},
+        "tokens": [
+            {"text": token.text, "start": token.span.start, "end": token.span.end, "weight": token.weight}
+            for token in found.tokens
+        ],
+    }
