@@ -142,6 +142,62 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "This mask has no closing bracket; write {replacement}.",
         "缺少右括号，应写作 {replacement}。",
     ),
+    "hover.ambiguous": (
+        "{first} and {second} are about as likely here; a little more context would decide.",
+        "“{first}”与“{second}”可能性相近；再补充一点上下文即可分出高下。",
+    ),
+    "hover.candidate": ("Candidate", "候选"),
+    "hover.confidence": ("Confidence", "置信度"),
+    "hover.loading": ("The model is being loaded…", "模型正在载入……"),
+    "hover.no-candidate": ("The model offers nothing here.", "模型在此处没有给出候选。"),
+    "hover.rests-on": ("Rests on (attention): {tokens}", "依据（注意力）：{tokens}"),
+    "server.loading-model": ("bertfill: loading the model", "bertfill：正在载入模型"),
+    "server.model-error": (
+        "The model has failed ({error}); the log has more. Restart it, or report this.",
+        "模型运行出错（{error}），详见日志。请重启模型，或反馈此问题。",
+    ),
+    "server.model-not-loaded": (
+        "bertfill cannot fill masks: {reason} Masks are still checked.",
+        "bertfill 暂时无法填词：{reason}掩码检查仍然可用。",
+    ),
+    "server.model-ready": ("ready", "就绪"),
+    "settings.ambiguousMasks": (
+        "Report a mask whose first two candidates are about as likely (off by default).",
+        "首选与次选相近时提示该掩码（默认关闭）。",
+    ),
+    "settings.bad-value": (
+        "bertfill: the value of {name} cannot be used; {default} is used instead.",
+        "bertfill：{name} 的值无效，改用默认值 {default}。",
+    ),
+    "settings.diagnostics": ("Report malformed masks.", "报告写错的掩码。"),
+    "settings.fillAllThreshold": (
+        "“Fill every mask” leaves a mask alone when its first candidate is less certain than this (0 to 1).",
+        "“填补所有掩码”时，首选置信度低于此值（0 到 1）的掩码保持不动。",
+    ),
+    "settings.filterText": (
+        "How completions pass the editor's filter; word puts the word before the mask first (Helix, Zed, blink.cmp).",
+        "补全项如何通过编辑器的过滤：word 会加上掩码前的词（适用于 Helix、Zed、blink.cmp）。",
+    ),
+    "settings.inlayHints": ("Show the first candidate behind each mask.", "在每个掩码后显示首选。"),
+    "settings.language": ("The language of messages; auto follows the editor.", "提示语言；auto 跟随编辑器。"),
+    "settings.model": (
+        "A model by name, or its folder; empty for the one that comes with bertfill.",
+        "模型名称或其文件夹；留空则使用自带模型。",
+    ),
+    "settings.positionEncoding": (
+        "The unit of columns; utf-16 helps beside servers that know no other. Needs a restart.",
+        "列的计量单位；与只支持 utf-16 的服务器并用时可设为 utf-16。重启后生效。",
+    ),
+    "settings.prefetch": (
+        "Compute the answers near the cursor while you rest, so that they come at once.",
+        "停笔时预先计算光标附近的答案，使补全即时出现。",
+    ),
+    "settings.proseOnly": (
+        "Leave masks in code, math, links and comments alone (Markdown, LaTeX, HTML).",
+        "忽略代码、公式、链接与注释中的掩码（Markdown、LaTeX、HTML）。",
+    ),
+    "settings.semanticTokens": ("Colour masks through semantic tokens.", "以语义高亮标出掩码。"),
+    "settings.topK": ("How many candidates to offer for a mask.", "每个掩码给出的候选数。"),
 }
 
 
