@@ -1,0 +1,92 @@
+"""Who is at the other end, and what it can do: read once from ``initialize``, asked everywhere else."""
+
+from dataclasses import dataclass
+
+from lsprotocol import types
+from pygls.capabilities import get_capability
+
+# These filter completions by the word before the cursor, Chinese included, and ignore the range of the edit.
+_FILTER_BY_WORD = ("helix", "zed")
+_VSCODE = ("visual studio code", "vscodium", "code-server", "cursor", "windsurf", "monaco")
+_NEOVIM = "neovim"
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """One client's name in lower case and its abilities, each False unless the client said otherwise."""
+
+    name: str = ""
+    locale: str | None = None
+    markdown_in_hover: bool = False
+    markdown_in_completion: bool = False
+    html_spans: bool = False
+    label_details: bool = False
+    snippets: bool = False
+    pulls_diagnostics: bool = False
+    refreshes_diagnostics: bool = False
+    refreshes_hints: bool = False
+    refreshes_tokens: bool = False
+    shows_progress: bool = False
+    sends_configuration: bool = False
+    registers_configuration: bool = False
+    document_changes: bool = False
+    annotates_changes: bool = False
+    literal_code_actions: bool = False
+    resolves_edits: bool = False
+    applies_edits: bool = False
+
+    @property
+    def is_vscode(self) -> bool:
+        """Whether this is VS Code or one of its kin."""
+        return any(name in self.name for name in _VSCODE)
+
+    @property
+    def is_neovim(self) -> bool:
+        """Whether this is Neovim, with whatever completion plugin."""
+        return _NEOVIM in self.name
+
+    @property
+    def filters_by_word(self) -> bool:
+        """Whether completions are filtered by the word before the cursor rather than by the range of the edit."""
+        return any(name in self.name for name in _FILTER_BY_WORD)
+
+
+def read_client(params: types.InitializeParams) -> Client:
+    """Read a client's abilities out of its ``initialize`` request."""
+    capabilities = params.capabilities
+
+    def can(path: str) -> bool:
+        return bool(get_capability(capabilities, path, False))
+
+    def formats(path: str) -> bool:
+        return types.MarkupKind.Markdown in (get_capability(capabilities, path, None) or [])
+
+    return Client(
+        name=params.client_info.name.lower() if params.client_info else "",
+        locale=params.locale,
+        markdown_in_hover=formats("text_document.hover.content_format"),
+        markdown_in_completion=formats("text_document.completion.completion_item.documentation_format"),
+        html_spans="span" in (get_capability(capabilities, "general.markdown.allowed_tags", None) or []),
+        label_details=can("text_document.completion.completion_item.label_details_support"),
+        snippets=can("text_document.completion.completion_item.snippet_support"),
+        # Only with both halves of it: without a refresh nothing would ask again after the 500 ms of rest.
+        pulls_diagnostics=capabilities.text_document is not None
+        and capabilities.text_document.diagnostic is not None
+        and can("workspace.diagnostics.refresh_support"),
+        refreshes_diagnostics=can("workspace.diagnostics.refresh_support"),
+        refreshes_hints=can("workspace.inlay_hint.refresh_support"),
+        refreshes_tokens=can("workspace.semantic_tokens.refresh_support"),
+        shows_progress=can("window.work_done_progress"),
+        sends_configuration=can("workspace.configuration"),
+        registers_configuration=can("workspace.did_change_configuration.dynamic_registration"),
+        document_changes=can("workspace.workspace_edit.document_changes"),
+        annotates_changes=capabilities.workspace is not None
+        and capabilities.workspace.workspace_edit is not None
+        and capabilities.workspace.workspace_edit.change_annotation_support is not None,
+        literal_code_actions=capabilities.text_document is not None
+        and capabilities.text_document.code_action is not None
+        and capabilities.text_document.code_action.code_action_literal_support is not None,
+        resolves_edits="edit"
+        in (get_capability(capabilities, "text_document.code_action.resolve_support.properties", None) or []),
+        applies_edits=can("workspace.apply_edit"),
+    )

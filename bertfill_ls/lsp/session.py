@@ -1,0 +1,157 @@
+"""What the handlers of one session share: the client, the settings, the documents and the engine.
+
+Asks the engine on behalf of a mask, and says in the handlers' words why there is no answer. What a request looks like
+on the wire, and what an answer becomes there, is not known here.
+"""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from itertools import count
+from typing import TypeVar
+
+from bertfill_ls.core import messages
+from bertfill_ls.core.answers import MaskAnswer
+from bertfill_ls.core.context import Window, context_window
+from bertfill_ls.core.masks import Mask, MaskScan
+from bertfill_ls.inference.engine import Engine, EngineClosedError, Priority, Recipe, Slot, SupersededError
+from bertfill_ls.inference.errors import ModelError, RunStopped
+from bertfill_ls.inference.recipes import FillMasks
+from bertfill_ls.lsp.client import Client
+from bertfill_ls.lsp.documents import Documents, Snapshot
+from bertfill_ls.lsp.settings import Settings
+
+log = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
+
+LOADING_PATIENCE = 5.0  # seconds a request may wait for the model to be loaded
+_ASSUMED_BUDGET = 510  # tokens of context, until the model says how many it takes
+_OFFERS = 8  # completion lists whose items can still be resolved
+
+
+class NotYetError(Exception):
+    """No answer for now: the model is being loaded, or a newer request has come."""
+
+
+class UnavailableError(Exception):
+    """No answer, because of what the model is or did; ``reason`` is a sentence for the user."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Session:
+    """One client's session, from ``initialize`` on. Lives on the event loop."""
+
+    def __init__(
+        self, client: Client, settings: Settings, documents: Documents, start_engine: Callable[[str], Engine]
+    ) -> None:
+        self.client = client
+        self.settings = settings
+        self.documents = documents
+        self._start_engine = start_engine
+        self._generations = count(1)
+        self._offers: OrderedDict[int, tuple[Snapshot, MaskAnswer]] = OrderedDict()
+        self.engine = start_engine(settings.model)
+
+    # -- language
+
+    @property
+    def locale(self) -> str:
+        """The language of every sentence for this user."""
+        if self.settings.language != "auto":
+            return self.settings.language
+        return messages.locale_of(self.client.locale)
+
+    def say(self, key: str, **arguments: object) -> str:
+        """Return a sentence in the user's language."""
+        return messages.text(key, self.locale, **arguments)
+
+    def reason(self, error: BaseException) -> str:
+        """Return a sentence for what kept the model from answering."""
+        if isinstance(error, ModelError):
+            return self.say(error.key, **error.arguments)
+        return self.say("server.model-error", error=type(error).__name__)
+
+    # -- masks and their answers
+
+    def scan(self, document: Snapshot) -> MaskScan:
+        """Return the masks and problems of a document that are for the writer."""
+        return document.scan
+
+    def window(self, document: Snapshot, mask: Mask) -> Window:
+        """Return what the model is to see for a mask."""
+        model = self.engine.model
+        budget = model.manifest.max_length - 2 if model is not None else _ASSUMED_BUDGET
+        return context_window(document.text, self.scan(document).masks, mask, budget)
+
+    def windows(self, document: Snapshot, masks: Iterable[Mask]) -> list[Window]:
+        """Return the windows that answer for ``masks``, each once: the masks of a sentence share one."""
+        windows: list[Window] = []
+        answered: set[Mask] = set()
+        for mask in masks:
+            if mask not in answered:
+                window = self.window(document, mask)
+                answered.update(window.asked)
+                windows.append(window)
+        return windows
+
+    def newest(self, *name: object) -> Slot:
+        """Return the slot of ``name`` for one more request, which supersedes all before it."""
+        return Slot(name, next(self._generations))
+
+    async def answer(
+        self, document: Snapshot, mask: Mask, *, priority: Priority, slot: Slot | None = None
+    ) -> MaskAnswer:
+        """Return the model's answer for a mask.
+
+        Raises:
+            NotYetError: the model is still being loaded, or a newer request has taken the slot.
+            UnavailableError: the model could not be loaded, or failed.
+        """
+        answers = await self.compute(FillMasks(self.settings.top_k), self.window(document, mask), priority, slot)
+        return next(answer for answer in answers if answer.mask == mask)
+
+    async def compute(
+        self, recipe: Recipe[Answer], window: Window, priority: Priority, slot: Slot | None = None
+    ) -> Answer:
+        """Return what a recipe makes of a window; raises as ``answer`` does."""
+        future = self.engine.submit(recipe, window, priority=priority, slot=slot)
+        try:
+            return await (future if self.engine.ready.done() else asyncio.wait_for(future, LOADING_PATIENCE))
+        except (SupersededError, EngineClosedError, RunStopped, TimeoutError) as error:
+            raise NotYetError from error
+        except Exception as error:
+            log.error("no answer: %s", type(error).__name__)
+            raise UnavailableError(self.reason(error)) from error
+
+    # -- what a completion list offered, kept for as long as its items may be asked about
+
+    def offer(self, document: Snapshot, answer: MaskAnswer) -> int:
+        """Keep an answer whose candidates are about to be shown; returns what finds it again."""
+        number = next(self._generations)
+        self._offers[number] = (document, answer)
+        if len(self._offers) > _OFFERS:
+            self._offers.popitem(last=False)
+        return number
+
+    def offered(self, number: object) -> tuple[Snapshot, MaskAnswer] | None:
+        """Return a kept answer and the document it was given for, or None when it is long gone."""
+        return self._offers.get(number) if isinstance(number, int) else None
+
+    # -- changes
+
+    def restart(self) -> None:
+        """Load the model again, whatever became of it."""
+        self.engine.close()
+        self.engine = self._start_engine(self.settings.model)
+
+    def apply(self, settings: Settings) -> bool:
+        """Take new settings over; returns whether the model is loaded anew because of them."""
+        before, self.settings = self.settings, settings
+        if settings.model != before.model:
+            self.restart()
+        return settings.model != before.model

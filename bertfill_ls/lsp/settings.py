@@ -1,0 +1,136 @@
+"""What a user may set: one frozen dataclass, read from whatever a client sends, described by one JSON schema.
+
+The defaults, bounds and descriptions stand here alone; the schema, an editor's manifest and the table in the
+documentation are made from them or checked against them. How settings arrive is the server's business.
+"""
+
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from types import MappingProxyType
+from typing import Any
+
+from bertfill_ls.core import messages
+
+SECTION = "bertfill"
+
+
+def _flag(default: bool) -> Any:
+    return field(default=default, metadata={"schema": {"type": "boolean"}})
+
+
+def _whole(default: int, minimum: int, maximum: int) -> Any:
+    return field(default=default, metadata={"schema": {"type": "integer", "minimum": minimum, "maximum": maximum}})
+
+
+def _share(default: float) -> Any:
+    return field(default=default, metadata={"schema": {"type": "number", "minimum": 0, "maximum": 1}})
+
+
+def _choice(*choices: str) -> Any:
+    """Return a field that takes one of ``choices``; the first is the default."""
+    return field(default=choices[0], metadata={"schema": {"type": "string", "enum": list(choices)}})
+
+
+def _text(default: str) -> Any:
+    return field(default=default, metadata={"schema": {"type": "string"}})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one session. A name on the wire is the name here in camel case: ``topK``.
+
+    ``model`` is a name or a folder, empty for the one that comes with the program. ``fill_all_threshold`` is the
+    confidence below which "fill every mask" leaves a mask alone.
+    """
+
+    model: str = _text("")
+    top_k: int = _whole(5, 1, 50)
+    language: str = _choice("auto", "zh-CN", "en")
+    prefetch: bool = _flag(True)
+    diagnostics: bool = _flag(True)
+    ambiguous_masks: bool = _flag(False)
+    inlay_hints: bool = _flag(True)
+    semantic_tokens: bool = _flag(True)
+    prose_only: bool = _flag(True)
+    fill_all_threshold: float = _share(0.5)
+    filter_text: str = _choice("auto", "mask", "word")
+    position_encoding: str = _choice("auto", "utf-16")
+
+
+@dataclass(frozen=True, slots=True)
+class SettingProblem:
+    """A value that cannot be used; its default is used instead."""
+
+    name: str
+    value: object
+    default: object
+
+    def sentence(self, locale: str) -> str:
+        """Say what is wrong, in a sentence for the user."""
+        return messages.text("settings.bad-value", locale, name=f"{SECTION}.{self.name}", default=self.default)
+
+
+def wire_name(name: str) -> str:
+    """Return the name of a field as clients write it: ``top_k`` is ``topK``."""
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def parse_settings(*sources: object) -> tuple[Settings, tuple[SettingProblem, ...]]:
+    """Read settings out of what clients sent, the later sources over the earlier ones.
+
+    Each source is an object with our names, or one that holds such an object under ``bertfill``; anything else counts
+    as empty. ``null`` is not set; names that are not ours are ignored, since clients keep their own beside them.
+    """
+    merged: dict[str, object] = {}
+    for source in sources:
+        merged |= {name: value for name, value in _section(source).items() if value is not None}
+    values: dict[str, Any] = {}
+    problems: list[SettingProblem] = []
+    for each in fields(Settings):
+        name = wire_name(each.name)
+        if name not in merged:
+            continue
+        if _fits(merged[name], each.metadata["schema"]):
+            values[each.name] = merged[name]
+        else:
+            problems.append(SettingProblem(name, merged[name], each.default))
+    return Settings(**values), tuple(problems)
+
+
+def _section(source: object) -> Mapping[str, object]:
+    if not isinstance(source, Mapping):
+        return MappingProxyType({})
+    inner = source.get(SECTION)
+    return inner if isinstance(inner, Mapping) else source
+
+
+def _fits(value: object, schema: Mapping[str, Any]) -> bool:
+    match schema["type"]:
+        case "boolean":
+            return isinstance(value, bool)
+        case "string":
+            return isinstance(value, str) and value in schema.get("enum", [value])
+        case "integer":
+            return isinstance(value, int) and not isinstance(value, bool) and _within(value, schema)
+        case _:
+            return isinstance(value, int | float) and not isinstance(value, bool) and _within(value, schema)
+
+
+def _within(value: float, schema: Mapping[str, Any]) -> bool:
+    return bool(schema["minimum"] <= value <= schema["maximum"])
+
+
+def json_schema(locale: str) -> dict[str, Any]:
+    """Return the JSON schema of the ``bertfill`` section, with descriptions in one language."""
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": SECTION,
+        "type": "object",
+        "properties": {wire_name(each.name): _property(each, locale) for each in fields(Settings)},
+    }
+
+
+def _property(each: Field[Any], locale: str) -> dict[str, Any]:
+    description = messages.text(f"settings.{wire_name(each.name)}", locale)
+    return {**each.metadata["schema"], "default": each.default, "description": description}
