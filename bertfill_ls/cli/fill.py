@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from bertfill_ls.cli.compare import side_by_side
 from bertfill_ls.cli.exits import ExitCode, InputError
 from bertfill_ls.cli.progress import Progress
 from bertfill_ls.cli.render import fill_table, printable, problem_sentence
@@ -27,8 +28,12 @@ def run(arguments: argparse.Namespace, model: Model, locale: str) -> ExitCode:
         raise InputError(messages.text("cli.nothing-to-fill", locale))
     if sources:
         return _fill_lines(sources, model, arguments.top_k, locale)
-    for answer in fill_texts(model, [FillRequest(text, arguments.top_k) for text in texts]):
-        _print_answer(answer, locale)
+    answers = fill_texts(model, [FillRequest(text, arguments.top_k) for text in texts])
+    if arguments.compare:
+        print(side_by_side(answers))
+    else:
+        for answer in answers:
+            _print_answer(answer, locale)
     return ExitCode.FINE
 
 

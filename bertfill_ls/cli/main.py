@@ -119,6 +119,7 @@ def _parser(locale: str) -> argparse.ArgumentParser:
     fill.add_argument("text", nargs="*", metavar="TEXT", help=help_of("fill.text"))
     fill.add_argument("-f", "--file", nargs="+", metavar="FILE", help=help_of("fill.file"))
     fill.add_argument("--jsonl", action="store_true", help=help_of("fill.jsonl"))
+    fill.add_argument("--compare", action="store_true", help=help_of("fill.compare"))
     fill.add_argument("--top-k", type=_positive, default=5, metavar="N", help=help_of("fill.top-k"))
 
     explain = commands.add_parser("explain", parents=[common], help=help_of("explain"), description=help_of("explain"))

@@ -38,6 +38,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "cli.help.explain.candidate": ("what to explain (the best candidate)", "要解释的候选（默认为首选）"),
     "cli.help.explain.text": ("a text with a mask", "含掩码的文本"),
     "cli.help.fill": ("fill the masks of texts, files or standard input", "填补文本、文件或标准输入中的掩码"),
+    "cli.help.fill.compare": (
+        "show variants of a sentence, given as several TEXTs, side by side",
+        "把一个句子的几种写法（多个文本）并排比较",
+    ),
     "cli.help.fill.file": (
         "files whose lines are filled each by itself; - is standard input",
         "逐行填补的文件；- 表示标准输入",

@@ -5,7 +5,7 @@ One pass per token of the gap, each a batch of the beam's width. Single masks ar
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -61,7 +61,10 @@ def fill_run(
     Raises:
         RunStopped: ``should_stop`` said so, or the session's run was terminated.
     """
-    gap = gap_of(model, model.encoder.encode(window), run, should_stop)
+    # Only the run is asked about: the rest of its sentence is context, and may be cut where the model's length ends.
+    others = tuple(mask for mask in (*window.asked, *window.others) if mask not in run)
+    encoded = model.encoder.encode(replace(window, asked=tuple(run), others=others))
+    gap = gap_of(model, encoded, run, should_stop)
     if targets is not None:
         return score_texts(gap, targets)
     allowed = np.repeat(model.allowed[None], len(run), axis=0)  # (gap, vocabulary)
