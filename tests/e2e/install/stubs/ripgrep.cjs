@@ -1,0 +1,2 @@
+// Stands in for the search tool; the tests never search.
+exports.rgPath = exports.rgDiskPath = '/usr/bin/rg'

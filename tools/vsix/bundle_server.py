@@ -1,0 +1,122 @@
+"""Build the server as one relocatable folder: interpreter, libraries and default model, in the versions of bundle.lock.
+
+    python -m tools.vsix.bundle_server OUT [--work FOLDER]
+
+Leaves ``OUT/bertfill-ls`` (``.exe`` on Windows) and what it needs beside it, and prints the size and, on Linux, the
+oldest glibc it runs on. The folder runs wherever it is moved to. Only the standard library is used here; the tools go
+into a virtual environment below the work folder, so a second build is quick.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+CHECKOUT = HERE.parents[1]
+LOCK = HERE / "bundle.lock"
+# Every machine that runs VS Code has these, no older than VS Code needs; a copy of ours would only ask for more glibc.
+LEFT_TO_THE_SYSTEM = ("libstdc++.so.6", "libgcc_s.so.1")
+MODEL = Path("models/bertfill-zh-small")
+NAME = "bertfill-ls"
+EXECUTABLE = f"{NAME}.exe" if sys.platform == "win32" else NAME
+
+# `doctor` names the versions of these.
+REPORTED = ("onnxruntime", "tokenizers", "numpy", "pygls", "lsprotocol")
+
+# Pulled in by something we use for a purpose that a server on stdio does not have.
+EXCLUDED = (
+    "huggingface_hub", "hf_xet", "httpx2", "httpcore2", "anyio", "h11", "fsspec", "filelock", "tqdm", "yaml", "click",
+    "onnxruntime.transformers", "onnxruntime.tools", "onnxruntime.quantization", "onnxruntime.datasets",
+    "google.protobuf", "sympy", "numpy.f2py", "numpy.testing", "numpy.distutils",
+    "setuptools", "pip", "pkg_resources", "packaging",
+    "tkinter", "unittest", "pydoc", "doctest", "pdb", "sqlite3", "curses", "lib2to3", "ensurepip", "idlelib", "test",
+    "xmlrpc", "ftplib", "smtplib", "imaplib", "ssl", "_ssl", "bz2", "lzma", "_bz2", "_lzma", "_hashlib", "readline",
+)  # fmt: skip
+
+
+def main() -> None:
+    """Read the command line, build, report."""
+    parser = argparse.ArgumentParser(description="Build the server as one relocatable folder.")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--work", type=Path, default=CHECKOUT / "build" / "bundle")
+    arguments = parser.parse_args()
+    build(arguments.out.resolve(), arguments.work.resolve())
+    report(arguments.out.resolve())
+
+
+def build(out: Path, work: Path) -> None:
+    """Freeze the package of this checkout into ``out``."""
+    python = _environment(work / "venv")
+    entry = work / "entry.py"
+    entry.write_text("import sys\n\nfrom bertfill_ls.cli.main import main\n\nsys.exit(main())\n", encoding="utf-8")
+    separator = os.pathsep
+    command = [
+        python, "-m", "PyInstaller", "--noconfirm", "--clean", "--onedir", "--log-level", "WARN", "--name", NAME,
+        "--distpath", work / "dist", "--workpath", work / "pyinstaller", "--specpath", work, "--paths", CHECKOUT,
+        "--collect-submodules", "bertfill_ls",
+        *(word for package in REPORTED for word in ("--copy-metadata", package)),
+        "--add-data", f"{CHECKOUT / MODEL}{separator}bertfill_ls/{MODEL}",
+        *(word for module in EXCLUDED for word in ("--exclude-module", module)),
+    ]  # fmt: skip
+    # Not --strip: it breaks the alignment of numpy's OpenBLAS, which then cannot be loaded.
+    subprocess.run([*map(str, command), str(entry)], check=True, cwd=work)
+    shutil.rmtree(out, ignore_errors=True)
+    left_out = shutil.ignore_patterns(*LEFT_TO_THE_SYSTEM)
+    shutil.copytree(work / "dist" / NAME, out, symlinks=True, ignore=left_out)
+    # Shortcuts to libraries that their users find by their own paths; a VSIX is a zip and cannot hold them.
+    for link in [file for file in out.rglob("*") if file.is_symlink()]:
+        link.unlink()
+    if sys.platform == "linux" and (strip := shutil.which("strip")):
+        for library in out.glob("_internal/libpython*"):
+            subprocess.run([strip, "--strip-unneeded", str(library)], check=True)
+
+
+def _environment(folder: Path) -> Path:
+    """Return the interpreter of a virtual environment that holds exactly what the lock file says."""
+    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    stamp = folder / "bundle.lock"
+    if not stamp.exists() or stamp.read_bytes() != LOCK.read_bytes():
+        venv.create(folder, clear=True, with_pip=True)
+        install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+        subprocess.run([*map(str, install), "--only-binary", ":all:", "-r", str(LOCK)], check=True)
+        shutil.copyfile(LOCK, stamp)
+    return python
+
+
+def report(out: Path) -> None:
+    """Let the result fill a mask with next to nothing in its environment, and print what it is."""
+    essential = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}  # Windows' sockets need it
+
+    def run(*arguments: str) -> str:
+        command = [str(out / EXECUTABLE), *arguments]
+        return subprocess.run(command, check=True, env=essential, capture_output=True, encoding="utf-8").stdout.strip()
+
+    version = run("--version")
+    print(run("fill", "床前明月光，疑是地[MASK]霜。"))
+    run("doctor")
+    files = [file for file in out.rglob("*") if file.is_file() and not file.is_symlink()]
+    size = sum(file.stat().st_size for file in files)
+    print(f"{version}: {out} ({size / 2**20:.1f} MB in {len(files)} files)")
+    for file in sorted(files, key=lambda each: each.stat().st_size, reverse=True)[:8]:
+        print(f"  {file.stat().st_size / 2**20:6.1f} MB  {file.relative_to(out)}")
+    if sys.platform == "linux":
+        newest, where = max((glibc_needed(file), file.name) for file in files)
+        print(f"needs glibc {newest[0]}.{newest[1]} or newer ({where})")
+
+
+def glibc_needed(file: Path) -> tuple[int, int]:
+    """Return the newest glibc symbol version that an ELF file names; (0, 0) for other files."""
+    content = file.read_bytes()
+    if not content.startswith(b"\x7fELF"):
+        return (0, 0)
+    found = re.findall(rb"\x00GLIBC_(\d+)\.(\d+)(?=[.\x00])", content)
+    return max(((int(major), int(minor)) for major, minor in found), default=(0, 0))
+
+
+if __name__ == "__main__":
+    main()
