@@ -18,8 +18,9 @@ class ModelThread:
         self._batches: queue.SimpleQueue[Batch | None] = queue.SimpleQueue()
 
     def start(self, loaded: Callable[[object], None], done: Callable[[object], None]) -> None:
-        """Begin to load."""
-        threading.Thread(target=self._work, args=(loaded, done), name="model", daemon=True).start()
+        """Begin to load, one turn of the loop later: the answer at hand leaves before imports take the processor."""
+        thread = threading.Thread(target=self._work, args=(loaded, done), name="model", daemon=True)
+        self._loop.call_soon(thread.start)
 
     def run(self, batch: Batch) -> None:
         """Hand a batch over."""

@@ -177,6 +177,7 @@ class FillProtocol(LanguageServerProtocol):
     def lsp_shutdown(self, *_: Any) -> None:  # type: ignore[override]  # no generator: see did_open
         """Cancel what is still running; its requests are answered as cancelled."""
         self.state = State.SHUT_DOWN
+        self._tell(types.SHUTDOWN, None)
         for future in list(self._request_futures.values()):
             future.cancel()
 

@@ -1,0 +1,25 @@
+"""What follows when a document is opened, changed or closed. The text itself is kept by the protocol."""
+
+from lsprotocol import types
+
+from bertfill_ls.lsp.fill_server import FillServer
+
+
+def opened(ls: FillServer, params: types.DidOpenTextDocumentParams) -> None:
+    """Report on a new document, and prepare for its first questions."""
+    ls.diagnostics.opened(params.text_document.uri)
+    ls.prefetch.edited(params.text_document.uri)
+
+
+def changed(ls: FillServer, params: types.DidChangeTextDocumentParams) -> None:
+    """Report and prepare once the writer rests."""
+    ls.diagnostics.changed(params.text_document.uri)
+    ls.prefetch.edited(params.text_document.uri)
+
+
+def closed(ls: FillServer, params: types.DidCloseTextDocumentParams) -> None:
+    """Forget the document; should it be opened again, its versions may start anew."""
+    uri = params.text_document.uri
+    ls.diagnostics.closed(uri)
+    ls.prefetch.closed(uri)
+    ls.session.engine.forget_slots(lambda name: isinstance(name, tuple) and uri in name)

@@ -1,0 +1,41 @@
+"""The server object that handlers are given as ``ls``: pygls' server, and what one session needs beside it."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
+
+from bertfill_ls.inference.engine import Engine
+from bertfill_ls.lsp.protocol import FillProtocol, QuietServer, lenient_converter
+from bertfill_ls.lsp.settings import SettingProblem
+
+if TYPE_CHECKING:
+    from bertfill_ls.lsp.diagnostics import Diagnostics
+    from bertfill_ls.lsp.prefetch import Prefetch
+    from bertfill_ls.lsp.session import Session
+
+
+class FillServer(QuietServer):
+    """One process, one client, one session.
+
+    ``session``, ``diagnostics`` and ``prefetch`` are there from ``initialize`` on; no handler runs before.
+    """
+
+    protocol: FillProtocol
+    session: "Session"
+    diagnostics: "Diagnostics"
+    prefetch: "Prefetch"
+
+    def __init__(self, name: str, version: str, start_engine: Callable[[str], Engine]) -> None:
+        super().__init__(name, version, protocol_cls=FillProtocol, converter_factory=lenient_converter)
+        self.start_engine = start_engine
+        self.watch_client: Callable[[int], None] = lambda _: None
+        self.initial_settings: object = None
+        self.initial_problems: tuple[SettingProblem, ...] = ()
+        self.reported_settings: set[tuple[str, str]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def keep(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something that nobody waits for; asyncio itself would let it be collected while it runs."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

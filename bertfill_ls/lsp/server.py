@@ -1,0 +1,100 @@
+"""Wiring: which handler serves which request, and how a process becomes the server on its standard streams."""
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Callable
+from functools import partial
+from traceback import format_tb
+from typing import Any, NoReturn
+
+from lsprotocol import types
+
+from bertfill_ls import __version__
+from bertfill_ls.inference.engine import Engine
+from bertfill_ls.inference.model_thread import ModelThread
+from bertfill_ls.lsp.features import completion, configuration, finish, hover, lifetime, sync
+from bertfill_ls.lsp.fill_server import FillServer
+from bertfill_ls.lsp.protocol import silence_pygls
+from bertfill_ls.lsp.transport import Connection, claim_stdio
+from bertfill_ls.lsp.watchdog import ClientWatch
+
+log = logging.getLogger(__name__)
+
+NAME = "bertfill-ls"
+
+TRIGGERS = ["[", "]", "【", "】", "［", "］"]
+
+
+def make_server(start_engine: Callable[[str], Engine]) -> FillServer:
+    """Return a server with every handler in its place. ``start_engine`` is given the model of the client's settings."""
+    server = FillServer(NAME, __version__, start_engine)
+    completions = types.CompletionOptions(trigger_characters=TRIGGERS, resolve_provider=True)
+    server.feature(types.INITIALIZE)(lifetime.initialize)
+    server.feature(types.INITIALIZED)(lifetime.initialized)
+    server.feature(types.SHUTDOWN)(lifetime.shutdown)
+    server.feature(types.TEXT_DOCUMENT_DID_OPEN)(sync.opened)
+    server.feature(types.TEXT_DOCUMENT_DID_CHANGE)(sync.changed)
+    server.feature(types.TEXT_DOCUMENT_DID_CLOSE)(sync.closed)
+    server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(configuration.changed)
+    server.feature(types.TEXT_DOCUMENT_COMPLETION, completions)(completion.complete)
+    server.feature(types.COMPLETION_ITEM_RESOLVE)(completion.resolve)
+    server.feature(types.TEXT_DOCUMENT_HOVER)(hover.hover)
+    server.command(finish.FINISH)(finish.finish)
+    return server
+
+
+def start_engine(wanted: str, default: str | None = None) -> Engine:
+    """Return an engine that loads the model ``wanted``, a name or a folder, or else ``default``."""
+    return Engine(ModelThread(partial(_load, wanted or default)))
+
+
+def _load(name_or_folder: str | None) -> object:
+    # Imported here, on the model's thread: numpy and ONNX Runtime take longer than an editor should wait for
+    # ``initialize``.
+    from bertfill_ls.inference.model_dir import load_model
+    from bertfill_ls.inference.model_store import resolve_model
+
+    return load_model(resolve_model(name_or_folder))
+
+
+def serve_stdio(*, model: str | None = None) -> NoReturn:
+    """Serve one client on stdin and stdout, then end the process.
+
+    The exit code is 0 after ``shutdown``, 1 when the client goes without it. The process ends at once, also in the
+    middle of a run: the interpreter's own ending would wait for threads that are inside ONNX Runtime, or crash in them.
+    """
+    source, sink = claim_stdio()
+    silence_pygls()
+    asyncio.run(_serve(make_server(partial(start_engine, default=model)), Connection(source, sink)))
+
+
+async def _serve(server: FillServer, connection: Connection) -> NoReturn:
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_log_quietly)
+    ended: asyncio.Future[int] = loop.create_future()
+
+    def end(code: int) -> None:
+        if not ended.done():
+            ended.set_result(code)
+
+    def lost() -> None:
+        end(server.protocol.exit_code)
+
+    server.protocol.finish = end
+    server.protocol.set_writer(connection)
+    server.watch_client = ClientWatch(loop, lost).watch
+    connection.start(loop, server.protocol.receive, lost)
+    code = await ended
+    connection.close()
+    logging.shutdown()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _log_quietly(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log a failed callback by its kind: asyncio's own message would quote its arguments, and so the document."""
+    error = context.get("exception")
+    where = "".join(format_tb(error.__traceback__)) if error is not None else ""
+    log.error("%s in the event loop\n%s", type(error).__name__ if error else "trouble", where)
