@@ -27,7 +27,7 @@ _WORD_SIGNS = "0-9A-Za-z_０-９Ａ-Ｚａ-ｚ"
 
 _BRACKETED = re.compile(
     rf"""
-    [{_OPEN}<＜{{｛(] (?=[MmＭｍ0-9A-Z{re.escape(SPACES)}])
+    [{_OPEN}<＜{{｛(] (?= {_SPACES} [MmＭｍ0-9A-Z] )
     (?: (?P<plain> (?<=\[) (?<! [{_OPEN}] . ) MASK\] (?![{_CLOSE}]) )
       | (?<=[{_OPEN}])
         (?: {_SPACES} (?P<word>{_LETTERS}) (?![{_WORD_SIGNS}]) {_SPACES}

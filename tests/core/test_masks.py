@@ -1,0 +1,243 @@
+"""What is a mask, what is nearly one, and what only looks like one: tables of text."""
+
+import time
+
+import pytest
+
+from bertfill_ls.core.masks import Mask, Severity, find_masks, mask_at, runs, settle
+from bertfill_ls.core.spans import Span
+
+ASTRAL = "𠮷😀"  # two code points, four UTF-16 units, eight bytes
+
+WELL_FORMED = [
+    "疑是地[MASK]霜。",
+    "[MASK]是天。",
+    "英文word[MASK]之后",
+    "说明见[MASK](上)",
+    "[见[MASK]]",
+    "【注：此处填[MASK]】",
+    "[[MASK]](https://example.com/)",
+    "[[MASK]是什么]",
+    r"\item[MASK]",
+    "<[MASK]>甲",
+]
+
+# text, code, the span's text, replacement
+NEAR_MASKS = [
+    ("地[MASK霜。", "unclosed-mask", "[MASK", "[MASK]"),
+    ("地[MASK", "unclosed-mask", "[MASK", "[MASK]"),
+    ("地[MASK\n霜]", "unclosed-mask", "[MASK", "[MASK]"),
+    ("地【MASK霜。[1]", "unclosed-mask", "【MASK", "[MASK]"),
+    ("地[ＭＡＳＫ霜", "unclosed-mask", "[ＭＡＳＫ", "[MASK]"),
+    ("地[[MASK霜", "unclosed-mask", "[[MASK", "[MASK]"),
+    ("地[MASK:的|得霜", "unclosed-mask", "[MASK", None),
+    ("地MASK]霜。", "unopened-mask", "MASK]", "[MASK]"),
+    ("MASK】霜。", "unopened-mask", "MASK】", "[MASK]"),
+    ("[1]地MASK]霜。", "unopened-mask", "MASK]", "[MASK]"),
+    ("地MASK]]霜。", "unopened-mask", "MASK]]", "[MASK]"),
+    ("地MASK:的|得]霜。", "unopened-mask", "MASK:的|得]", "[MASK:的|得]"),
+    ("地[mask]霜", "mask-case", "[mask]", "[MASK]"),
+    ("地[Mask]霜", "mask-case", "[Mask]", "[MASK]"),
+    ("地[mASK]霜", "mask-case", "[mASK]", "[MASK]"),
+    ("答案[mask]: 上", "mask-case", "[mask]", "[MASK]"),
+    ("地【MASK】霜", "fullwidth-mask", "【MASK】", "[MASK]"),
+    ("地［MASK］霜", "fullwidth-mask", "［MASK］", "[MASK]"),
+    ("地［ＭＡＳＫ］霜", "fullwidth-mask", "［ＭＡＳＫ］", "[MASK]"),
+    ("地[ＭＡＳＫ]霜", "fullwidth-mask", "[ＭＡＳＫ]", "[MASK]"),
+    ("地〔MASK〕霜", "fullwidth-mask", "〔MASK〕", "[MASK]"),
+    ("地〖MASK〗霜", "fullwidth-mask", "〖MASK〗", "[MASK]"),
+    ("地[MASK】霜", "fullwidth-mask", "[MASK】", "[MASK]"),
+    ("地【mask】霜", "fullwidth-mask", "【mask】", "[MASK]"),
+    ("地【 MASK 】霜", "fullwidth-mask", "【 MASK 】", "[MASK]"),
+    ("地[MASK：的｜得]霜", "fullwidth-mask", "[MASK：的｜得]", "[MASK:的|得]"),
+    ("地[MASK:的｜得]霜", "fullwidth-mask", "[MASK:的｜得]", "[MASK:的|得]"),
+    ("地[ MASK ]霜", "spaced-mask", "[ MASK ]", "[MASK]"),
+    ("地[MA SK]霜", "spaced-mask", "[MA SK]", "[MASK]"),
+    ("地[M A S K]霜", "spaced-mask", "[M A S K]", "[MASK]"),
+    ("地[\u3000MASK]霜", "spaced-mask", "[\u3000MASK]", "[MASK]"),
+    ("地[MASK\u200b]霜", "spaced-mask", "[MASK\u200b]", "[MASK]"),
+    ("地[ mask ]霜", "spaced-mask", "[ mask ]", "[MASK]"),
+    ("地[MSAK]霜", "misspelled-mask", "[MSAK]", "[MASK]"),
+    ("地[MAKS]霜", "misspelled-mask", "[MAKS]", "[MASK]"),
+    ("地[AMSK]霜", "misspelled-mask", "[AMSK]", "[MASK]"),
+    ("地[MASKS]霜", "misspelled-mask", "[MASKS]", "[MASK]"),
+    ("地[MAASK]霜", "misspelled-mask", "[MAASK]", "[MASK]"),
+    ("地[MSK]霜", "misspelled-mask", "[MSK]", "[MASK]"),
+    ("地[MAS]霜", "misspelled-mask", "[MAS]", "[MASK]"),
+    ("地[NASK]霜", "misspelled-mask", "[NASK]", "[MASK]"),
+    ("地[MASL]霜", "misspelled-mask", "[MASL]", "[MASK]"),
+    ("地[MASK1]霜", "misspelled-mask", "[MASK1]", "[MASK]"),
+    ("地［MSAK］霜", "misspelled-mask", "［MSAK］", "[MASK]"),
+    ("地[[MASK]]霜", "doubled-bracket", "[[MASK]]", "[MASK]"),
+    ("地[MASK]]霜", "doubled-bracket", "[MASK]]", "[MASK]"),
+    ("地[[MASK]霜", "doubled-bracket", "[[MASK]", "[MASK]"),
+    ("地【【MASK】】霜", "doubled-bracket", "【【MASK】】", "[MASK]"),
+    ("地[[[MASK]]]霜", "doubled-bracket", "[[[MASK]]]", "[MASK]"),
+    ("[见[[MASK]]]", "doubled-bracket", "[[MASK]]", "[MASK]"),
+    ("地[[MASK:的|得]]霜", "doubled-bracket", "[[MASK:的|得]]", "[MASK:的|得]"),
+    ("地<mask>霜", "foreign-mask", "<mask>", "[MASK]"),
+    ("地<MASK>霜", "foreign-mask", "<MASK>", "[MASK]"),
+    ("地{MASK}霜", "foreign-mask", "{MASK}", "[MASK]"),
+    ("地(MASK)霜", "foreign-mask", "(MASK)", "[MASK]"),
+    ("地[(MASK)]霜", "foreign-mask", "[(MASK)]", "[MASK]"),
+    ("地[MASK:]霜", "malformed-choices", "[MASK:]", "[MASK]"),
+    ("地[MASK:的]霜", "malformed-choices", "[MASK:的]", None),
+    ("地[MASK:的|]霜", "malformed-choices", "[MASK:的|]", None),
+    ("地[MASK:的||得]霜", "malformed-choices", "[MASK:的||得]", "[MASK:的|得]"),
+    ("地[MASK:的|得|的]霜", "malformed-choices", "[MASK:的|得|的]", "[MASK:的|得]"),
+    ("地[MASK: 的 | 得 ]霜", "malformed-choices", "[MASK: 的 | 得 ]", "[MASK:的|得]"),
+    ("地[MASK:的、得]霜", "malformed-choices", "[MASK:的、得]", "[MASK:的|得]"),
+    ("地[MASK:的|好的]霜", "malformed-choices", "[MASK:的|好的]", None),
+    ("地[MASK:甲乙丙丁戊己庚辛壬|甲乙丙丁戊己庚辛癸]霜", "malformed-choices", None, None),
+    ("甲\x00乙", "control-character", "\x00", ""),
+    ("甲\x00\x85\x7f乙", "control-character", "\x00\x85\x7f", ""),
+    ("甲\x0c乙", "control-character", "\x0c", ""),
+    ("地[MASK]霜。 ", "trailing-space", " ", ""),
+    ("地[MASK]霜。\t\n甲", "trailing-space", "\t", ""),
+    ("地[MASK]霜。   \r\n甲", "trailing-space", "   ", ""),
+    ("地[MASK]霜。\u3000\r甲", "trailing-space", "\u3000", ""),
+    ("[MASK]。", "no-context", "[MASK]", None),
+    ("甲乙。“[MASK]，[MASK]！”丙丁。", "no-context", "[MASK]，[MASK]", None),
+    ("甲乙\n\n[MASK]\n\n丙丁", "no-context", "[MASK]", None),
+]
+
+ORDINARY = [
+    "[1]", "[注]", "[TASK]", "[MARK]", "[ASK]", "[MUSK]", "[MASS]", "[MAST]", "[CASK]", "[UMASK]", "[MAS2]", "[2024]",
+    "MASKED", "[MASKED]", "UNMASK]", "MASK", "MASK 与 mask", "[maks]", "[Maks]",
+    "[mask](url)", "![Mask](a.png)", "[MASKS](url)", "[mask][1]", "[说明][mask]",
+    "[^mask]", "[^MASK]", "[^mask]: 脚注", "- [ ] 待办", "- [x] 完成", "[[mask]]", "[[Mask]]", r"\[mask]",
+    "image[mask]", "a[0][mask]", "[mask]s", "x_[Mask]", r"\item[Mask]", r"\cite[MASKS]{a}", "arr[I_MASK]", "v1[MSAK]",
+    "[MASK 的用法]", "[MASK的用法]", "【MASK，即掩码】", "[DATA MASK]",
+    "[见 MASK]", r"\[MASK\]", "[掩码 MASK，[1] 说明]",
+    "掩码(MASK)", "面具[Mask]", "attention mask (MASK)", "面具（MASK）", "《MASK》", "「MASK」", "(mask)", "{mask}",
+    "f(MASK)", r"\textbf{MASK}", "${MASK}", "{{MASK}}", "((MASK))", "#define X(MASK)", "[text](MASK)", "{MASK}{2}",
+    "vector<MASK>", "<svg><mask>", "<mask><rect/></mask>", "<mask id='a'>", "</mask>", "<<MASK>>", "a < mask > b",
+    "[mask:说明]", "甲\t乙", "甲\r\n乙", "甲  \n乙", "没有掩码的行尾 ", "[MASK]后有字  ", "天。[MASK]地",
+    "第一行[MASK]\n ", "- 苹果\n- [MASK]\n- 香蕉", "", " ", "\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("left", ["", ASTRAL])
+@pytest.mark.parametrize("text", WELL_FORMED)
+def test_a_mask_is_found_where_it_stands(text: str, left: str) -> None:
+    scan = find_masks(left + text)
+    assert scan.problems == ()
+    assert scan.masks == (Mask(Span(len(left) + text.index("[MASK]"), len(left) + text.index("[MASK]") + 6)),)
+
+
+@pytest.mark.parametrize("left", ["", ASTRAL + "。", "\ud800。\n"])
+@pytest.mark.parametrize(("text", "code", "found", "replacement"), NEAR_MASKS)
+def test_a_near_mask_is_one_problem(
+    text: str, code: str, found: str | None, replacement: str | None, left: str
+) -> None:
+    (problem,) = find_masks(left + text).problems
+    assert problem.code == code
+    assert problem.span.of(left + text) == problem.found
+    assert found is None or problem.found == found
+    assert problem.replacement == replacement
+    assert problem.severity in Severity
+
+
+@pytest.mark.parametrize("around", ["@", ASTRAL + "@", "@，说", "前文 @ 后文"])
+@pytest.mark.parametrize("text", ORDINARY)
+def test_ordinary_text_raises_no_problem(text: str, around: str) -> None:
+    assert find_masks(around.replace("@", text)).problems == ()
+
+
+@pytest.mark.parametrize("text", ["[mask]: https://example.com", "甲\n  [Mask]: <url>", "甲\r[MASKS]: url"])
+def test_a_reference_definition_at_the_start_of_a_line_raises_no_problem(text: str) -> None:
+    assert find_masks(text).problems == ()
+    assert [problem.code for problem in find_masks(text + "\n甲[mask]: 乙").problems] == ["mask-case"]
+
+
+@pytest.mark.parametrize(
+    ("text", "choices"),
+    [
+        ("他跑[MASK:的|地|得]快", ("的", "地", "得")),
+        ("用[MASK:，|。|：]断句", ("，", "。", "：")),
+        ("选[MASK:画蛇添足|锦上添花]", ("画蛇添足", "锦上添花")),
+        ("选[MASK:𠮷|吉]", ("𠮷", "吉")),
+    ],
+)
+def test_a_choice_mask_carries_its_choices(text: str, choices: tuple[str, ...]) -> None:
+    scan = find_masks(text)
+    assert scan.problems == ()
+    assert [mask.choices for mask in scan.masks] == [choices]
+    assert scan.masks[0].span.of(text) == f"[MASK:{'|'.join(choices)}]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今天[MASK]。",
+        "[MASK]了。",
+        "[MASK]\n下一行接着说。",
+        "3[MASK]。",
+        "甲。[MASK]乙。",
+        "[MASK]，[mask]甲。",
+        "[mask]。",
+    ],
+)
+def test_a_sentence_with_any_letter_has_context(text: str) -> None:
+    assert "no-context" not in {problem.code for problem in find_masks(text).problems}
+
+
+def test_one_row_of_slips_is_a_problem_each() -> None:
+    for slip in ("[mask]", "[MSAK]", "<mask>", "(MASK)", "{MASK}", "【MASK】"):
+        assert [problem.found for problem in find_masks(f"天{slip}{slip}{slip}地").problems] == [slip] * 3
+
+
+def test_the_longest_list_is_read_and_a_longer_one_is_left_open() -> None:
+    choices = [f"{number:08}" for number in range(35)]
+    assert find_masks(f"甲[MASK:{'|'.join(choices)}]").masks[0].choices == tuple(choices)
+    assert find_masks(f"甲[MASK:{'|'.join([*choices, *choices])}]").problems[0].code == "unclosed-mask"
+
+
+def test_a_cursor_is_in_a_mask_after_its_bracket_up_to_right_after_it() -> None:
+    masks = find_masks(f"{ASTRAL}[MASK][MASK]甲").masks
+    inside = [masks.index(mask) if (mask := mask_at(masks, offset)) else None for offset in range(16)]
+    assert inside == [None] * 3 + [0] * 6 + [1] * 6 + [None]
+    assert mask_at((), 0) is None
+
+
+def test_adjacent_masks_are_one_run_of_at_most_eight() -> None:
+    masks = find_masks("𠮷[MASK][MASK]甲[MASK:的|地] [MASK]" + "[MASK]" * 9).masks
+    assert [len(run) for run in runs(masks)] == [2, 1, 8, 2]
+    assert [mask for run in runs(masks) for mask in run] == list(masks)
+    assert runs(()) == ()
+
+
+def test_a_problem_that_touches_the_last_edit_is_held_back() -> None:
+    problems = find_masks("地[MASK霜，天[mask]空").problems
+    typed = Span(5, 6)  # the K
+    assert settle(problems, typed) == ((problems[1],), (problems[0],))
+    assert settle(problems, Span(7, 7)) == (problems, ())
+
+
+# fmt: off
+ADVERSARIAL = [
+    "[", "［", "[MASK", "MASK]", "[ M A S K", "[[[[MASK", "\x00", " ", "[MASK] \n", "[MASK:", "MASK:a", "(MASK)", "[MSAK]",
+    "<mask>", "。", "[MASK]，", "[mask][", "\r", "[MASK" + "甲" * 99,
+]
+# fmt: on
+
+
+@pytest.mark.parametrize("piece", ADVERSARIAL)
+def test_time_grows_with_length_and_no_faster(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = piece * (length // len(piece))
+        best = float("inf")
+        for _ in range(3):
+            begun = time.process_time()
+            find_masks(text)
+            best = min(best, time.process_time() - begun)
+        return best
+
+    assert seconds(60_000) < 12 * max(seconds(10_000), 0.0005)  # quadratic would be 36 times
+
+
+def test_a_megabyte_of_prose_is_found_at_memory_speed() -> None:
+    text = ("床前明月光，疑是地上霜。举头望明月（注），低头思故乡。[1]" * 7 + "疑是地[MASK]霜。\n") * 4500
+    begun = time.process_time()
+    assert len(find_masks(text).masks) == 4500
+    assert time.process_time() - begun < 0.2  # 0.03 on the machine this was written on; one slow pattern costs 0.2
