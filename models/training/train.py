@@ -26,7 +26,7 @@ from typing import TextIO
 
 import numpy as np
 import torch
-from recipe.checkpoint import Progress, load_run, save_run
+from recipe.checkpoint import Progress, load_run, only_run, save_run
 from recipe.hugging_face import read_for_vocabulary, write_checkpoint
 from recipe.masking import MaskedBatch, Masker
 from recipe.network import PRESETS, MaskedLanguageModel
@@ -34,6 +34,7 @@ from recipe.optimiser import make_optimisers
 from recipe.quick_score import QuickScore
 from recipe.sources import DEFAULT, read_registers, read_weights
 from recipe.stream import read_stream
+from recipe.threads import ThreadChoice
 from recipe.windows import WindowSampler, draw_length
 from scoring.heldout import cloze_questions, read_sentences
 from torch import Tensor, nn
@@ -136,7 +137,7 @@ def parse_options() -> argparse.Namespace:
     add("--score-minutes", type=float, default=10.0)
     add("--per-register", type=int, default=50, help="held-out questions of each register")
     add("--seed", type=int, default=0)
-    add("--threads", type=int, default=2, help="CPU threads of the network")
+    add("--threads", type=int, default=2, help="CPU threads of the network, at most")
     add("--compile", action="store_true", help="torch.compile (always on CUDA)")
     return parser.parse_args()
 
@@ -192,15 +193,21 @@ def report(
 
 
 def main() -> None:
-    """Train until asked to stop or the decay is over."""
+    """Read the options and train, alone on the run's folder."""
     options = parse_options()
+    options.out.mkdir(parents=True, exist_ok=True)
+    with only_run(options.out):
+        run(options)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Train until asked to stop or the decay is over."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(options.seed)
-    torch.set_num_threads(options.threads)
+    threads = ThreadChoice(options.threads)
     # Gradients fall into denormals: without this eager steps take three times as long.
     torch.set_flush_denormal(True)
     torch.set_float32_matmul_precision("high")
-    options.out.mkdir(parents=True, exist_ok=True)
     last, stable = options.out / "last.pt", options.out / "stable.pt"
 
     stream = read_stream(options.data)
@@ -247,10 +254,13 @@ def main() -> None:
         loss = train_step(forward, optimisers, ids, where, targets, device)
         progress.step += 1
         progress.tokens += ids.numel()
-        progress.seconds += time.monotonic() - begun
+        took = time.monotonic() - begun
+        progress.seconds += took
+        threads.told(took)
         if progress.step % LOG_EVERY == 0:
             value = loss.item()
             smooth = value if smooth is None else SMOOTHING * smooth + (1 - SMOOTHING) * value
+            print(f"step {progress.step} loss {smooth:.3f} {took:.2f} s, {torch.get_num_threads()} threads", flush=True)
         now = time.monotonic()
         if now - saved >= 60 * options.save_minutes:
             save_run(last, model, optimisers, progress, geometry)

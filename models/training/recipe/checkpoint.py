@@ -5,7 +5,10 @@ Data order needs no saving: it is a function of the seed and the step (`recipe.w
 
 from __future__ import annotations
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +27,14 @@ class Progress:
     tokens: int = 0
     seconds: float = 0.0
     decay_began: float | None = None  # in `seconds`; None before the decay
+
+
+@contextmanager
+def only_run(folder: Path) -> Iterator[None]:
+    """Hold a run's folder: a second process on it would overwrite the first one's work."""
+    with (folder / "lock").open("w", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def save_run(

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 import torch
-from scoring.heldout import Question
+from scoring.questions import Question
 from torch import nn
 
 from recipe.vocabulary import CLS, MASK, SEP, make_tokenizer
@@ -26,7 +26,7 @@ class QuickScore:
             ids = [CLS, *tokenizer.encode(question.text, add_special_tokens=False).ids, SEP]
             # An answer outside the vocabulary can never be right: no id, no match.
             target = number_of.get(question.answer, -1)
-            self._groups[len(ids)].append((ids, target, question.register))
+            self._groups[len(ids)].append((ids, target, question.group))
 
     @torch.no_grad()
     def __call__(self, model: nn.Module, device: str) -> dict[str, tuple[float, float]]:
