@@ -1,5 +1,6 @@
 """The two things the exporter does: convert a checkpoint, and make a random model of a known geometry."""
 
+import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -64,6 +65,8 @@ def write_random_model(like: str, out: Path, options: ConversionOptions, seed: i
 
 def write_checkpoint(checkpoint: Checkpoint, out: Path, options: ConversionOptions) -> None:
     """Write a checkpoint that is already in memory as the model folder ``out``."""
+    if not 0 < options.temperature < math.inf:
+        raise ExportError(f"A temperature of {options.temperature} divides no logits; give a positive number.")
     max_length = _max_length(checkpoint.geometry, options.max_length)
     entries = checkpoint.geometry.vocabulary
     if options.vocabulary is not None:

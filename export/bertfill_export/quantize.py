@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from bertfill_export.weights import Array
 
 _TINY = np.float32(1e-12)  # the scale of a column of zeros; any positive number would do
-_CLIPPED_PERCENTILES = (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
 _BLOCK_SIZES = (128, 64, 32, 16)  # MatMulNBits takes powers of two from 16; longer blocks are faster
 
 
@@ -70,19 +69,3 @@ def block_size(columns: int) -> int:
     return next(
         (block for block in _BLOCK_SIZES if padding[block] <= columns / 20), min(padding, key=padding.__getitem__)
     )
-
-
-def clipped_scale(values: Array) -> ActivationScale:
-    """Return the scale with the least squared error on a sample, among ranges clipped at percentiles.
-
-    A few outliers would otherwise take the resolution from everything else.
-    """
-    best, least = ActivationScale.of_range(float(values.min()), float(values.max())), np.inf
-    for percentile in _CLIPPED_PERCENTILES:
-        low, high = np.percentile(values, [percentile, 100 - percentile])
-        scale = ActivationScale.of_range(float(low), float(high))
-        quantized = np.clip(np.rint(values / scale.scale) + scale.zero_point, 0, 255)
-        error = float(np.square((quantized - scale.zero_point) * scale.scale - values).mean())
-        if error < least:
-            best, least = scale, error
-    return best

@@ -1,0 +1,144 @@
+"""What is written: four files, the same bytes for the same checkpoint; and nothing before all is checked."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from bertfill_export import ConversionOptions, ExportError, convert_checkpoint, write_random_model
+from bertfill_export.__main__ import main
+from bertfill_export.checkpoint import read_checkpoint
+from bertfill_export.restrict import restrict_vocabulary
+
+from bertfill_ls.inference.manifest import read_manifest, verify_hashes
+from tests.export.checkpoints import random_checkpoint
+
+FILES = ["manifest.json", "model.onnx", "model.onnx.data", "tokenizer.json"]
+
+
+@pytest.fixture
+def checkpoint(tmp_path: Path) -> Path:
+    return random_checkpoint().write(tmp_path / "checkpoint")
+
+
+def test_the_same_checkpoint_gives_the_same_bytes(checkpoint: Path, tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        convert_checkpoint(checkpoint, tmp_path / name, ConversionOptions(name="model"))
+    for name in FILES:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "other" / name).read_bytes()
+
+
+def test_the_server_agrees_with_the_manifest(checkpoint: Path, tmp_path: Path) -> None:
+    out = tmp_path / "my-model"
+    options = ConversionOptions(license="MIT", source="a test", temperature=1.25, max_length=30)
+    convert_checkpoint(checkpoint, out, options)
+    verify_hashes(out)
+    manifest = read_manifest(out)
+    assert (manifest.name, manifest.license, manifest.source) == ("my-model", "MIT", "a test")
+    assert (manifest.quantization, manifest.temperature, manifest.max_length) == ("int8", 1.25, 30)
+    assert (manifest.vocab_size, manifest.hidden_size, manifest.layers) == (120, 48, 2)
+
+
+def test_a_second_conversion_replaces_the_first_and_leaves_the_card(checkpoint: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    convert_checkpoint(checkpoint, out, ConversionOptions(quantization="fp32"))
+    (out / "README.md").write_text("card")
+    convert_checkpoint(checkpoint, out, ConversionOptions(quantization="int8"))
+    verify_hashes(out)
+    assert sorted(path.name for path in out.iterdir()) == sorted([*FILES, "README.md"])
+
+
+def test_the_embedding_is_stored_once(checkpoint: Path, tmp_path: Path) -> None:
+    table = 120 * 48
+    for quantization, size in (("fp32", 4), ("int8", 1)):
+        out = tmp_path / quantization
+        convert_checkpoint(checkpoint, out, ConversionOptions(quantization=quantization))
+        sizes = [np.prod(tensor.dims) for tensor in initializers(out)]
+        assert sum(size == table for size in sizes) == 1
+        assert sum(size == table * 2 for size in sizes) == 0
+        assert (out / "model.onnx.data").stat().st_size < 2 * size * sum(sizes)
+
+
+def test_every_weight_lies_aligned_in_the_data_file(checkpoint: Path, tmp_path: Path) -> None:
+    convert_checkpoint(checkpoint, tmp_path / "out", ConversionOptions())
+    outside = [tensor for tensor in initializers(tmp_path / "out") if tensor.external_data]
+    assert outside
+    for tensor in outside:
+        entries = {entry.key: entry.value for entry in tensor.external_data}
+        assert entries["location"] == "model.onnx.data"
+        assert int(entries["offset"]) % 4096 == 0
+
+
+def test_seven_bit_weights_never_leave_their_range(checkpoint: Path, tmp_path: Path) -> None:
+    convert_checkpoint(checkpoint, tmp_path / "out", ConversionOptions(reduce_range=True))
+    weights = [
+        onnx.numpy_helper.to_array(tensor, base_dir=str(tmp_path / "out"))
+        for tensor in initializers(tmp_path / "out")
+        if tensor.data_type == onnx.TensorProto.INT8
+    ]
+    assert max(np.abs(weight.astype(int)).max() for weight in weights) == 63
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text())["weight_bits"] == 7
+
+
+def test_a_restricted_vocabulary_scores_what_it_keeps_as_before(checkpoint: Path, tmp_path: Path) -> None:
+    whole = read_checkpoint(checkpoint)
+    kept = whole.vocabulary.tokens[20:60]
+    listing = tmp_path / "kept.txt"
+    listing.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    restricted = restrict_vocabulary(whole, listing)
+    assert restricted.vocabulary.tokens == whole.vocabulary.tokens[:5] + kept
+    for token in kept:
+        before, after = whole.vocabulary.tokens.index(token), restricted.vocabulary.tokens.index(token)
+        assert np.array_equal(whole.weights.words[before], restricted.weights.words[after])
+        assert whole.weights.decoder_bias[before] == restricted.weights.decoder_bias[after]
+
+    convert_checkpoint(checkpoint, tmp_path / "out", ConversionOptions(vocabulary=listing))
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
+    assert (manifest["vocab_size"], manifest["vocabulary_cut_from"]) == (45, 120)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (ConversionOptions(max_length=41), "give 3 to 40"),
+        (ConversionOptions(max_length=2), "give 3 to 40"),
+        (ConversionOptions(temperature=0.0), "temperature"),
+        (ConversionOptions(calibration=Path("no such file")), "give another calibration file"),
+        (ConversionOptions(vocabulary=Path("no such file")), "give another list"),
+    ],
+)
+def test_a_bad_option_writes_nothing(
+    options: ConversionOptions, sentence: str, checkpoint: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(ExportError, match=sentence):
+        convert_checkpoint(checkpoint, tmp_path / "out", options)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_vocabulary_to_keep_names_strangers(checkpoint: Path, tmp_path: Path) -> None:
+    listing = tmp_path / "kept.txt"
+    listing.write_text("龘\n", encoding="utf-8")
+    with pytest.raises(ExportError, match="'龘'"):
+        convert_checkpoint(checkpoint, tmp_path / "out", ConversionOptions(vocabulary=listing))
+
+
+def test_random_models_know_their_name(tmp_path: Path) -> None:
+    write_random_model("tiny", tmp_path / "out", ConversionOptions())
+    assert read_manifest(tmp_path / "out").source == "random weights, seed 0"
+    with pytest.raises(ExportError, match="bert-base-chinese"):
+        write_random_model("huge", tmp_path / "out", ConversionOptions())
+
+
+def test_the_command_line_converts_and_explains(
+    checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["convert", str(checkpoint), str(tmp_path / "out"), "--int8", "--license", "MIT"]) == 0
+    assert "MB of int8" in capsys.readouterr().out
+    (checkpoint / "config.json").unlink()
+    assert main(["convert", str(checkpoint), str(tmp_path / "again")]) == 2
+    assert "config.json is missing" in capsys.readouterr().err
+
+
+def initializers(folder: Path) -> list[onnx.TensorProto]:
+    return list(onnx.load(folder / "model.onnx", load_external_data=False).graph.initializer)
