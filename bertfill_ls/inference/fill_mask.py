@@ -22,7 +22,7 @@ from bertfill_ls.inference.model_dir import Model
 DEFAULT_TOP_K = 5
 
 _TOKENS_A_PASS = 1024  # padded tokens; beyond it a larger batch brings nothing on a CPU, and a stop takes longer
-_MASKS_A_WINDOW = 64  # a sentence with more masks takes several passes
+_TOKENS_ASKED = 64  # a sentence with more masked tokens takes several passes
 _ROWS_A_PASS = 128  # of logits, padded: 11 MB for 21,128 entries
 
 
@@ -57,11 +57,18 @@ def fill_masks(
 
 def _parts(window: Window, model: Model) -> Iterator[Window]:
     """Cut a window that asks about very many masks into several that ask about some; the text stays."""
-    most = min(_MASKS_A_WINDOW, model.encoder.capacity())
-    for first in range(0, len(window.asked), most):
-        asked = window.asked[first : first + most]
-        rest = window.asked[:first] + window.asked[first + most :]
-        yield replace(window, asked=asked, others=window.others + rest) if rest else window
+    most = min(_TOKENS_ASKED, model.encoder.capacity())
+    if sum(map(tokens_of, window.asked)) <= most:
+        yield window
+        return
+    groups: list[list[Mask]] = [[]]
+    for mask in window.asked:
+        if groups[-1] and sum(map(tokens_of, groups[-1])) + tokens_of(mask) > most:
+            groups.append([])
+        groups[-1].append(mask)
+    for group in groups:
+        rest = tuple(mask for mask in window.asked if mask not in group)
+        yield replace(window, asked=tuple(group), others=window.others + rest)
 
 
 def _batches(encoded: Sequence[EncodedWindow]) -> Iterator[list[int]]:
