@@ -36,4 +36,7 @@ return {
     return language_ids[filetype] or filetype
   end,
   settings = { bertfill = {} },
+  on_exit = function(code, signal)
+    require('bertfill.revive').after_exit(code, signal)
+  end,
 }

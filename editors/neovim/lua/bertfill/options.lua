@@ -48,7 +48,8 @@ end
 ---@return string?
 function M.completion_plugin()
   for _, name in ipairs({ 'blink.cmp', 'cmp' }) do
-    if package.loaded[name] or #vim.api.nvim_get_runtime_file('lua/' .. name:gsub('%.', '/') .. '/init.lua', false) > 0 then
+    local file = ('lua/%s/init.lua'):format((name:gsub('%.', '/')))
+    if package.loaded[name] or #vim.api.nvim_get_runtime_file(file, false) > 0 then
       return name
     end
   end

@@ -1,0 +1,280 @@
+-- nvim --clean -l suite.lua CHECKOUT SERVER [FILTER]
+-- The checks of this project in a real Neovim. One line a check; exits 1 when one fails.
+local checkout, server, filter = arg[1], arg[2], arg[3]
+package.path = checkout .. '/tests/e2e/neovim/?.lua;' .. package.path
+local Child = require('child')
+
+local passed, failed = 0, 0
+local function check(name, ok, detail)
+  if ok then
+    passed = passed + 1
+  else
+    failed = failed + 1
+  end
+  local beside = detail ~= nil and ('  # ' .. vim.inspect(detail, { newline = ' ', indent = '' })) or ''
+  io.stdout:write(('%s %s%s\n'):format(ok and 'ok  ' or 'FAIL', name, beside))
+  io.stdout:flush()
+  return ok
+end
+
+local function equal(name, got, wanted)
+  return check(name, vim.deep_equal(got, wanted), not vim.deep_equal(got, wanted) and { got = got, wanted = wanted } or nil)
+end
+
+-- The text left and right of a mask, with and without characters beyond the BMP.
+local POEM = { '床前明月光，疑是地', '霜。' }
+local EMOJI = { '🎉👨‍👩‍👧𠮷今天天气真', '，我们一起去公园散步吧。' }
+local CLIENT = "vim.lsp.get_clients({ bufnr = 0, name = 'bertfill_ls' })[1]"
+local MENU = "vim.fn.pumvisible() == 1 and #vim.fn.complete_info({ 'items' }).items > 0"
+local ITEMS = [[(vim.fn.pumvisible() == 1 and vim.tbl_map(function(item) return item.abbr or item.word end,
+  vim.fn.complete_info({ 'items' }).items)) or {}]]
+local FLOAT = [[(function()
+  for _, window in ipairs(vim.api.nvim_list_wins()) do
+    if vim.api.nvim_win_get_config(window).relative ~= '' then
+      return table.concat(vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(window), 0, -1, false), '\n')
+    end
+  end
+end)()]]
+local REFERENCES = [[(function()
+  local found = {}
+  for name, id in pairs(vim.api.nvim_get_namespaces()) do
+    if name:find('reference') then
+      for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(0, id, 0, -1, { details = true })) do
+        table.insert(found, vim.api.nvim_buf_get_text(0, mark[2], mark[3], mark[4].end_row, mark[4].end_col, {})[1])
+      end
+    end
+  end
+  return #found > 0 and found
+end)()]]
+local HINTS = [[(function()
+  return vim.tbl_map(function(hint)
+    local label = hint.inlay_hint.label
+    return type(label) == 'string' and label or table.concat(vim.tbl_map(function(part) return part.value end, label))
+  end, vim.lsp.inlay_hint.get({ bufnr = 0 }))
+end)()]]
+
+local home = vim.fn.tempname()
+vim.fn.mkdir(home, 'p')
+
+local function open(name, lines, encoding)
+  local child = Child.start(checkout .. '/editors/neovim')
+  child:lua(
+    [[local server, encoding = ...
+      vim.opt.completeopt = { 'menuone', 'noselect', 'popup' }
+      local capabilities = encoding and { general = { positionEncodings = { encoding } } } or nil
+      vim.lsp.config('bertfill_ls', { cmd = { server, 'serve' }, capabilities = capabilities })]],
+    server,
+    encoding
+  )
+  local path = home .. '/' .. name
+  vim.fn.writefile(lines, path)
+  child:lua('vim.cmd.edit(vim.fn.fnameescape(...))', path)
+  return child
+end
+
+local function attached(child)
+  return child:wait(15000, CLIENT .. ' and ' .. CLIENT .. '.initialized and ' .. CLIENT .. '.offset_encoding')
+end
+
+local function candidates(child, line, characters)
+  return child:lua(
+    [[local line, characters = ...
+      local client = vim.lsp.get_clients({ bufnr = 0, name = 'bertfill_ls' })[1]
+      local text = vim.fn.getline(line)
+      local byte = vim.str_byteindex(text, 'utf-32', characters)
+      local answer = client:request_sync('textDocument/completion', {
+        textDocument = { uri = vim.uri_from_bufnr(0) },
+        position = { line = line - 1, character = vim.str_utfindex(text, client.offset_encoding, byte) },
+      }, 15000, vim.api.nvim_get_current_buf()) -- by its number: with 0 the latest change is not sent first
+      local items = answer and answer.result and (answer.result.items or answer.result) or {}
+      table.sort(items, function(a, b) return a.sortText < b.sortText end)
+      return vim.tbl_map(function(item) return item.label end, items)]],
+    line,
+    characters
+  )
+end
+
+local function length(text)
+  return vim.str_utfindex(text, 'utf-32') -- code points; strchars() would join what a zero-width joiner joins
+end
+
+local scenarios = {}
+
+--- Accept the first candidate with the cursor everywhere in the mask, in one encoding.
+local function acceptance(encoding)
+  return function()
+    local child = open(encoding .. '.txt', { POEM[1] .. '[MASK]' .. POEM[2] }, encoding)
+    equal('attach with ' .. encoding, attached(child), encoding)
+    for _, sides in ipairs({ POEM, EMOJI }) do
+      local left, right = sides[1], sides[2]
+      local masked = left .. '[MASK]' .. right
+      child:set_lines({ masked })
+      local expected = candidates(child, 1, length(left) + 6)
+      check('candidates after ' .. left, #expected == 5, expected)
+      for inside = 1, 6 do
+        child:set_lines({ masked })
+        child:lua('vim.cmd("let &undolevels = &undolevels")') -- what follows is one undo step of its own
+        child:insert_at(1, length(left) + inside)
+        child:lua('vim.lsp.completion.get()')
+        child:wait(5000, MENU)
+        local shown = child:lua('return ' .. ITEMS)
+        local where = ('with the cursor %d into the mask after %s'):format(inside, left)
+        equal('all candidates in order ' .. where, shown, expected)
+        child:keys('<C-n><C-n><C-y>')
+        local wanted = left .. (expected[2] or '?') .. right
+        equal('accepted ' .. where, child:wait_equal(3000, wanted, "vim.fn.getline(1)"), wanted)
+        child:keys('<Esc>u')
+        equal('undone ' .. where, child:wait_equal(3000, masked, "vim.fn.getline(1)"), masked)
+      end
+    end
+    child:stop()
+  end
+end
+scenarios['utf-8'] = acceptance('utf-8')
+scenarios['utf-16'] = acceptance('utf-16')
+
+function scenarios.typing()
+  local child = open('typing.txt', { '' })
+  attached(child)
+  child:keys('i' .. POEM[1] .. '[MASK]')
+  check('the menu opens by itself on ]', child:wait(8000, MENU))
+  local shown = child:lua('return ' .. ITEMS)
+  equal('in the order of the model', shown, candidates(child, 1, length(POEM[1]) + 6))
+  child:keys('<C-n><C-y>' .. POEM[2])
+  local wanted = POEM[1] .. (shown[1] or '?') .. POEM[2]
+  equal('typed on behind it', child:wait_equal(3000, wanted, 'vim.fn.getline(1)'), wanted)
+  child:stop()
+end
+
+function scenarios.loading()
+  local child = open('loading.txt', { POEM[1] .. '[MASK]' .. POEM[2] })
+  attached(child)
+  local first = candidates(child, 1, length(POEM[1]) + 6) -- asked in the instant after initialize
+  check('asked while the model loads', true, #first)
+  check('answered once it is there', child:wait(15000, '#vim.lsp.get_clients({ bufnr = 0 }) == 1'))
+  equal('with every candidate', #candidates(child, 1, length(POEM[1]) + 6), 5)
+  child:stop()
+end
+
+function scenarios.reading()
+  local child = open('reading.txt', { EMOJI[1] .. '[MASK]' .. EMOJI[2], '', '窗外下着[mask]雨。' })
+  attached(child)
+  local first = candidates(child, 1, length(EMOJI[1]) + 6)[1]
+  child:lua('vim.api.nvim_win_set_cursor(0, { 1, #(...) + 2 })', EMOJI[1])
+  child:keys('K')
+  local float = child:wait(5000, FLOAT)
+  check('hover names the first candidate', float and first and float:find(first, 1, true), float)
+  child:keys('<Esc>l')
+  child:wait(2000, 'not ' .. FLOAT)
+  local marked = child:wait(5000, REFERENCES)
+  check('the mask and its reasons are highlighted', marked and vim.tbl_contains(marked, '[MASK]') and #marked >= 2, marked)
+  child:keys('0')
+  check('and forgotten when the cursor leaves', child:wait(3000, 'not ' .. REFERENCES))
+  check('a hint after the mask', child:wait(5000, '#' .. HINTS .. ' >= 1'), child:lua('return ' .. HINTS))
+  check('a diagnostic on the malformed mask', child:wait(5000, '#vim.diagnostic.get(0) == 1'))
+  child:lua('vim.api.nvim_win_set_cursor(0, { 3, 14 })')
+  child:lua('vim.lsp.buf.code_action({ apply = true, filter = function(action) return action.isPreferred end })')
+  local fixed = '窗外下着[MASK]雨。'
+  equal('quick fix', child:wait_equal(4000, fixed, 'vim.fn.getline(3)'), fixed)
+  check('no diagnostic afterwards', child:wait(4000, '#vim.diagnostic.get(0) == 0'))
+  child:stop()
+end
+
+function scenarios.commands()
+  local lines = { POEM[1] .. '[MASK]' .. POEM[2], EMOJI[1] .. '[MASK]' .. EMOJI[2] }
+  local child = open('commands.md', lines)
+  attached(child)
+  child:lua('vim.lsp.config.bertfill_ls.settings = vim.lsp.config.bertfill_ls.settings')
+  local client = child:lua('return vim.tbl_map(function(c) return c.name end, vim.lsp.get_clients({ bufnr = 0 }))')
+  equal('one client', client, { 'bertfill_ls' })
+  candidates(child, 1, length(POEM[1]) + 6)
+  child:lua([[vim.lsp.get_clients({ bufnr = 0 })[1]:notify('workspace/didChangeConfiguration',
+    { settings = { bertfill = { fillAllThreshold = 0 } } })]])
+  child:keys(':BertfillFillAll<CR>')
+  check('fill all', child:wait(8000, "not table.concat(vim.fn.getline(1, 2)):find('%[MASK%]')"), child:line(1))
+  child:keys('u')
+  equal('undone in one step', child:wait_equal(3000, lines, 'vim.fn.getline(1, 2)'), lines)
+  child:lua([[vim.ui.select = function(items, _, chosen) chosen(items[1]) end]])
+  child:lua('vim.api.nvim_win_set_cursor(0, { 1, #(...) + 2 })', POEM[1])
+  child:keys(':BertfillFill<CR>')
+  check('fill from Normal mode', child:wait(5000, "not vim.fn.getline(1):find('%[MASK%]')"), child:line(1))
+  child:keys('u')
+  child:wait_equal(3000, lines, 'vim.fn.getline(1, 2)')
+  child:lua([[vim.notify = function(text) _G.notified = text end]])
+  child:keys(':BertfillStatus<CR>')
+  check('status', child:wait(5000, FLOAT .. ' or _G.notified'), child:lua('return ' .. FLOAT .. ' or _G.notified'))
+  child:keys('<Esc>l')
+  child:lua('_G.notified = nil')
+  child:keys(':BertfillExplain<CR>')
+  check('explain', child:wait(8000, FLOAT .. ' or _G.notified'), child:lua('return ' .. FLOAT .. ' or _G.notified'))
+  child:keys('<Esc>l')
+  child:keys('0v2l<Esc>')
+  child:keys(":'<lt>,'>BertfillMask<CR>")
+  local masked = '[MASK][MASK][MASK]' .. vim.fn.strcharpart(lines[1], 3)
+  equal('mask the selection', child:wait_equal(5000, masked, 'vim.fn.getline(1)'), masked)
+  child:stop()
+end
+
+function scenarios.crash()
+  local child = open('crash.txt', { POEM[1] .. '[MASK]' .. POEM[2] })
+  attached(child)
+  candidates(child, 1, length(POEM[1]) + 6)
+  local old = child:lua('return ' .. CLIENT .. '.id')
+  local pid = child:lua([[
+    local children = vim.api.nvim_get_proc_children(vim.fn.getpid())
+    return children[1] ]])
+  check('the server is a child of Neovim', pid ~= vim.NIL, pid)
+  vim.uv.kill(pid, 9)
+  check('a new server after kill -9', child:wait(15000, '(' .. CLIENT .. ' or {}).id ~= nil and ' .. CLIENT .. '.id ~= ' .. old .. ' and ' .. CLIENT .. '.initialized'))
+  equal('which answers', #candidates(child, 1, length(POEM[1]) + 6), 5)
+  local new = child:lua('return vim.api.nvim_get_proc_children(vim.fn.getpid())[1]')
+  child:stop()
+  local gone = vim.wait(6000, function()
+    return vim.uv.kill(new, 0) ~= 0
+  end, 50)
+  check('no server is left behind', gone)
+end
+
+function scenarios.prose()
+  local markdown = open('prose.md', { '今天天气真[MASK]。', '', '```', '代码[MASK]里', '```', '', '行内`[MASK]`代码。' })
+  attached(markdown)
+  equal('Markdown: language id', markdown:lua('return vim.lsp.config.bertfill_ls.get_language_id(0, vim.bo.filetype)'), 'markdown')
+  check('Markdown: candidates in prose', #candidates(markdown, 1, 11) == 5)
+  equal('Markdown: none in a code block', candidates(markdown, 4, 8), {})
+  equal('Markdown: none in inline code', candidates(markdown, 7, 9), {})
+  markdown:stop()
+  local latex = open('prose.tex', { '\\documentclass{article}', '\\begin{document}', '今天天气真[MASK]。', '% 注释[MASK]', '\\end{document}' })
+  attached(latex)
+  equal('LaTeX: language id', latex:lua('return vim.lsp.config.bertfill_ls.get_language_id(0, vim.bo.filetype)'), 'latex')
+  check('LaTeX: candidates in prose', #candidates(latex, 3, 11) == 5)
+  equal('LaTeX: none in a comment', candidates(latex, 4, 10), {})
+  latex:stop()
+end
+
+function scenarios.health()
+  local child = open('health.txt', { POEM[1] .. '[MASK]' .. POEM[2] })
+  attached(child)
+  child:lua('vim.cmd.checkhealth("bertfill")')
+  local report = child:wait(20000, [[vim.bo.filetype == 'checkhealth' and table.concat(vim.fn.getline(1, '$'), '\n')]]) or ''
+  check('checkhealth finds the server', report:find('bertfill%-ls %d'), report:sub(1, 400))
+  check('and no error', not report:find('ERROR'))
+  child:lua("vim.cmd.helptags(...); vim.cmd.help('bertfill.txt')", checkout .. '/editors/neovim/doc')
+  check(':help bertfill', child:wait(2000, "vim.fn.expand('%:t') == 'bertfill.txt'"))
+  child:lua("vim.cmd.help('bertfill.txt@cn')")
+  check(':help bertfill@cn', child:wait(2000, "vim.fn.expand('%:t') == 'bertfill.cnx'"))
+  child:stop()
+end
+
+local order = { 'utf-8', 'utf-16', 'typing', 'loading', 'reading', 'commands', 'crash', 'prose', 'health' }
+for _, name in ipairs(order) do
+  if not filter or filter == name then
+    io.stdout:write('# ' .. name .. '\n')
+    local ok, message = pcall(scenarios[name])
+    if not ok then
+      check(name .. ' ran to its end', false, message)
+    end
+  end
+end
+vim.fn.delete(home, 'rf')
+io.stdout:write(('%d passed, %d failed\n'):format(passed, failed))
+os.exit(failed == 0 and 0 or 1)
