@@ -3,9 +3,7 @@
     python prepare.py --corpus DIR [--corpus DIR ...] --vocab bert-base-chinese/vocab.txt --out DIR
 
 A corpus folder holds `*.txt`: UTF-8, one paragraph per line, a blank line between
-documents. Each file is a source, named by its stem. `--heads STEM` adds a source
-`STEM_heads` of what stands before the first colon of each line of that file (for a
-dictionary of idioms: the idioms), so that it can be weighted on its own.
+documents. Each file is a source, named by its stem.
 """
 
 from __future__ import annotations
@@ -35,20 +33,11 @@ class Source:
     document_starts: list[int]
 
 
-def headwords(lines: Sequence[str]) -> list[str]:
-    """Return what stands before each line's first full-width colon, each its own document."""
-    heads = (line.split("：", 1)[0] for line in lines if "：" in line)
-    return [text for head in dict.fromkeys(heads) for text in (head, "")]
-
-
-def read_sources(folders: Sequence[Path], heads_of: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+def read_sources(folders: Sequence[Path]) -> Iterator[tuple[str, list[str]]]:
     """Yield names and lines of all sources, in name order within a folder."""
     for folder in folders:
         for path in sorted(folder.glob("*.txt")):
-            lines = path.read_text(encoding="utf-8").split("\n")
-            yield path.stem, lines
-            if path.stem in heads_of:
-                yield f"{path.stem}_heads", headwords(lines)
+            yield path.stem, path.read_text(encoding="utf-8").split("\n")
 
 
 def tokenize(name: str, lines: Sequence[str], tokenizer: Tokenizer) -> Source:
@@ -104,7 +93,6 @@ def main() -> None:
     parser.add_argument("--vocab", type=Path, required=True, help="vocab.txt of bert-base-chinese")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--size", type=int, default=8192, help="entries to keep, about")
-    parser.add_argument("--heads", action="append", default=[], metavar="STEM")
     options = parser.parse_args()
 
     entries = read_vocabulary(options.vocab)
@@ -112,7 +100,7 @@ def main() -> None:
     tokenizer = make_tokenizer(entries)
     counts = np.zeros(len(entries), np.int64)
     sources: list[Source] = []
-    for name, lines in read_sources(options.corpus, options.heads):
+    for name, lines in read_sources(options.corpus):
         source = tokenize(name, lines, tokenizer)
         counts += np.bincount(source.tokens, minlength=len(entries))
         sources.append(source)

@@ -1,0 +1,126 @@
+r"""Held-out text, idioms, poems and riddles -> question files for evaluate.py.
+
+    python make_questions.py --heldout DIR --idioms THUOCL_chengyu.txt --poetry DIR \
+        --riddles xiehouyu.json --out DIR [--redistributable] [--per-register 300]
+
+`--redistributable` keeps to sources under MIT or in the public domain (CC0 and Unlicense
+included) and writes a NOTICE: that is how `evalset/` was made. Needs jieba (words) and
+OpenCC (the Tang poems are in traditional script).
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import jieba  # type: ignore[import-untyped]
+from poetry_text import poem_documents
+from recipe.sources import read_registers
+from scoring.canon import poem_questions, read_idioms, read_riddles, riddle_questions
+from scoring.heldout import cloze_questions, read_sentences, word_questions
+from scoring.questions import write_questions
+
+# Held-out sources that may be passed on: licence as the corpus's own list of sources states it.
+REDISTRIBUTABLE = {
+    "bible_cuv": ("seven1m/open-bibles", "public domain (Chinese Union Version, 1919)"),
+    "book_rust_zh": ("KaiserY/trpl-zh-cn", "MIT"),
+    "common_voice_zh": ("mozilla/voice-web", "CC0 1.0"),
+    "docs_csdiy": ("PKUFlyingPig/cs-self-learning", "MIT"),
+    "emollm": ("SmartFlowAI/EmoLLM", "MIT"),
+    "howtocook": ("Anduin2017/HowToCook", "Unlicense"),
+    "lobe_agents_zh": ("lobehub/lobe-chat-agents", "MIT"),
+    "luxun": ("tallusil/luxun-novel-analysis", "public domain (Lu Xun, d. 1936); repository MIT"),
+    "modern_poems_pd": ("sheepzh/poetry", "MIT; poets in the public domain"),
+    "moztw_cc0": ("irvin/cc0-sentences", "CC0 1.0"),
+    "poems": ("chinese-poetry/chinese-poetry", "MIT; works in the public domain"),
+    "prc_laws": ("LawRefBook/Laws", "public domain (PRC Copyright Act, article 5)"),
+    "sayit_archive_tw": ("audreyt/archive.tw", "CC0 1.0"),
+    "smilechat": ("qiuhuachuan/smile", "CC0 1.0"),
+    "tico19_zh": ("tico-19/tico-19.github.io", "CC0 1.0"),
+    "tw_gazette": ("kong0107/ey-gazette-data", "public domain (Taiwan Copyright Act, article 9)"),
+    "xiehouyu": ("pwxcoo/chinese-xinhua", "MIT"),
+}
+CANON_NOTICE = (
+    ("idiom", "thunlp/THUOCL", "MIT", "THUOCL_chengyu.txt"),
+    ("poem", "chinese-poetry/chinese-poetry", "MIT; works in the public domain", "tang300, songci300"),
+    ("riddle", "pwxcoo/chinese-xinhua", "MIT", "xiehouyu.json"),
+)
+ANTHOLOGIES = {"tang300": "Tang 300", "songci300": "Song ci 300"}
+
+
+def notice(command: str) -> str:
+    """Return the NOTICE of the redistributable question files."""
+    rows = [f"| cloze, word | {source} | {repo} | {licence} |" for source, (repo, licence) in REDISTRIBUTABLE.items()]
+    rows += [f"| {table} | {what} | {repo} | {licence} |" for table, repo, licence, what in CANON_NOTICE]
+    return "\n".join(
+        [
+            "# Sources of these questions",
+            "",
+            "Sentences of documents that are in no training file, and lists that every reader knows.",
+            "Chinese characters are simplified; nothing else was changed but the masks.",
+            "",
+            "| questions | source | repository | licence |",
+            "|---|---|---|---|",
+            *rows,
+            "",
+            "Made by:",
+            "",
+            f"    {command}",
+            "",
+        ]
+    )
+
+
+def parse_options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--heldout", type=Path, required=True)
+    parser.add_argument("--idioms", type=Path, required=True)
+    parser.add_argument("--poetry", type=Path, required=True)
+    parser.add_argument("--riddles", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--redistributable", action="store_true")
+    parser.add_argument("--per-register", type=int, default=300)
+    parser.add_argument("--most-idioms", type=int, default=2000)
+    parser.add_argument("--most-riddles", type=int, default=500)
+    return parser.parse_args(arguments)
+
+
+def main() -> None:
+    """Write one question file per table, and the list of idioms."""
+    options = parse_options()
+    registers = read_registers()
+    if options.redistributable:
+        registers = {source: registers[source] for source in REDISTRIBUTABLE}
+    sentences = read_sentences(options.heldout, registers)
+    poems = [
+        question
+        for stem, name in ANTHOLOGIES.items()
+        for question in poem_questions(name, poem_documents(options.poetry / f"{stem}.json"))
+    ]
+    tables = {
+        "cloze": cloze_questions(sentences, options.per_register),
+        "word": word_questions(sentences, options.per_register, jieba.cut),
+        "poem": poems,
+        "riddle": riddle_questions(read_riddles(options.riddles), options.most_riddles),
+    }
+    options.out.mkdir(parents=True, exist_ok=True)
+    for table, questions in tables.items():
+        write_questions(questions, options.out / f"{table}.jsonl")
+        print(f"{table}: {len(questions)} questions")
+    idioms = read_idioms(options.idioms, options.most_idioms)
+    # Eight questions an idiom would be sixty times the size of the list they are made from.
+    (options.out / "idioms.txt").write_text("\n".join(idioms) + "\n", encoding="utf-8", newline="\n")
+    print(f"idioms: {len(idioms)}")
+    if options.redistributable:
+        command = (
+            "python models/training/make_questions.py --heldout DIR --idioms THUOCL_chengyu.txt --poetry DIR "
+            f"--riddles xiehouyu.json --out models/training/evalset --redistributable "
+            f"--per-register {options.per_register} --most-idioms {options.most_idioms}"
+        )
+        (options.out / "NOTICE.md").write_text(notice(command), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
