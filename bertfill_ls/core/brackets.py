@@ -1,7 +1,7 @@
 """Tells whether square brackets beside a place belong to it or to a wider pair.
 
-A partner is looked for within ``PARTNER_REACH`` code points of the same line. The kinds of square brackets count as
-one, because mixing them up is the commonest slip.
+A partner is looked for within ``PARTNER_REACH`` code points of the same line, over whole pairs on the way but not
+over pairs within pairs. The kinds of square brackets count as one, because mixing them up is the commonest slip.
 """
 
 import re

@@ -8,7 +8,7 @@ sides of its first character. ``core.masks`` rests on that when it scans a docum
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from bertfill_ls.core.characters import LINE_ENDS, SPACES, SQUARE_CLOSE, SQUARE_OPEN
 from bertfill_ls.core.judgement import Mask, judge_foreign, judge_near, judge_unopened, judge_word
@@ -18,6 +18,8 @@ from bertfill_ls.core.spans import Span
 # The longest form (a list of choices, its brackets, the spaces around) and as far again as a bracket's partner is
 # looked for, rounded up.
 FORM_REACH = 640
+
+_Judge = Callable[[str, re.Match[str]], Mask | Problem | None]
 
 _LONGEST_LIST = 320
 _OPEN, _CLOSE = re.escape(SQUARE_OPEN), re.escape(SQUARE_CLOSE)
@@ -58,32 +60,39 @@ def find_forms(text: str, within: Span) -> list[Mask | Problem]:
 
     Near the ends of the part, up to ``FORM_REACH``, the answer may differ from that for the whole text.
     """
-    forms = list(_bracketed(text, within))
-    unopened = list(_unopened(text, within))
+    forms = list(_walk(_BRACKETED, _judge_bracketed, text, within))
+    unopened = list(_walk(_UNOPENED, judge_unopened, text, within))
     if unopened:
-        forms.extend(unopened)
-        forms.sort(key=lambda form: form.span.start)
+        forms = list(_without_overlaps(sorted([*forms, *unopened], key=lambda form: form.span)))
     return forms
 
 
-def _bracketed(text: str, within: Span) -> Iterator[Mask | Problem]:
-    form: Mask | Problem | None
-    for found in _BRACKETED.finditer(text, within.start, within.end):
-        match found.lastgroup:
-            case "plain":
-                form = Mask(Span(*found.span()))
-            case "near":
-                form = judge_near(text, found)
-            case "foreign":
-                form = judge_foreign(text, found)
-            case _:
-                form = judge_word(text, found)
+def _walk(pattern: re.Pattern[str], judge: _Judge, text: str, within: Span) -> Iterator[Mask | Problem]:
+    found = pattern.search(text, within.start, within.end)
+    while found is not None:
+        form = judge(text, found)
         if form is not None:
             yield form
+        # What is no form may have one in it: [mask:(MASK)].
+        found = pattern.search(text, form.span.end if form else found.start() + 1, within.end)
 
 
-def _unopened(text: str, within: Span) -> Iterator[Problem]:
-    for found in _UNOPENED.finditer(text, within.start, within.end):
-        problem = judge_unopened(text, found)
-        if problem is not None:
-            yield problem
+def _judge_bracketed(text: str, found: re.Match[str]) -> Mask | Problem | None:
+    match found.lastgroup:
+        case "plain":
+            return Mask(Span(*found.span()))
+        case "near":
+            return judge_near(text, found)
+        case "foreign":
+            return judge_foreign(text, found)
+        case _:
+            return judge_word(text, found)
+
+
+def _without_overlaps(forms: Iterable[Mask | Problem]) -> Iterator[Mask | Problem]:
+    """Keep the earlier of two forms that overlap: ``MASK]`` may end a long list that is itself a form."""
+    end = 0
+    for form in forms:
+        if form.span.start >= end:
+            yield form
+            end = form.span.end

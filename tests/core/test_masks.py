@@ -216,7 +216,8 @@ def test_a_problem_that_touches_the_last_edit_is_held_back() -> None:
 
 # fmt: off
 ADVERSARIAL = [
-    "[", "［", "[MASK", "MASK]", "[ M A S K", "[[[[MASK", "\x00", " ", "[MASK] \n", "[MASK:", "MASK:a", "(MASK)", "[MSAK]",
+    "[", "［", "[MASK", "MASK]", "[ M A S K", "[[[[MASK", "\x00", " ", "[MASK] \n", "[MASK:", "MASK:a", "(MASK)",
+    "[MSAK]",
     "<mask>", "。", "[MASK]，", "[mask][", "\r", "[MASK" + "甲" * 99,
 ]
 # fmt: on

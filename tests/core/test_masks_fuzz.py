@@ -1,0 +1,80 @@
+"""The scanner against a slow second opinion, and the scan after an edit against a scan from scratch."""
+
+import time
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bertfill_ls.core.masks import MaskScan, find_masks, rescan
+from bertfill_ls.core.spans import Edit, Span
+from tests.core.naive_masks import Finding, naive_findings
+
+# Pieces that make forms, their neighbours and their look-alikes likely, and any code point now and then.
+# fmt: off
+PIECES = st.sampled_from([
+    "[", "]", "[", "]", "MASK", "MASK", "[MASK]", "[MASK]", "[MASK:",
+    "的|地", "mask", "Mask", "M", "A", "S", "K", "X", "1",
+    "【", "】", "［", "］", "ＭＡＳＫ", "<", ">", "(", ")", "{", "}", "<mask>", "(MASK)", "：", "｜", "|", "、",
+    "[MSAK]", "[mask]", "[ MASK ]", "[M A SK]", "【MASK", "MASK】", "[MASK:的|地]", "[MASK:]",
+    " ", "  ", "\t", "\u3000", "\u200b", "\u2028", "\n", "\r", "\r\n", "\n\n", "\x00", "\x85", "\x0c", "\\", ":", "_",
+    "。", "！", "?", ".", "…", "”", "，", "天", "地", "掩码", "word ", "𠮷", "😀", "\ud83d", "\udc00", "\u0301",
+])
+# fmt: on
+TEXTS = st.lists(st.one_of(PIECES, PIECES, PIECES, st.text(max_size=2)), max_size=24).map("".join)
+
+
+def as_findings(text: str, scan: MaskScan) -> list[Finding]:
+    masks: list[Finding] = [("mask", mask.span.start, mask.span.end, None) for mask in scan.masks]
+    problems = [(problem.code.value, *_ends(problem.span), problem.replacement) for problem in scan.problems]
+    return sorted(masks + problems, key=lambda finding: (finding[1], finding[2], finding[0]))
+
+
+def _ends(span: Span) -> tuple[int, int]:
+    return span.start, span.end
+
+
+@settings(max_examples=600, deadline=None)
+@given(TEXTS)
+@example("[[MASK]][[MASK]](u)[MASK]]")
+@example("[MASK\r[MASK]\n]")
+def test_finds_what_a_slow_reader_finds(text: str) -> None:
+    assert as_findings(text, find_masks(text)) == sorted(naive_findings(text), key=lambda f: (f[1], f[2], f[0]))
+
+
+LONG = st.tuples(PIECES, st.sampled_from([1, 1, 1, 40, 90, 200, 700, 1100])).map(lambda piece: piece[0] * piece[1])
+LONG_TEXTS = st.lists(st.one_of(PIECES, LONG), max_size=30).map("".join)
+
+
+@st.composite
+def edited_texts(draw: st.DrawFn) -> tuple[str, Edit, str]:
+    """Draw a text, an edit, and the text after it."""
+    text, inserted = draw(LONG_TEXTS), draw(st.one_of(PIECES, LONG_TEXTS))
+    start = draw(st.integers(0, len(text)))
+    end = draw(st.one_of(st.just(start), st.integers(start, min(len(text), start + 9)), st.integers(start, len(text))))
+    return text, Edit(Span(start, end), len(inserted)), text[:start] + inserted + text[end:]
+
+
+@settings(max_examples=300, deadline=None)
+@given(edited_texts())
+@example(("\x00" * 9000, Edit(Span(4500, 4500), 1), "\x00" * 4500 + "甲" + "\x00" * 4500))
+@example(("[MASK]" + "，" * 300 + "[MASK]。", Edit(Span(306, 306), 1), "[MASK]" + "，" * 300 + "甲[MASK]。"))
+def test_a_scan_after_an_edit_is_the_scan_from_scratch(edited: tuple[str, Edit, str]) -> None:
+    before, edit, after = edited
+    assert rescan(find_masks(before), after, edit) == find_masks(after)
+
+
+@pytest.mark.parametrize("line", ["天[MASK]地，" * 1000 + "甲" * 5_000_000, "[mask]，" + "甲" * 5_000_000 + "[MASK]"])
+def test_a_keystroke_in_a_huge_line_reads_only_around_it(line: str) -> None:
+    middle = len(line) // 2
+    after = line[:middle] + "[MASK" + line[middle:]
+    scan = find_masks(line)
+    begun = time.process_time()
+    again = rescan(scan, after, Edit(Span(middle, middle), 5))
+    assert time.process_time() - begun < 0.02  # a whole scan takes ten times as long
+    assert again == find_masks(after)
+
+
+def test_an_edit_that_does_not_fit_the_text_is_refused() -> None:
+    with pytest.raises(ValueError, match="does not lead to"):
+        rescan(find_masks("天"), "天", Edit(Span(0, 0), 2))
