@@ -1,14 +1,15 @@
 """Logits of one mask -> candidates with scores. Pure numbers and text; which ids may be shown is the caller's word."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+Logits = NDArray[np.floating[Any]]
 
 
-def log_softmax(logits: Floats, temperature: float) -> NDArray[np.float64]:
+def log_softmax(logits: Logits, temperature: float) -> NDArray[np.float64]:
     """Return log-probabilities over the whole vocabulary: (…, vocabulary) in, the same shape out."""
     scaled = logits.astype(np.float64) / temperature
     scaled -= scaled.max(axis=-1, keepdims=True)
@@ -16,7 +17,7 @@ def log_softmax(logits: Floats, temperature: float) -> NDArray[np.float64]:
     return normalised
 
 
-def decode(logits: Floats, allowed: NDArray[np.bool_], temperature: float, top_k: int) -> list[tuple[int, float]]:
+def decode(logits: Logits, allowed: NDArray[np.bool_], temperature: float, top_k: int) -> list[tuple[int, float]]:
     """Return the ``top_k`` best allowed ids with their scores, best first; equal scores in the order of ids.
 
     The softmax is over the whole vocabulary; ids that cannot be shown are left out and the rest renormalised, so that
@@ -36,7 +37,7 @@ def decode(logits: Floats, allowed: NDArray[np.bool_], temperature: float, top_k
     return [(int(index), float(probabilities[index])) for index in best]
 
 
-def score_targets(logits: Floats, ids: Sequence[int | None], temperature: float) -> list[float]:
+def score_targets(logits: Logits, ids: Sequence[int | None], temperature: float) -> list[float]:
     """Return the probability of each id under the full softmax; None, which no token stands for, scores 0."""
     probabilities = np.exp(log_softmax(logits, temperature))  # (vocabulary,)
     return [0.0 if index is None else float(probabilities[index]) for index in ids]

@@ -44,7 +44,7 @@ def load_model(folder: Path, *, threads: int | None = None) -> Model:
     if encoder.vocab_size != manifest.vocab_size:
         raise ModelError("model.tokenizer-unfit", folder=folder)
     session = Session(folder / GRAPH, threads or thread_count(manifest.hidden_size))
-    if session.vocabulary != manifest.vocab_size:
+    if session.vocabulary != manifest.vocab_size or manifest.max_length > (session.positions or 0):
         raise ModelError("model.graph-unfit", folder=folder)
     model = Model(folder, manifest, encoder, session, encoder.showable_ids())
     _warm_up(model)

@@ -1,5 +1,6 @@
 """Where models are found: a folder that the user names, the model in the wheel, the models of a checkout."""
 
+import os
 from pathlib import Path
 
 from bertfill_ls.inference.errors import ModelError
@@ -27,11 +28,12 @@ def resolve_model(name_or_folder: str | None) -> Path:
         ModelError: nothing of that name is installed, and it is no folder either.
     """
     wanted = name_or_folder or DEFAULT_MODEL
+    # os.path, because Path.is_file raises where a name is too long to be one.
     if wanted == Path(wanted).name:  # a bare name
         for place in _PLACES:
-            if (place / wanted / "manifest.json").is_file():
+            if os.path.isfile(place / wanted / "manifest.json"):
                 return place / wanted
     folder = Path(wanted).expanduser()
-    if folder.is_dir():
+    if os.path.isdir(folder):
         return folder
     raise ModelError("model.unknown", model=wanted)

@@ -43,6 +43,12 @@ class Session:
         size: int | str | None = logits.shape[-1]
         return size
 
+    @property
+    def positions(self) -> int | None:
+        """The longest input that the graph takes, as its metadata tells."""
+        told: str = self._session.get_modelmeta().custom_metadata_map.get("positions", "")
+        return int(told) if told.isascii() and told.isdigit() else None
+
     def run(
         self,
         input_ids: Ids,  # (batch, length)

@@ -2,7 +2,7 @@
 
 Inputs (int64): ``input_ids`` and ``attention_mask`` (batch, length), ``mask_positions`` (batch, masks), padded with 0.
 Outputs (float32): ``logits`` (batch, masks, vocabulary) and ``attention`` (batch, heads, masks, length), the last
-layer's rows of the masks.
+layer's rows of the masks. The metadata tells how many ``positions`` there are: no input may be longer.
 
 How a matrix product is computed (fp32, int8) is the business of :mod:`bertfill_export.products`. Choices made here,
 each measured on 12 layers × 768 with one thread:
@@ -55,7 +55,7 @@ class _BertGraph:
 
         graph.output(logits, "logits", ("batch", "masks", self._geometry.vocabulary))
         graph.output(attention, "attention", ("batch", self._geometry.heads, "masks", "length"))
-        return graph.model()
+        return graph.model(positions=str(self._geometry.positions))
 
     def _embeddings(self, ids: str) -> str:
         graph = self._graph

@@ -57,10 +57,12 @@ class GraphWriter:
         self._nodes.append(helper.make_node(operator, inputs, outputs, name=name, domain=domain, **attributes))
         return outputs
 
-    def model(self) -> onnx.ModelProto:
-        """Return the whole as a model."""
+    def model(self, **facts: str) -> onnx.ModelProto:
+        """Return the whole as a model; ``facts`` are kept as its metadata."""
         graph = helper.make_graph(
             self._nodes, self._name, self._inputs, self._outputs, initializer=list(self._constants.values())
         )
         opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(CONTRIB, 1)]
-        return helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION, producer_name="bertfill_export")
+        model = helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION, producer_name="bertfill_export")
+        helper.set_model_props(model, facts)
+        return model

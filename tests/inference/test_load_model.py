@@ -1,0 +1,257 @@
+"""A model folder loads whole, or is refused with a sentence in both languages."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bertfill_ls.core import messages
+from bertfill_ls.inference.errors import ModelError
+from bertfill_ls.inference.fill_mask import fill_masks
+from bertfill_ls.inference.model_dir import load_model, verify_hashes
+from tests.inference.models import window, write_tiny_model
+
+Damage = Callable[[Path], object]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_tiny_model(tmp_path_factory.mktemp("model") / "tiny")
+
+
+@pytest.fixture
+def folder(whole: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(whole, tmp_path / "model"))
+
+
+def in_manifest(**changes: object) -> Damage:
+    def change(folder: Path) -> None:
+        path = folder / "manifest.json"
+        path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+
+    return change
+
+
+def listed(name: str, **facts: object) -> Damage:
+    def change(folder: Path) -> None:
+        raw = json.loads((folder / "manifest.json").read_text())
+        raw["files"][name] = {**raw["files"].get(name, {"size": 0, "sha256": ""}), **facts}
+        (folder / "manifest.json").write_text(json.dumps(raw))
+
+    return change
+
+
+def content(name: str, data: bytes) -> Damage:
+    """Overwrite a file and let the manifest agree with it, so that only the content is wrong."""
+
+    def change(folder: Path) -> None:
+        (folder / name).write_bytes(data)
+        if name != "manifest.json":
+            listed(name, size=len(data))(folder)
+
+    return change
+
+
+def graph(change: Callable[[onnx.ModelProto], object]) -> Damage:
+    def damage(folder: Path) -> None:
+        model = onnx.load(folder / "model.onnx", load_external_data=False)
+        change(model)
+        content("model.onnx", model.SerializeToString())(folder)
+
+    return damage
+
+
+def rename_input(model: onnx.ModelProto) -> None:
+    model.graph.input[2].name = "masks"
+    for node in model.graph.node:
+        node.input[:] = ["masks" if name == "mask_positions" else name for name in node.input]
+
+
+def rename_output(model: onnx.ModelProto) -> None:
+    old = model.graph.output[1].name
+    model.graph.output[1].name = "other"
+    for node in model.graph.node:
+        node.output[:] = ["other" if name == old else name for name in node.output]
+
+
+def weights_at(location: str) -> Callable[[onnx.ModelProto], object]:
+    def change(model: onnx.ModelProto) -> None:
+        for tensor in model.graph.initializer:
+            for entry in tensor.external_data:
+                if entry.key == "location":
+                    entry.value = location
+
+    return change
+
+
+def weights_moved_out(folder: Path) -> None:
+    shutil.copy(folder / "model.onnx.data", folder.parent / "outside.data")
+    graph(weights_at("../outside.data"))(folder)
+
+
+def weights_absolute(folder: Path) -> None:
+    shutil.copy(folder / "model.onnx.data", folder.parent / "outside.data")
+    graph(weights_at(str(folder.parent / "outside.data")))(folder)
+
+
+def weights_linked(folder: Path) -> None:
+    (folder / "model.onnx.data").rename(folder.parent / "outside.data")
+    (folder / "model.onnx.data").symlink_to(folder.parent / "outside.data")
+
+
+def weights_through_an_unlisted_link(folder: Path) -> None:
+    shutil.copy(folder / "model.onnx.data", folder.parent / "outside.data")
+    (folder / "link.data").symlink_to(folder.parent / "outside.data")
+    graph(weights_at("link.data"))(folder)
+
+
+def truncated(name: str, keep: float) -> Damage:
+    def damage(folder: Path) -> None:
+        data = (folder / name).read_bytes()
+        content(name, data[: int(len(data) * keep)])(folder)
+
+    return damage
+
+
+def diverged(folder: Path) -> None:
+    data = np.fromfile(folder / "model.onnx.data", np.float32)
+    data[:] = np.nan
+    content("model.onnx.data", data.tobytes())(folder)
+
+
+def another_tokenizer(folder: Path) -> None:
+    raw = json.loads((folder / "tokenizer.json").read_text())
+    last = max(raw["model"]["vocab"], key=raw["model"]["vocab"].__getitem__)
+    del raw["model"]["vocab"][last]
+    content("tokenizer.json", json.dumps(raw).encode())(folder)
+
+
+def no_special_tokens(folder: Path) -> None:
+    raw = json.loads((folder / "tokenizer.json").read_text())
+    raw["added_tokens"] = []
+    raw["model"]["vocab"] = {f"字{index}": index for index in range(2_000)}
+    raw["model"]["unk_token"] = "字0"  # noqa: S105 - of a vocabulary, not of a login
+    content("tokenizer.json", json.dumps(raw).encode())(folder)
+
+
+REFUSALS: dict[str, tuple[Damage, str]] = {
+    "no folder": (shutil.rmtree, "model.no-manifest"),
+    "no manifest": (lambda folder: (folder / "manifest.json").unlink(), "model.no-manifest"),
+    "manifest is no JSON": (content("manifest.json", b"{"), "model.manifest"),
+    "manifest is no UTF-8": (content("manifest.json", b'{"\xff": 1}'), "model.manifest"),
+    "manifest nested without end": (content("manifest.json", b"[" * 100_000), "model.manifest"),
+    "manifest of two megabytes": (content("manifest.json", b" " * (2 << 20)), "model.manifest"),
+    "manifest is a list": (content("manifest.json", b"[]"), "model.manifest"),
+    "a later format": (in_manifest(format_version=2), "model.format-version"),
+    "another architecture": (in_manifest(architecture="GPT"), "model.manifest"),
+    "another mask token": (in_manifest(**{"mask_token": "<mask>"}), "model.manifest"),
+    "no name": (in_manifest(name=None), "model.manifest"),
+    "a length of nothing": (in_manifest(max_length=2), "model.manifest"),
+    "a length beyond the positions": (in_manifest(max_length=65), "model.graph-unfit"),
+    "a size that is true": (in_manifest(vocab_size=True), "model.manifest"),
+    "another vocabulary size": (in_manifest(vocab_size=1_999), "model.tokenizer-unfit"),
+    "a temperature of zero": (in_manifest(temperature=0), "model.manifest"),
+    "an infinite temperature": (in_manifest(temperature=float("inf")), "model.manifest"),
+    "no files": (in_manifest(files={}), "model.manifest"),
+    "files of no kind": (in_manifest(files=[]), "model.manifest"),
+    "a size that is no number": (listed("model.onnx", size="big"), "model.manifest"),
+    "a file elsewhere": (listed("../outside.data"), "model.file-elsewhere"),
+    "an absolute file": (listed("/etc/hostname"), "model.file-elsewhere"),
+    "a Windows path": (listed("..\\outside.data"), "model.file-elsewhere"),
+    "a listed file that is lost": (listed("card.md"), "model.file-missing"),
+    "a lost graph": (lambda folder: (folder / "model.onnx").unlink(), "model.file-missing"),
+    "a graph of another size": (lambda folder: (folder / "model.onnx").write_bytes(b"x"), "model.size"),
+    "a graph that is a folder": (
+        lambda folder: ((folder / "model.onnx").unlink(), (folder / "model.onnx").mkdir()),
+        "model.file-elsewhere",
+    ),
+    "a graph that is none": (content("model.onnx", b"no graph at all"), "model.graph-refused"),
+    "half a graph": (truncated("model.onnx", 0.5), "model.graph-refused"),
+    "half the weights": (truncated("model.onnx.data", 0.5), "model.graph-refused"),
+    "weights that are not numbers": (diverged, "model.graph-unfit"),
+    "weights behind ..": (weights_moved_out, "model.graph-refused"),
+    "weights at an absolute path": (weights_absolute, "model.graph-refused"),
+    "weights that are a link": (weights_linked, "model.file-elsewhere"),
+    "weights through an unlisted link": (weights_through_an_unlisted_link, "model.graph-refused"),
+    "an input of another name": (graph(rename_input), "model.graph-unfit"),
+    "an output of another name": (graph(rename_output), "model.graph-unfit"),
+    "half a tokenizer": (truncated("tokenizer.json", 0.5), "model.tokenizer"),
+    "a tokenizer without special tokens": (no_special_tokens, "model.tokenizer"),
+    "the tokenizer of another model": (another_tokenizer, "model.tokenizer-unfit"),
+}
+
+
+@pytest.mark.parametrize(("damage", "key"), REFUSALS.values(), ids=REFUSALS)
+def test_refuses_with_a_sentence(damage: Damage, key: str, folder: Path) -> None:
+    damage(folder)
+    with pytest.raises(ModelError) as refusal:
+        load_model(folder)
+    assert refusal.value.key == key
+    for locale in ("en", "zh-CN"):
+        sentence = messages.text(key, locale, **refusal.value.arguments)
+        assert str(folder) in sentence
+        assert "\n" not in sentence
+
+
+def test_a_whole_folder_loads_warm_and_answers(folder: Path) -> None:
+    model = load_model(folder, threads=2)
+    assert (model.folder, model.manifest.name, model.session.threads) == (folder, "tiny", 2)
+    [[answer]] = fill_masks(model, [window("我[MASK]你")])
+    assert len(answer.candidates) == 5
+
+
+def test_hashes_are_checked_when_asked(folder: Path) -> None:
+    verify_hashes(folder)
+    data = bytearray((folder / "model.onnx.data").read_bytes())
+    data[-1] ^= 1
+    (folder / "model.onnx.data").write_bytes(data)
+    with pytest.raises(ModelError) as refusal:
+        verify_hashes(folder)
+    assert (refusal.value.key, refusal.value.arguments["file"]) == ("model.hash", "model.onnx.data")
+
+
+json_values: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=4,
+)
+FIELDS = ["format_version", "architecture", "mask_token", "name", "max_length", "vocab_size", "temperature", "files"]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from(FIELDS), json_values, min_size=1, max_size=2))
+def test_any_manifest_gives_a_model_or_a_model_error(whole: Path, changes: dict[str, Any]) -> None:
+    original = (whole / "manifest.json").read_bytes()
+    try:
+        in_manifest(**changes)(whole)
+        load_or_refuse(whole)
+    finally:
+        (whole / "manifest.json").write_bytes(original)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(["model.onnx", "tokenizer.json"]), st.floats(0, 1), st.binary(min_size=1, max_size=8))
+def test_any_overwritten_bytes_give_a_model_or_a_model_error(whole: Path, name: str, at: float, data: bytes) -> None:
+    original = (whole / name).read_bytes()
+    start = int(at * (len(original) - len(data)))
+    try:
+        (whole / name).write_bytes(original[:start] + data + original[start + len(data) :])
+        load_or_refuse(whole)
+    finally:
+        (whole / name).write_bytes(original)
+
+
+def load_or_refuse(folder: Path) -> None:
+    try:
+        model = load_model(folder)
+    except ModelError as error:
+        assert messages.text(error.key, "en", **error.arguments)
+    else:
+        assert len(fill_masks(model, [window("我[MASK]你")])) == 1
