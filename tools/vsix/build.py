@@ -83,7 +83,7 @@ def write_vsix(out: Path, manifest: dict[str, Any], target: str | None, server: 
         inside = sorted(file for file in server.rglob("*") if file.is_file())
         files += [(file, f"extension/server/{file.relative_to(server).as_posix()}") for file in inside]
     out.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as package:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:
         package.writestr("[Content_Types].xml", _content_types(name for _, name in files))
         package.writestr("extension.vsixmanifest", _description(manifest, target))
         for file, name in files:

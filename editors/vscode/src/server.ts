@@ -90,7 +90,11 @@ export class ServerHost implements vscode.Disposable {
       if (!client) {
         return undefined
       }
-      const status = await this.execute<Status>(COMMAND.status)
+      const offered = client.initializeResult?.capabilities.executeCommandProvider?.commands ?? []
+      // A server on PATH may be older than this extension and have no such command; it works all the same.
+      const status: Status = offered.includes(COMMAND.status)
+        ? await this.execute<Status>(COMMAND.status)
+        : { state: 'ready' }
       if (client !== this.running) {
         return undefined
       }

@@ -1,0 +1,234 @@
+// node ui.mjs PREFIX CHROMIUM VSIX [SCENARIO] — the packaged extension in a real VS Code with no Python on PATH, by real keys.
+
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+
+import { Report } from './report.mjs'
+import { processes, sleep, until, Workbench } from './workbench.mjs'
+
+const [prefix, chromium, vsix, only] = process.argv.slice(2)
+const report = new Report()
+const { check, equal } = { check: report.check.bind(report), equal: report.equal.bind(report) }
+
+const POEM = ['床前明月光，疑是地', '霜。']
+const EMOJI = ['🎉𠮷今天天气真', '，我们一起去公园散步吧。'] // as many arrow keys as code points: no joined emoji here
+
+/** What a machine without Python has: this Node and a shell. */
+function bareEnvironment() {
+  const bin = fs.mkdtempSync(path.join(os.tmpdir(), 'bertfill-path-'))
+  fs.symlinkSync(process.execPath, path.join(bin, 'node'))
+  fs.symlinkSync('/bin/sh', path.join(bin, 'sh'))
+  return { PATH: bin, LANG: 'C.UTF-8' }
+}
+
+const scenarios = {
+  async typing(workbench) {
+    await workbench.open('typing.txt')
+    await ready(workbench)
+    check('no Python is on PATH', !workbench.env.PATH.split(':').some((folder) => fs.existsSync(path.join(folder, 'python3'))))
+    await workbench.cursor(1, 1)
+    await workbench.page.keyboard.type(`${POEM[0]}[MASK]`)
+    const shown = await workbench.suggestions()
+    equal('suggestions open on ] in the order of the model', shown, candidates(workbench, `${POEM[0]}[MASK]`))
+    await workbench.press('ArrowDown', 'Enter')
+    await workbench.page.keyboard.type(POEM[1])
+    const wanted = `${POEM[0]}${shown[1]}${POEM[1]}`
+    equal('the second is accepted, and typing goes on', await workbench.saved('typing.txt', wanted), wanted)
+  },
+
+  async acceptance(workbench) {
+    for (const [left, right] of [POEM, EMOJI]) {
+      const masked = `${left}[MASK]${right}`
+      const name = left === POEM[0] ? 'poem.txt' : 'emoji.txt'
+      await workbench.open(name)
+      await ready(workbench)
+      const expected = candidates(workbench, masked)
+      for (const inside of [1, 3, 5, 6]) {
+        const where = `with the cursor ${inside} into the mask of ${name}`
+        await workbench.cursor(1, [...left].length + inside + 1)
+        await workbench.press('Control+Space')
+        equal(`all candidates in order ${where}`, await workbench.suggestions(), expected)
+        await workbench.press('Enter')
+        await workbench.page.waitForSelector('.suggest-widget.visible', { state: 'detached' })
+        const wanted = `${left}${expected[0]}${right}`
+        equal(`accepted ${where}`, await workbench.saved(name, wanted), wanted)
+        await workbench.press('Control+Z')
+        equal(`undone ${where}`, await workbench.saved(name, masked), masked)
+      }
+      await workbench.page.close()
+    }
+  },
+
+  async reading(workbench) {
+    const { page } = await opened(workbench, 'reading.md')
+    const hints = page.locator('.view-line').getByText(/[→≈]/)
+    await hints.first().waitFor()
+    check('a hint behind the mask', true, await hints.first().innerText())
+    await workbench.cursor(1, [...EMOJI[0]].length + 4)
+    await workbench.press('Control+K', 'Control+I')
+    const hover = page.locator('.monaco-hover:visible').filter({ hasText: '%' })
+    await hover.first().waitFor()
+    const text = await hover.first().innerText()
+    check('hover: candidates and reasons', candidates(workbench, EMOJI.join('[MASK]')).every((each) => text.includes(each)), text)
+    await workbench.press('Escape')
+    const painted = () => page.evaluate(() => document.querySelectorAll('.view-overlays .cdr[class*="ced-"]').length)
+    await until(async () => (await painted()) >= 3, 8000, 'highlights')
+    check('the mask and its reasons are highlighted', true, await painted())
+    await workbench.cursor(1, 3)
+    await until(async () => (await painted()) === 0, 8000, 'highlights to go')
+    check('and forgotten inside the same run of Chinese', true)
+    await page.waitForSelector('.squiggly-warning, .squiggly-error, .squiggly-info')
+    check('a squiggle under the malformed mask', true)
+    await workbench.cursor(3, 8)
+    await workbench.press('Control+Period')
+    await page.locator('.action-widget').getByText('[MASK]').first().waitFor()
+    await workbench.press('Enter')
+    const fixed = FILES['reading.md'].replace('[mask]', '[MASK]')
+    equal('quick fix; nothing is offered or changed in code', await workbench.saved('reading.md', fixed), fixed)
+    await page.waitForSelector('.squiggly-warning, .squiggly-error, .squiggly-info', { state: 'detached' })
+  },
+
+  async latex(workbench) {
+    const { page } = await opened(workbench, 'paper.tex')
+    const hints = page.locator('.view-line').filter({ hasText: /[→≈]/ })
+    await hints.first().waitFor()
+    await sleep(500)
+    const hinted = (await hints.allInnerTexts()).join(' ').replace(/\u00a0/g, ' ')
+    check('LaTeX: a hint in prose, none in a comment', hinted.includes('天气') && !hinted.includes('注释'), hinted)
+  },
+
+  async commands(workbench) {
+    const { page } = await opened(workbench, 'commands.md')
+    const original = FILES['commands.md']
+    await workbench.cursor(1, 1)
+    await workbench.command('Fill All Masks')
+    await until(async () => !(await workbench.saved('commands.md', '')).includes('[MASK]'), 15_000, 'fill all')
+    check('fill all', true, fs.readFileSync(path.join(workbench.workspace, 'commands.md'), 'utf8'))
+    await workbench.press('Control+Z')
+    equal('undone in one step', await workbench.saved('commands.md', original), original)
+    await workbench.cursor(1, 1)
+    await workbench.press('Shift+ArrowRight', 'Shift+ArrowRight')
+    await workbench.command('Mask Selection')
+    const masked = `[MASK][MASK]${[...original].slice(2).join('')}`
+    equal('mask the selection', await workbench.saved('commands.md', masked), masked)
+    await workbench.press('Control+Z')
+    await workbench.saved('commands.md', original)
+    await workbench.cursor(1, [...POEM[0]].length + 4)
+    await workbench.command('Compare Tone')
+    const picks = page.locator('.quick-input-list .monaco-list-row')
+    await picks.filter({ hasText: '！' }).first().waitFor()
+    check('compare tone', true, (await picks.allInnerTexts()).join(' '))
+    await workbench.press('Escape')
+    await workbench.cursor(1, [...POEM[0]].length + 4)
+    await workbench.command('Explain Prediction')
+    await page.waitForFunction(() => document.querySelectorAll('.view-overlays .cdr[class*="ced-"]').length >= 3)
+    check('explain paints the sentence', true)
+    await workbench.command('Show Status')
+    const dialog = page.locator('.monaco-dialog-box')
+    await dialog.waitFor()
+    check('status', /bertfill-zh/.test(await dialog.innerText()), await dialog.innerText())
+    await workbench.press('Escape')
+  },
+
+  async crash(workbench) {
+    await opened(workbench, 'poem.txt')
+    const mine = () => processes(`${workbench.home}/server/extensions`).filter(({ command }) => command.includes('bertfill-ls serve'))
+    await until(() => mine().length === 1, 5000, 'one server')
+    const [first] = mine()
+    check('the server is the one inside the extension', first.command.includes('/server/bertfill-ls'), first.command)
+    process.kill(first.pid, 'SIGKILL')
+    await until(() => mine().length === 1 && mine()[0].pid !== first.pid, 15_000, 'a new server')
+    await ready(workbench)
+    await workbench.cursor(1, [...POEM[0]].length + 7)
+    await workbench.press('Control+Space')
+    equal('a new server answers after kill -9', (await workbench.suggestions()).length, 5)
+    await workbench.press('Escape')
+
+    const second = mine()[0]
+    await workbench.page.reload()
+    await workbench.page.waitForSelector('.editor-instance .monaco-editor .view-line')
+    await until(() => !mine().some(({ pid }) => pid === second.pid), 15_000, 'the old server to go')
+    await ready(workbench)
+    equal('one server after a reload', mine().length, 1)
+
+    const host = processes('--type=extensionHost').find(({ pid }) => isDescendant(pid, workbench.server.pid))
+    process.kill(host.pid, 'SIGKILL')
+    const third = mine()[0]
+    await until(() => !mine().some(({ pid }) => pid === third.pid), 10_000, 'no server without its extension host')
+    check('no server outlives a killed extension host', true)
+  },
+
+  async closing(workbench) {
+    await opened(workbench, 'poem.txt')
+    const mine = () => processes(`${workbench.home}/server/extensions`).filter(({ command }) => command.includes('bertfill-ls serve'))
+    await until(() => mine().length === 1, 5000, 'one server')
+    await workbench.page.close({ runBeforeUnload: true })
+    await until(() => mine().length === 0, 20_000, 'the server to go with its window')
+    check('no server outlives its window', true)
+  },
+}
+
+const FILES = {
+  'typing.txt': '',
+  'poem.txt': `${POEM.join('[MASK]')}`,
+  'emoji.txt': `${EMOJI.join('[MASK]')}`,
+  'reading.md': `${EMOJI.join('[MASK]')}\n\n窗外下着[mask]雨。\n\n\`\`\`\n代码[mask]\n\`\`\`\n`,
+  'commands.md': `${POEM.join('[MASK]')}\n\n${EMOJI.join('[MASK]')}\n`,
+  'paper.tex': '\\begin{document}\n今天天气真[MASK]，我们去公园。\n% 注释里的[MASK]不算\n\\end{document}\n',
+}
+
+async function opened(workbench, file) {
+  const page = await workbench.open(file)
+  await ready(workbench)
+  return { page }
+}
+
+/** Waits until the status bar says that the model is ready. */
+async function ready(workbench) {
+  await workbench.page.locator('.statusbar-item[aria-label="bertfill: ready"], .statusbar-item:has([aria-label="bertfill: ready"])').first().waitFor()
+}
+
+/** What the packaged server's own command line answers for a text. */
+function candidates(workbench, text) {
+  const input = JSON.stringify({ text })
+  const output = execFileSync(workbench.bundled, ['fill', '--jsonl'], { input, env: {}, encoding: 'utf8' })
+  return JSON.parse(output).masks[0].candidates.map((each) => each.text)
+}
+
+function isDescendant(pid, ancestor) {
+  for (let each = pid; each > 1; ) {
+    if (each === ancestor) return true
+    each = Number(fs.readFileSync(`/proc/${each}/stat`, 'utf8').split(') ')[1].split(' ')[1])
+  }
+  return false
+}
+
+const env = bareEnvironment()
+const workbench = await Workbench.start({ prefix, chromium, vsix, env, files: FILES, settings: { 'bertfill.fillAllThreshold': 0 } })
+workbench.env = env
+const extensions = path.join(workbench.home, 'server/extensions')
+workbench.bundled = path.join(extensions, fs.readdirSync(extensions).find((name) => name.startsWith('bertfill.')), 'server/bertfill-ls')
+check('the VSIX is installed with its server', fs.existsSync(workbench.bundled))
+try {
+  for (const [name, scenario] of Object.entries(scenarios)) {
+    if (only && only !== name) continue
+    console.log(`# ${name}`)
+    try {
+      await scenario(workbench)
+    } catch (error) {
+      check(`${name} ran to its end`, false, error.message)
+      const page = workbench.page
+      if (page && !page.isClosed()) {
+        fs.mkdirSync('.e2e/failures', { recursive: true })
+        await page.screenshot({ path: `.e2e/failures/vscode-${name}.png` })
+      }
+    }
+    if (workbench.page && !workbench.page.isClosed()) await workbench.page.close()
+  }
+} finally {
+  await workbench.stop()
+  fs.rmSync(env.PATH, { recursive: true, force: true })
+}
+process.exit(report.end())
