@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 from scoring.canon import idiom_questions
-from scoring.predictor import Product
+from scoring.product import Product
 from scoring.questions import Question, read_questions
 from scoring.statistics import (
     expected_calibration_error,

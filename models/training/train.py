@@ -133,6 +133,7 @@ def parse_options() -> argparse.Namespace:
     add("--warmup-steps", type=int, default=100)
     add("--minutes", type=float, help="end after this much training, decay included")
     add("--decay-minutes", type=float, help="decay now, over this long; with --minutes: at the end")
+    add("--steps", type=int, help="stop, as if asked to, when this many steps are done in all")
     add("--save-minutes", type=float, default=5.0)
     add("--score-minutes", type=float, default=10.0)
     add("--per-register", type=int, default=50, help="held-out questions of each register")
@@ -238,7 +239,7 @@ def run(options: argparse.Namespace) -> None:
     saved = scored = time.monotonic()
     workers = 1 if device == "cpu" else 8
     source = batches.from_step(progress.step, workers)
-    while not stop and not schedule.ended(progress):
+    while not stop and not schedule.ended(progress) and progress.step != options.steps:
         begun = time.monotonic()
         if decays and progress.decay_began is None and progress.seconds >= decay_at:
             save_run(stable, model, optimisers, progress, geometry)

@@ -1,48 +1,39 @@
 """How many CPU threads a step should use, found out while training.
 
-Alone on two cores two threads are 1.7 times as fast as one. Beside other work each
-product waits for the thread that was put aside, and one thread is the faster choice. So
-each thread count is timed again every few minutes and the faster one is kept.
+Alone on two cores, two threads are 1.7 times as fast as one. Beside other work each
+product waits for the thread that was put aside, and a step can take five times as long as
+with one thread. So many threads are used only while they are the faster choice.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from statistics import median
 
 import torch
 
-_TRIAL = 3  # steps
-_BETWEEN_TRIALS = 30
+_SOONEST, _LATEST = 10, 80  # steps with one thread before many are tried
 
 
 class ThreadChoice:
-    """Alternates between `most` threads and one: told each step's seconds, it sets PyTorch's threads."""
+    """Told each step's seconds, it sets the number of threads that PyTorch uses for the next one."""
 
     def __init__(self, most: int) -> None:
-        self._counts = [most, 1] if most > 1 else [most]
-        self._seconds: list[float] = []
-        self._before_trial = _TRIAL  # steps; the first comes soon
-        self._standing: float | None = None  # of the count in use; None: it is still to be timed
-        torch.set_num_threads(self._counts[0])
+        self._most = most
+        self._single: deque[float] = deque(maxlen=5)  # seconds of the last steps with one thread
+        self._wait = self._left = _SOONEST
+        torch.set_num_threads(1)
 
     def told(self, seconds: float) -> None:
-        """Take the duration of one step; the next one may run with another count."""
-        if len(self._counts) == 1:
-            return
-        self._seconds.append(seconds)
-        if self._standing is None:
-            if len(self._seconds) >= self._before_trial:
-                self._before_trial = _BETWEEN_TRIALS
-                self._standing = median(self._seconds[-2 * _TRIAL :])
-                self._switch()
-        elif len(self._seconds) >= _TRIAL:
-            if median(self._seconds) >= self._standing:
-                self._switch()
-            else:
-                self._seconds.clear()
-            self._standing = None
-
-    def _switch(self) -> None:
-        self._counts.reverse()
-        self._seconds.clear()
-        torch.set_num_threads(self._counts[0])
+        """Take the duration of one step."""
+        if torch.get_num_threads() == 1:
+            self._single.append(seconds)
+            self._left -= 1
+            if self._left <= 0:
+                torch.set_num_threads(self._most)
+                self._left = self._wait
+                self._wait = min(2 * self._wait, _LATEST)
+        elif seconds > median(self._single):
+            torch.set_num_threads(1)
+        else:
+            self._wait = self._left = _SOONEST

@@ -50,13 +50,20 @@ class WindowSampler:
         self._sources = np.array(list(stream.sources.values()), np.int64)  # (sources, 2)
         self._weights = np.array([weights.get(name, 1.0) for name in stream.sources])
         self._documents = np.append(stream.document_starts, len(stream.tokens)).astype(np.int64)
-        self._starts, self._ends = _edges(stream)
-        self._start_offsets = np.flatnonzero(self._starts[:-1]).astype(np.uint32)
+        self._longest = int(np.diff(self._documents).max())
+        starts, self._ends = _edges(stream)
+        self._start_offsets = np.flatnonzero(starts[:-1]).astype(np.uint32)
         self._room = self._document_end(self._start_offsets) - self._start_offsets
         self._exact: dict[int, _Candidates] = {}
 
     def draw(self, rng: np.random.Generator, rows: int, length: int) -> NDArray[np.int64]:
-        """Draw windows with [CLS] and [SEP] around them: (rows, length + 2)."""
+        """Draw windows with [CLS] and [SEP] around them: (rows, length + 2).
+
+        Raises:
+            ValueError: no document is that long.
+        """
+        if length > self._longest:
+            raise ValueError(f"the longest document has {self._longest} tokens, not {length}")
         kinds = list(KINDS)
         shares = rng.multinomial(rows, list(KINDS.values()))
         starts = np.concatenate(
@@ -89,6 +96,8 @@ class WindowSampler:
         candidates = self._exact_candidates(length)
         offered = candidates.bounds[:, 1] - candidates.bounds[:, 0]
         chance = offered * self._weights
+        if not chance.any():
+            return self._draw_starts(rng, "head", rows, length)
         source = rng.choice(len(chance), rows, p=chance / chance.sum())
         index = candidates.bounds[source, 0] + rng.integers(0, offered[source])
         return candidates.starts[index].astype(np.int64)

@@ -1,17 +1,11 @@
-"""What the evaluation asks of a model, and the shipped product as one that answers."""
+"""What the evaluation asks of a model."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Protocol
 
-from bertfill_ls.inference.fill_text import FillRequest, TextAnswer, fill_texts
-from bertfill_ls.inference.model_dir import load_model
-
 Ranked = list[tuple[str, float]]  # texts with their scores, best first
-
-_TEXTS_AT_A_TIME = 256
 
 
 class Predictor(Protocol):
@@ -19,25 +13,3 @@ class Predictor(Protocol):
 
     def fill(self, texts: Sequence[str], top_k: int) -> list[Ranked]:
         """Return the `top_k` best fillings of the one gap (a mask or a run of masks) of each text."""
-
-
-class Product:
-    """A model folder, asked as a writer's editor asks it: window, encoder, graph and decoding included."""
-
-    def __init__(self, folder: Path) -> None:
-        self._model = load_model(folder)
-        self.temperature = self._model.manifest.temperature
-        self.vocabulary = [self._model.encoder.token(n) for n in range(self._model.encoder.vocab_size)]
-
-    def fill(self, texts: Sequence[str], top_k: int) -> list[Ranked]:
-        """Return the `top_k` best fillings of the one gap of each text."""
-        ranked: list[Ranked] = []
-        for first in range(0, len(texts), _TEXTS_AT_A_TIME):
-            requests = [FillRequest(text, top_k) for text in texts[first : first + _TEXTS_AT_A_TIME]]
-            ranked += [_only_gap(answer) for answer in fill_texts(self._model, requests)]
-        return ranked
-
-
-def _only_gap(answer: TextAnswer) -> Ranked:
-    candidates = answer.runs[0].candidates if answer.runs else answer.masks[0].candidates
-    return [(candidate.text, candidate.score) for candidate in candidates]

@@ -1,0 +1,77 @@
+"""Cloze accuracy of the n-gram baseline, trained on the text that the model was trained on.
+
+    python ngram_baseline.py --data STREAM --questions FOLDER
+
+`STREAM` is what prepare.py made; derived lists and the canon are in it as they are for
+the model, each source once.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from recipe.stream import TokenStream, read_stream
+from recipe.vocabulary import cjk_table, make_tokenizer
+from scoring.canon import idiom_questions
+from scoring.ngram import BothDirections, Symbols
+from scoring.predictor import Ranked
+from scoring.questions import MASK, read_questions
+from scoring.tables import accuracy_table, ask
+
+OTHER, BOUNDARY = 0, 1  # symbols; characters follow
+
+
+class NGramPredictor:
+    """The baseline, asked as the model is; it answers gaps of one character."""
+
+    def __init__(self, stream: TokenStream) -> None:
+        # Chinese characters and punctuation are symbols of their own; Latin pieces are all OTHER.
+        own = cjk_table(stream.entries) | np.array(
+            [len(entry) == 1 and not entry.isalnum() for entry in stream.entries]
+        )
+        self._symbol_of = np.where(own, 1 + np.cumsum(own), OTHER)  # (vocab,)
+        self._entries = ["", "", *(entry for entry, kept in zip(stream.entries, own, strict=True) if kept)]
+        self._tokenizer = make_tokenizer(stream.entries)
+        self._model = BothDirections(self._read(stream), len(self._entries))
+
+    def fill(self, texts: Sequence[str], top_k: int) -> list[Ranked]:
+        """Return the `top_k` best characters for the one mask of each text."""
+        return [self._fill(text, top_k) for text in texts]
+
+    def _fill(self, text: str, top_k: int) -> Ranked:
+        left, right = (self._symbols(part) for part in text.split(MASK))
+        # No boundary around the question: most sentences stand inside a paragraph.
+        scores = self._model.predict(left, right)
+        scores[[OTHER, BOUNDARY]] = 0.0
+        best = np.argsort(-scores)[:top_k]
+        return [(self._entries[symbol], float(scores[symbol])) for symbol in best]
+
+    def _symbols(self, text: str) -> list[int]:
+        ids = self._tokenizer.encode(text, add_special_tokens=False).ids
+        return [int(self._symbol_of[number]) for number in ids]
+
+    def _read(self, stream: TokenStream) -> Symbols:
+        symbols = self._symbol_of.astype(np.uint16)[np.asarray(stream.tokens)]
+        marked: Symbols = np.insert(symbols, stream.line_starts, BOUNDARY)
+        return marked
+
+
+def main() -> None:
+    """Train the baseline and print its tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--questions", type=Path, required=True)
+    options = parser.parse_args()
+    predictor = NGramPredictor(read_stream(options.data))
+    for name in ("cloze", "poem", "riddle"):
+        questions = read_questions(options.questions / f"{name}.jsonl")
+        print(f"\n## {name}\n\n{accuracy_table(ask(predictor, questions), (1, 3, 5))}", flush=True)
+    idioms = (options.questions / "idioms.txt").read_text(encoding="utf-8").split()
+    print(f"\n## idiom\n\n{accuracy_table(ask(predictor, idiom_questions(idioms)), (1, 5))}")
+
+
+if __name__ == "__main__":
+    main()

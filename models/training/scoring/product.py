@@ -1,0 +1,35 @@
+"""The shipped product as a predictor: a model folder behind the server's own window, encoder, graph and decoding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bertfill_ls.inference.fill_text import FillRequest, TextAnswer, fill_texts
+from bertfill_ls.inference.model_dir import load_model
+
+from scoring.predictor import Ranked
+
+_TEXTS_AT_A_TIME = 256
+
+
+class Product:
+    """A model folder, asked as a writer's editor asks it: window, encoder, graph and decoding included."""
+
+    def __init__(self, folder: Path) -> None:
+        self._model = load_model(folder)
+        self.temperature = self._model.manifest.temperature
+        self.vocabulary = [self._model.encoder.token(n) for n in range(self._model.encoder.vocab_size)]
+
+    def fill(self, texts: Sequence[str], top_k: int) -> list[Ranked]:
+        """Return the `top_k` best fillings of the one gap of each text."""
+        ranked: list[Ranked] = []
+        for first in range(0, len(texts), _TEXTS_AT_A_TIME):
+            requests = [FillRequest(text, top_k) for text in texts[first : first + _TEXTS_AT_A_TIME]]
+            ranked += [_only_gap(answer) for answer in fill_texts(self._model, requests)]
+        return ranked
+
+
+def _only_gap(answer: TextAnswer) -> Ranked:
+    candidates = answer.runs[0].candidates if answer.runs else answer.masks[0].candidates
+    return [(candidate.text, candidate.score) for candidate in candidates]

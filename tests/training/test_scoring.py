@@ -1,0 +1,131 @@
+import itertools
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from idiom_list import count_idioms, listed
+from scoring.canon import idiom_questions, poem_questions, riddle_questions
+from scoring.heldout import cloze_questions, two_character_words, word_questions
+from scoring.ngram import BothDirections, KneserNey
+from scoring.predictor import Ranked
+from scoring.questions import MASK, Question, hide, read_questions, write_questions
+from scoring.statistics import expected_calibration_error, fit_temperature, reliability, tempered, wilson
+from scoring.tables import accuracy_table, ask
+
+SENTENCES = {
+    "prose": ["今天天气真好啊。", "他们都在那里等着。", "𠀀字很少有人认识。"],
+    "law": ["本法自公布之日起施行。"],
+}
+
+
+def test_questions_come_back_as_they_were_written(tmp_path: Path) -> None:
+    questions = [Question("cloze", "prose", "今天[MASK]气", "天"), Question("word", "law", "[MASK][MASK]法", "本国")]
+    write_questions(questions, tmp_path / "q.jsonl")
+    assert read_questions(tmp_path / "q.jsonl") == questions
+
+
+def test_a_question_with_its_answer_put_back_is_the_sentence() -> None:
+    for question in cloze_questions(SENTENCES, per_register=10):
+        assert question.text.replace(MASK, question.answer) in SENTENCES[question.group]
+
+
+def test_a_further_register_leaves_the_questions_of_the_others_alone() -> None:
+    alone = cloze_questions({"prose": SENTENCES["prose"]}, per_register=2)
+    assert [q for q in cloze_questions(SENTENCES, per_register=2) if q.group == "prose"] == alone
+
+
+def test_words_are_where_the_segmenter_says() -> None:
+    def segment(text: str) -> list[str]:
+        return ["今天", "天气", "真", "好", "啊", "。"]
+
+    assert two_character_words("今天天气真好啊。", segment) == [0, 2]
+    (question,) = word_questions({"prose": ["今天天气真好啊。"]}, 1, segment)
+    assert question.text.count(MASK) == 2
+    assert question.answer in {"今天", "天气"}
+
+
+def test_idioms_are_asked_character_by_character_alone_and_in_a_sentence() -> None:
+    questions = idiom_questions(["画龙点睛"])
+    assert [q.text for q in questions if q.group == "alone"] == [hide("画龙点睛", n, n + 1) for n in range(4)]
+    assert all("画龙点睛" in q.text.replace(MASK, q.answer) for q in questions)
+
+
+def test_lines_of_fewer_than_four_characters_are_not_asked() -> None:
+    assert len(poem_questions("x", [["春眠不觉晓，处处闻啼鸟。", "夜来。"]])) == 1
+
+
+def test_riddles_hide_a_character_of_the_answer() -> None:
+    (question,) = riddle_questions([("外甥打灯笼", "照旧")], 1)
+    assert question.text in {"外甥打灯笼——[MASK]旧。", "外甥打灯笼——照[MASK]。"}
+
+
+@pytest.mark.parametrize(
+    ("hits", "trials", "low", "high"), [(0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634), (10, 10, 0.7225, 1.0)]
+)
+def test_wilson_intervals_are_the_published_ones(hits: int, trials: int, low: float, high: float) -> None:
+    assert wilson(hits, trials) == pytest.approx((low, high), abs=1e-4)
+
+
+def test_calibration_error_of_answers_that_are_as_sure_as_right_is_nothing() -> None:
+    confidence = np.repeat([0.25, 0.75], 4)
+    right = np.array([1, 0, 0, 0, 1, 1, 1, 0], bool)
+    assert expected_calibration_error(reliability(confidence, right)) == pytest.approx(0.0)
+    assert expected_calibration_error(reliability(confidence, ~right)) == pytest.approx(0.5)
+
+
+def test_the_fitted_temperature_undoes_overconfidence() -> None:
+    rng = np.random.default_rng(0)
+    honest = tempered(rng.normal(size=(4000, 5)) * 2, 1.0)
+    answers = np.array([rng.choice(5, p=np.exp(row)) for row in honest])
+    assert fit_temperature(tempered(honest, 0.5), answers) == pytest.approx(2.0, rel=0.1)
+
+
+def test_a_table_counts_by_group_and_averages_over_groups() -> None:
+    class Always:
+        def fill(self, texts: Sequence[str], top_k: int) -> list[Ranked]:
+            return [[("天", 0.6), ("地", 0.4)][:top_k] for _ in texts]
+
+    questions = [
+        Question("cloze", "a", "x", "天"),
+        Question("cloze", "a", "x", "地"),
+        Question("cloze", "b", "x", "人"),
+    ]
+    table = accuracy_table(ask(Always(), questions), (1, 2))
+    assert "| a | 2 | 0.500" in table
+    assert "| **macro** | 3 | **0.250** | **0.500** |" in table
+
+
+@pytest.fixture
+def symbols() -> np.ndarray:
+    return np.random.default_rng(1).integers(0, 6, 5000).astype(np.uint16)
+
+
+def test_kneser_ney_distributions_sum_to_one(symbols: np.ndarray) -> None:
+    model = KneserNey(symbols, size=6)
+    for context in itertools.product(range(6), repeat=2):
+        assert model.predict(context).sum() == pytest.approx(1.0)
+    assert model.predict((0, 1, 2, 3)).sum() == pytest.approx(1.0)
+
+
+def test_kneser_ney_knows_a_repeated_pattern_and_backs_off_from_the_unseen() -> None:
+    model = KneserNey(np.array([0, 1, 2, 3] * 100, np.uint16), size=5)
+    assert model.predict((0, 1, 2)).argmax() == 3
+    assert model.predict((4, 4, 2)).argmax() == 3  # only the last symbol was ever seen
+
+
+def test_both_directions_use_what_follows() -> None:
+    # 1 is followed by 0 or 2 equally; what comes after tells which.
+    stream = np.array([1, 0, 3, 1, 2, 4] * 200, np.uint16)
+    model = BothDirections(stream, size=5)
+    assert model.predict([1], [3]).argmax() == 0
+    assert model.predict([1], [4]).argmax() == 2
+
+
+def test_idioms_are_counted_across_overlaps_and_listed_by_count() -> None:
+    counts = count_idioms(["画龙点睛", "一心一意"], ["他画龙点睛。画龙点睛画龙点睛", "一心一意一心一意"])
+    assert counts == {"画龙点睛": 3, "一心一意": 2}
+    lines = "".join(listed(["画龙点睛", "一心一意", "五十步笑百步"], counts))
+    assert lines.count("画龙点睛") == 3
+    assert lines.count("一心一意") == 2
+    assert lines.count("五十步笑百步") == 1
