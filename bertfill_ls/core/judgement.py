@@ -26,6 +26,11 @@ class Mask:
     span: Span
     choices: tuple[str, ...] = ()
 
+    @property
+    def length(self) -> int:
+        """How many characters the mask stands for: one, or as many as each of its choices."""
+        return len(self.choices[0]) if self.choices else 1
+
     def shifted(self, by: int) -> "Mask":
         """Return the mask moved by ``by`` code points."""
         return Mask(self.span.shifted(by), self.choices)

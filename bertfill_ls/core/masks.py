@@ -30,6 +30,7 @@ __all__ = [
     "find_masks",
     "mask_at",
     "rescan",
+    "run_of",
     "runs",
     "settle",
 ]
@@ -90,6 +91,15 @@ def runs(masks: Sequence[Mask]) -> tuple[tuple[Mask, ...], ...]:
         else:
             grouped.append([mask])
     return tuple(tuple(run) for run in grouped)
+
+
+def run_of(masks: Sequence[Mask], mask: Mask) -> tuple[Mask, ...]:
+    """Return the one of ``runs(masks)`` that ``mask`` is in, without making the others."""
+    first = place = bisect_left(masks, mask.span.start, key=_start)
+    while first > 0 and masks[first - 1].span.end == masks[first].span.start:
+        first -= 1
+    first = place - (place - first) % LONGEST_RUN
+    return runs(masks[first : first + LONGEST_RUN])[0]
 
 
 def _scan(text: str, within: Span) -> MaskScan:

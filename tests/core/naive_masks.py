@@ -329,12 +329,10 @@ def _terminator(text: str, index: int, closers: str) -> int:
     if char in "!?":
         after = at(text, index + 1)
         return 0 if is_word_sign(after) or after in "/=&%#" else 1
-    if char == "." and at(text, index - 1) not in "0123456789.":
-        end = index
-        while at(text, end) == ".":
-            end += 1
-        return end - index if at(text, end).isspace() or at(text, end) in closers else 0
-    return 0
+    dots = len(text) - index - len(text[index:].lstrip("."))
+    after = at(text, index + dots)
+    full_stop = at(text, index - 1) not in "0123456789." and (after.isspace() or after in closers)
+    return dots if dots >= 3 or full_stop else 0
 
 
 def _lines(text: str) -> list[tuple[int, int]]:

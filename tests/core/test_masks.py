@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bertfill_ls.core.masks import Mask, Severity, find_masks, mask_at, runs, settle
+from bertfill_ls.core.masks import Mask, Severity, find_masks, mask_at, run_of, runs, settle
 from bertfill_ls.core.spans import Span
 
 ASTRAL = "𠮷😀"  # two code points, four UTF-16 units, eight bytes
@@ -204,6 +204,7 @@ def test_adjacent_masks_are_one_run_of_at_most_eight() -> None:
     masks = find_masks("𠮷[MASK][MASK]甲[MASK:的|地] [MASK]" + "[MASK]" * 9).masks
     assert [len(run) for run in runs(masks)] == [2, 1, 8, 2]
     assert [mask for run in runs(masks) for mask in run] == list(masks)
+    assert all(run_of(masks, mask) == run for run in runs(masks) for mask in run)
     assert runs(()) == ()
 
 

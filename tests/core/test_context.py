@@ -1,0 +1,158 @@
+"""What of a document the model sees around a mask."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bertfill_ls.core.context import Window, context_window, model_text
+from bertfill_ls.core.masks import find_masks
+from bertfill_ls.core.spans import Span
+
+
+def window_of(text: str, number: int = 0, budget: int = 200) -> Window:
+    masks = find_masks(text).masks
+    return context_window(text, masks, masks[number], budget)
+
+
+def cost(window: Window) -> int:
+    return len(window.text) - sum(len(mask.span) - mask.length for mask in (*window.asked, *window.others))
+
+
+# The document; ⟨ ⟩ marks what the window of its first mask holds, within twenty tokens.
+WINDOWS = [
+    "⟨疑是地[MASK]霜⟩",
+    "⟨𠮷天下雨。疑是地[MASK]霜。举头望明月。⟩低头思故乡很久很久很久很久很久很久。",
+    "头一句话实在是太长太长太长太长放不下。⟨疑是地[MASK]霜。举头望。⟩低头思故乡很久很久很久了。",
+    "上一段。\n\n⟨疑是地[MASK]霜。\n同一段。⟩\n\n下一段。",
+    "上一段。\r\n \t\r\n⟨疑是地[MASK]霜。⟩\r\n\x0c\r\n下一段。",
+    "⟨“天[MASK]！”他说：“地。”⟩",
+    "⟨他说（天[MASK]。）地。⟩",
+    "⟨天[MASK:。|！]地。⟩",
+    "⟨天[MASK]地，\n天地⟩",
+    # A sentence over the budget is cut in the middle of nowhere, but never a mask.
+    "一二三四五六七八九十，⟨二三四五六七八九十[MASK]一二三四五六七八九十⟩，一二三四五六七八九十",
+    "⟨天[MASK]一二三四五六七八九十一二三四五六七八⟩九十一二三四五六七八九十",
+    "一二三四五六七八九十一二⟨三四五六七八九十一二三四五六七八九十[MASK]地⟩",
+    "一二三四五六七八九十，⟨三四五六七八九十[MASK][MASK][MASK]一二三四五六七八九⟩十，一二三四五六七八九十",
+    "一二三四五六七八九十[MASK:一二三四五六|一二三四五五]⟨十二三四五六七八九[MASK]一二三四五六七八九十⟩一二三四五六",
+]
+
+
+@pytest.mark.parametrize("marked", WINDOWS)
+def test_a_window_holds_the_sentence_then_its_neighbours(marked: str) -> None:
+    text = marked.replace("⟨", "").replace("⟩", "")
+    start, end = marked.index("⟨"), marked.index("⟩") - 1
+    number = [start <= mask.span.start for mask in find_masks(text).masks].index(True)
+    window = window_of(text, number, budget=20)
+    assert window.text == text[start:end]
+    assert window.span == Span(start, end)
+
+
+# `|` stands where a sentence ends.
+SENTENCES = [
+    "天。|地！|人？|好吧……|走!|走?|天……？！|Go.| See. |天",
+    "“天。”|‘地！’|（人？）|【好。】|天。」』|她走了",
+    "价格是3.14元和v1.2. 版",
+    "1. 第一项，2. 第二项。|",
+    "见a.com/?id=1&b=!x天",
+    "天地...|再说",
+    "见../a/天",
+]
+
+
+@pytest.mark.parametrize("marked", SENTENCES)
+def test_a_sentence_ends_with_its_stops_and_the_quotes_after_them(marked: str) -> None:
+    pieces = [piece for piece in marked.split("|") if piece]
+    for number, piece in enumerate(pieces):
+        # The mask stands after the first sign, so that no stop is followed by anything new.
+        text = "".join([*pieces[:number], piece[0], "[MASK]", piece[1:], *pieces[number + 1 :]])
+        assert window_of(text, budget=len(piece) + 1).text == f"{piece[0]}[MASK]{piece[1:]}".strip()
+
+
+def test_masks_of_one_sentence_share_one_window() -> None:
+    text = "前一句。天[MASK]地，玄[MASK]黄，[MASK][MASK]洪荒。后一[MASK]句。"
+    windows = [window_of(text, number) for number in range(5)]
+    assert windows[0] == windows[1] == windows[2] == windows[3] != windows[4]
+    assert [len(windows[0].asked), len(windows[0].others)] == [4, 1]
+    assert [len(windows[4].asked), len(windows[4].others)] == [1, 4]
+    assert windows[0].key != windows[4].key  # the same text, but other masks are asked about
+
+
+def test_equal_sentences_are_equal_work_wherever_they_stand() -> None:
+    here, there = window_of("天[MASK]地。"), window_of("𠮷😀。\n\n天[MASK]地。\n\n[MASK]", 0)
+    assert here.key == there.key
+    assert here != there
+    assert hash(here.key) == hash(there.key)
+
+
+def test_a_mask_that_counts_as_text_makes_other_work() -> None:
+    text = "天[MASK]地[MASK]。"
+    masks = find_masks(text).masks
+    assert context_window(text, masks, masks[0], 50).key != context_window(text, masks[:1], masks[0], 50).key
+
+
+def test_every_run_of_an_endless_sentence_has_its_own_window() -> None:
+    text = ("很长很长很长，" * 20 + "天[MASK][MASK]地，") * 3
+    windows = [window_of(text, number, budget=60) for number in range(6)]
+    assert windows[0] == windows[1] != windows[2] == windows[3]
+    assert [len(window.asked) for window in windows] == [2] * 6
+    assert {cost(window) for window in windows[:4]} == {60}
+
+
+def test_a_budget_without_room_for_a_mask_is_refused() -> None:
+    with pytest.raises(ValueError, match="no room"):
+        window_of("天[MASK]地", budget=0)
+
+
+# fmt: off
+PIECES = st.sampled_from([
+    "[MASK]", "[MASK]", "[MASK:的|地]", "[MASK:。|！]", "[MASK:甲乙|丙丁]", "天", "地玄黄", "，", "。", "！”", "\n",
+    "\n\n", " ", ". ", "…", "\x00", "\ud800", "𠮷😀", "很长" * 20, "[MASK]" * 9,
+])
+# fmt: on
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES, max_size=25).map("".join), st.integers(1, 60))
+def test_any_window_is_whole_and_within_its_budget(text: str, budget: int) -> None:
+    masks = find_masks(text).masks
+    for mask in masks:
+        window = context_window(text, masks, mask, budget)
+        assert window.text == window.span.of(text) == window.text.strip()
+        assert mask in window.asked
+        assert cost(window) <= budget or (window.asked, window.others) == ((mask,), ())
+        overlapping = [m for m in masks if m.span.start < window.span.end and window.span.start < m.span.end]
+        assert sorted((*window.asked, *window.others), key=lambda m: m.span) == overlapping
+        assert all(window.span.start <= m.span.start and m.span.end <= window.span.end for m in overlapping)
+        assert all(context_window(text, masks, other, budget) == window for other in window.asked)
+
+
+def test_a_mask_in_a_huge_line_costs_no_more_than_one_in_a_short_line() -> None:
+    text = "天地玄黄，" * 1_000_000 + "天[MASK]地，" + "天地玄黄，" * 1_000_000
+    masks = find_masks(text).masks
+    begun = time.process_time()
+    window = context_window(text, masks, masks[0], 500)
+    assert time.process_time() - begun < 0.02
+    assert cost(window) == 500
+    assert window.text.index("[MASK]") == 249
+
+
+def test_the_model_sees_no_controls_and_no_lone_surrogates() -> None:
+    text = "天\x00\x85地\ud83d𠮷\t\n\udc00[SEP]\x7f"
+    seen = model_text(text)
+    assert seen.text == "天地\ufffd𠮷\t\n\ufffd[SEP]"
+    assert len(seen.origins) == len(seen.text) + 1
+    assert seen.origins[len(seen.text)] == len(text)
+    assert all(text[seen.origins[i]] == char or char == "\ufffd" for i, char in enumerate(seen.text))
+
+
+@given(st.text(st.characters() | st.characters(categories=["Cs", "Cc"])))
+def test_what_the_model_sees_maps_back(text: str) -> None:
+    seen = model_text(text)
+    kept = [char for char in text if char in "\t\n\r" or not (char < " " or "\x7f" <= char < "\xa0")]
+    assert len(seen.text) == len(kept)
+    seen.text.encode("utf-8")  # raises on a lone surrogate
+    assert list(seen.origins) == sorted(set(seen.origins))
+    assert [text[index] for index in seen.origins[:-1]] == kept
