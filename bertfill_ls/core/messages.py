@@ -4,11 +4,12 @@ Placeholders are ``str.format`` fields and the same in both languages (a test ho
 something lives with the caller.
 """
 
+import re
 from typing import Literal
 
 Locale = Literal["zh-CN", "en"]
 
-# One line each: key, English, Chinese.
+# Key, English, Chinese.
 _SENTENCES: dict[str, tuple[str, str]] = {
     "cli.an-argument": ("An argument", "参数"),
     "cli.bad-json": (
@@ -142,9 +143,35 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "There is no model {model}: neither an installed one nor a folder; give a folder, or leave --model out.",
         "找不到模型 {model}：既未安装，也不是文件夹；请指定文件夹，或省略 --model。",
     ),
-    "problem.unclosed-mask": (
-        "This mask has no closing bracket; write {replacement}.",
-        "缺少右括号，应写作 {replacement}。",
+    "problem.control-character": ("A control character; the model does not see it.", "控制字符，模型看不到它。"),
+    "problem.doubled-bracket": ("Too many brackets; write {replacement}.", "括号多余，应写作 {replacement}。"),
+    "problem.foreign-mask": (
+        "{found} is a mask elsewhere; here write {replacement}.",
+        "{found} 是别处的写法，这里应写作 {replacement}。",
+    ),
+    "problem.fullwidth-mask": (
+        "Full-width characters in a mask; write {replacement}.",
+        "掩码里有全角字符，应写作 {replacement}。",
+    ),
+    "problem.malformed-choices": (
+        "Choices are two or more, all different, of one length (1 to 8), with bars between, as in [MASK:的|地|得].",
+        "候选项至少两个，互不重复，字数相同（1 至 8 字），以竖线分隔，例如 [MASK:的|地|得]。",
+    ),
+    "problem.mask-case": ("A mask is written in capitals: {replacement}.", "掩码须用大写字母：{replacement}。"),
+    "problem.misspelled-mask": (
+        "{found} looks like a slip for {replacement}.",
+        "{found} 疑为 {replacement} 之误。",
+    ),
+    "problem.no-context": (
+        "Nothing but masks in this sentence, so the model has nothing to go by.",
+        "这句话除掩码外没有别的字，模型无从推断。",
+    ),
+    "problem.spaced-mask": ("White space inside a mask; write {replacement}.", "掩码里有空白，应写作 {replacement}。"),
+    "problem.trailing-space": ("White space at the end of the line.", "行尾有多余的空白。"),
+    "problem.unclosed-mask": ("This mask has no closing bracket: {found}", "掩码缺少右括号：{found}"),
+    "problem.unopened-mask": (
+        "This mask has no opening bracket; write {replacement}.",
+        "掩码缺少左括号，应写作 {replacement}。",
     ),
     "hover.ambiguous": (
         "{first} and {second} are about as likely here; a little more context would decide.",
@@ -205,12 +232,20 @@ _SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 
+KEYS = tuple(_SENTENCES)
+
+
 def text(key: str, locale: str, /, **args: object) -> str:
     """Return the sentence ``key`` in ``locale``, filled with ``args``; an unknown key or a missing argument raises."""
+    return template(key, locale).format(**args)
+
+
+def template(key: str, locale: str) -> str:
+    """Return the sentence ``key`` in ``locale`` with its placeholders."""
     english, chinese = _SENTENCES[key]
-    return (chinese if locale == "zh-CN" else english).format(**args)
+    return chinese if locale == "zh-CN" else english
 
 
 def locale_of(tag: str | None) -> Locale:
-    """Choose the language for a client's locale tag: ``zh-CN``, ``zh_Hans``, ``zh`` give Chinese, all else English."""
-    return "zh-CN" if tag is not None and tag.replace("_", "-").lower().split("-")[0] == "zh" else "en"
+    """Choose the language for a locale tag: ``zh-CN``, ``zh_Hans``, ``zh_TW.UTF-8`` give Chinese, all else English."""
+    return "zh-CN" if tag is not None and re.split("[-_.]", tag.lower())[0] == "zh" else "en"
