@@ -64,7 +64,7 @@ class Calibration:
     def fit(self) -> float:
         """Return the temperature that serves the first half best."""
         relative = fit_temperature(self._log_probabilities[::2], self._answers[::2])
-        return relative * self._manifest
+        return float(relative * self._manifest)
 
     def report(self, temperature: float) -> tuple[str, float]:
         """Return the reliability table and the expected calibration error of the second half."""

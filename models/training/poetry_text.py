@@ -12,7 +12,7 @@ import argparse
 import json
 from pathlib import Path
 
-from opencc import OpenCC  # type: ignore[import-untyped]
+from opencc import OpenCC
 
 
 def poem_documents(path: Path) -> list[list[str]]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -60,7 +61,7 @@ class Schedule:
             return warm
         # 1 - sqrt keeps more of its gain than a line does (Haegele et al., 2024).
         done = min(1.0, (progress.seconds - progress.decay_began) / self.decay_seconds)
-        return warm * max(0.0, 1.0 - done**0.5)
+        return warm * max(0.0, 1.0 - math.sqrt(done))
 
     def ended(self, progress: Progress) -> bool:
         """Say whether the decay is over."""

@@ -40,8 +40,9 @@ def attend(query: Tensor, key: Tensor, value: Tensor) -> Tensor:
         return functional.scaled_dot_product_attention(query, key, value)
     # On a CPU, for rows this short, PyTorch's fused backward costs a quarter of the step;
     # written out, attention costs almost nothing.
-    scores = (query * query.shape[-1] ** -0.5) @ key.mT  # (batch, heads, length, length)
-    return scores.softmax(dim=-1).to(value.dtype) @ value
+    scores: Tensor = (query * query.shape[-1] ** -0.5) @ key.mT  # (batch, heads, length, length)
+    context: Tensor = scores.softmax(dim=-1).to(value.dtype) @ value
+    return context
 
 
 class Layer(nn.Module):

@@ -24,9 +24,10 @@ def orthogonalise(matrices: Tensor) -> Tensor:
     x = matrices.to(torch.bfloat16)
     x = x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)
     for _ in range(5):
-        gram = x @ x.mT
+        gram: Tensor = x @ x.mT
         x = a * x + (b * gram + c * gram @ gram) @ x
-    return x.to(matrices.dtype)
+    orthogonal: Tensor = x.to(matrices.dtype)
+    return orthogonal
 
 
 class Muon(torch.optim.Optimizer):

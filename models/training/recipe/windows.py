@@ -100,7 +100,8 @@ class WindowSampler:
             return self._draw_starts(rng, "head", rows, length)
         source = rng.choice(len(chance), rows, p=chance / chance.sum())
         index = candidates.bounds[source, 0] + rng.integers(0, offered[source])
-        return candidates.starts[index].astype(np.int64)
+        starts: NDArray[np.int64] = candidates.starts[index].astype(np.int64)
+        return starts
 
     def _exact_candidates(self, length: int) -> _Candidates:
         """Return all starts from which a sentence or clause end lies exactly `length` tokens on."""
@@ -115,7 +116,8 @@ class WindowSampler:
         sizes = self._sources[:, 1] - self._sources[:, 0]
         chance = sizes * self._weights
         source = rng.choice(len(chance), number, p=chance / chance.sum())
-        return self._sources[source, 0] + rng.integers(0, sizes[source])
+        offsets: NDArray[np.int64] = self._sources[source, 0] + rng.integers(0, sizes[source])
+        return offsets
 
     def _next_start(self, offsets: NDArray[np.int64]) -> NDArray[np.int64]:
         last = len(self._start_offsets) - 1
@@ -126,10 +128,12 @@ class WindowSampler:
         """Find the first sentence or clause end after each offset, nearby only."""
         ahead = offsets[:, None] + np.arange(1, 33)
         hit = self._ends[np.minimum(ahead, len(self._tokens))]
-        return offsets + 1 + hit.argmax(axis=1)
+        ends: NDArray[np.int64] = offsets + 1 + hit.argmax(axis=1)
+        return ends
 
     def _document_end(self, offsets: NDArray[np.integer]) -> NDArray[np.int64]:
-        return self._documents[np.searchsorted(self._documents, offsets, side="right")]
+        ends: NDArray[np.int64] = self._documents[np.searchsorted(self._documents, offsets, side="right")]
+        return ends
 
     def _fits(self, offsets: NDArray[np.int64], length: int) -> NDArray[np.bool_]:
         inside = (offsets >= 0) & (offsets + length <= len(self._tokens))

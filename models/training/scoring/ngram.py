@@ -74,7 +74,7 @@ class KneserNey:
         counts = order.counts[begin:end].astype(np.float64)
         discounts = order.discounts[np.minimum(order.counts[begin:end], 3)]
         total = counts.sum()
-        mixed = lower * (discounts.sum() / total)
+        mixed: Floats = lower * (discounts.sum() / total)
         following = (order.grams[begin:end] - bounds[0]).astype(np.int64)
         mixed[following] += (counts - discounts) / total
         return mixed

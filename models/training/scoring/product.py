@@ -7,7 +7,6 @@ from pathlib import Path
 
 from bertfill_ls.inference.fill_text import FillRequest, TextAnswer, fill_texts
 from bertfill_ls.inference.model_dir import load_model
-
 from scoring.predictor import Ranked
 
 _TEXTS_AT_A_TIME = 256
