@@ -23,6 +23,7 @@ from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 
 from bertfill_ls.lsp.documents import Documents, EditError, Snapshot
 from bertfill_ls.lsp.lines import Encoding
+from bertfill_ls.lsp.settings import parse_settings
 from bertfill_ls.lsp.transport import Message, Oversized, frame
 
 log = logging.getLogger(__name__)
@@ -168,6 +169,9 @@ class FillProtocol(LanguageServerProtocol):
     @lsp_method(types.INITIALIZE)
     def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
         """Answer ``initialize``; from here on other requests are served."""
+        settings, _ = parse_settings(params.initialization_options)
+        if settings.position_encoding == Encoding.UTF16 and params.capabilities.general is not None:
+            params.capabilities.general.position_encodings = None  # without a choice, UTF-16 is what the protocol says
         result = yield from super().lsp_initialize(params)
         self.documents.encoding = Encoding(result.capabilities.position_encoding or Encoding.UTF16)
         self.state = State.RUNNING

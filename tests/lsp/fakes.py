@@ -1,0 +1,112 @@
+"""A model that answers what the test says, when the test says so, and a clock that goes when the test says so."""
+
+import asyncio
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+from bertfill_ls.core.answers import Candidate, MaskAnswer, TokenWeight
+from bertfill_ls.core.context import Window
+from bertfill_ls.core.masks import Mask
+from bertfill_ls.core.spans import Span
+from bertfill_ls.inference.engine import Batch, Engine
+from bertfill_ls.lsp.server import make_server
+from tests.lsp.support import Session
+
+CANDIDATES = (("上", 0.62), ("下", 0.2), ("中", 0.1), ("里", 0.05), ("前", 0.01))
+
+
+def answer(window: Window, mask: Mask) -> MaskAnswer:
+    """Offer five characters, resting on the three code points before the mask that are in the window."""
+    before = [place for place in range(mask.span.start - 3, mask.span.start) if place >= window.span.start]
+    weights = (0.5, 0.3, 0.2)
+    attribution = tuple(
+        TokenWeight(window.text[place - window.span.start], Span(place, place + 1), weight)
+        for place, weight in zip(before, weights, strict=False)
+    )
+    return MaskAnswer(mask, tuple(Candidate(*each) for each in CANDIDATES), attribution)
+
+
+class FakeRunner:
+    """Loads at once and answers one turn of the loop later, unless it is told to hold."""
+
+    def __init__(self, *, hold_loading: bool = False, hold: bool = False) -> None:
+        self.hold_loading, self.hold = hold_loading, hold
+        self.batches: list[Batch] = []
+        self.answer = answer
+        self.closed = False
+
+    def start(self, loaded: Callable[[object], None], done: Callable[[object], None]) -> None:
+        self._loaded, self._done = loaded, done
+        if not self.hold_loading:
+            asyncio.get_running_loop().call_soon(self.load)
+
+    def load(self, outcome: object = None) -> None:
+        self._loaded(outcome or SimpleNamespace(manifest=SimpleNamespace(max_length=512, name="fake")))
+
+    def run(self, batch: Batch) -> None:
+        self.batches.append(batch)
+        if not self.hold:
+            asyncio.get_running_loop().call_soon(self.finish)
+
+    def finish(self) -> None:
+        windows = self.batches[-1].windows
+        self._done([tuple(self.answer(window, mask) for mask in window.asked) for window in windows])
+
+    def close(self) -> None:
+        self.closed = True
+
+    @property
+    def texts(self) -> list[str]:
+        return [window.text for batch in self.batches for window in batch.windows]
+
+
+class Clock:
+    """Time for the running loop, which stands still until it is told to pass."""
+
+    def __init__(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._now = loop.time()
+        loop.time = lambda: self._now  # type: ignore[method-assign]  # timers are due by it, and nothing sleeps
+
+    async def pass_by(self, seconds: float) -> None:
+        self._now += seconds
+        await turns()
+
+
+async def turns(count: int = 12) -> None:
+    """Let everything that is due happen."""
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+class FillSession(Session):
+    """A conversation with the whole server, on a fake model."""
+
+    def __init__(self, runner: FakeRunner | None = None) -> None:
+        self.runners = [runner or FakeRunner()]
+        self.started: list[str] = []
+        super().__init__(make_server(self._start))
+
+    def _start(self, model: str) -> Engine:
+        self.started.append(model)
+        if len(self.started) > len(self.runners):
+            self.runners.append(FakeRunner())
+        return Engine(self.runners[len(self.started) - 1])
+
+    @property
+    def runner(self) -> FakeRunner:
+        return self.runners[-1]
+
+    async def result(self, method: str, params: Any) -> Any:
+        reply = await self.answer(self.ask(method, params))
+        assert "result" in reply, reply
+        return reply["result"]
+
+
+async def session(runner: FakeRunner | None = None, **params: Any) -> FillSession:
+    """Return a session that has said hello."""
+    conversation = FillSession(runner)
+    await conversation.initialize(**params)
+    await turns()
+    return conversation

@@ -1,0 +1,174 @@
+"""The real server in its own process, on the real model, driven by pytest-lsp with what real clients announce.
+
+``tests/data/clients`` was recorded from the ``initialize`` request of Neovim 0.12.4 and from vscode-languageclient
+11.0.0 (``computeClientCapabilities``). One process serves all the tests of a client.
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_lsp
+from lsprotocol import converters, types
+from pygls.exceptions import JsonRpcException
+from pytest_lsp import ClientServerConfig, LanguageClient, make_test_lsp_client
+
+CLIENTS = Path(__file__).parent.parent / "data" / "clients"
+CONVERTER = converters.get_converter()
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+def make_client() -> LanguageClient:
+    client = make_test_lsp_client()
+    for method in (
+        types.WORKSPACE_INLAY_HINT_REFRESH,
+        types.WORKSPACE_SEMANTIC_TOKENS_REFRESH,
+        types.CLIENT_REGISTER_CAPABILITY,
+    ):
+        client.feature(method)(lambda params: None)
+    return client
+
+
+@pytest_lsp.fixture(
+    scope="module",
+    loop_scope="module",
+    params=["vscode-languageclient-11.0.0", "neovim-0.12.4", "bare"],
+    config=ClientServerConfig(server_command=[sys.executable, "-m", "bertfill_ls"], client_factory=make_client),
+)
+async def client(request: pytest.FixtureRequest, lsp_client: LanguageClient) -> AsyncIterator[None]:
+    recorded: dict[str, Any] = {"capabilities": {}}
+    if request.param != "bare":
+        recorded = json.loads((CLIENTS / f"{request.param}.json").read_text(encoding="utf-8"))
+    params = CONVERTER.structure({"processId": None, "rootUri": None, **recorded}, types.InitializeParams)
+    await lsp_client.initialize_session(params)
+    yield
+    await lsp_client.shutdown_session()
+
+
+class Notes:
+    """A document of the client; its columns are counted in the units that were agreed on."""
+
+    numbers = iter(range(1 << 30))
+
+    def __init__(self, client: LanguageClient, text: str) -> None:
+        self.client, self.text, self.version = client, text, 1
+        self.uri = f"file:///notes/{next(self.numbers)}.md"
+        item = types.TextDocumentItem(self.uri, "markdown", 1, text)
+        client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+
+    def position(self, line: int, index: int) -> types.Position:
+        """Return the position of a code point of a line of today's text, lines by the protocol's rule."""
+        text = self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[line][:index]
+        encoding = getattr(self.client.init_result.capabilities.position_encoding, "value", None)
+        unit = {"utf-8": 1, "utf-16": 2, "utf-32": 4}[encoding or "utf-16"]
+        codec = {1: "utf-8", 2: "utf-16-le", 4: "utf-32-le"}[unit]
+        return types.Position(line, len(text.encode(codec)) // unit)
+
+    def edit(self, line: int, start: int, end: int, new: str) -> None:
+        range_ = types.Range(self.position(line, start), self.position(line, end))
+        lines = self.text.split("\n")
+        lines[line] = lines[line][:start] + new + lines[line][end:]
+        self.text, self.version = "\n".join(lines), self.version + 1
+        self.client.text_document_did_change(
+            types.DidChangeTextDocumentParams(
+                types.VersionedTextDocumentIdentifier(version=self.version, uri=self.uri),
+                [types.TextDocumentContentChangePartial(range=range_, text=new)],
+            )
+        )
+
+    async def complete(self, line: int, index: int) -> types.CompletionList | None:
+        place = types.CompletionParams(types.TextDocumentIdentifier(self.uri), self.position(line, index))
+        answer = await self.client.text_document_completion_async(place)
+        assert answer is None or isinstance(answer, types.CompletionList)
+        return answer
+
+    async def diagnostics(self) -> list[types.Diagnostic]:
+        if self.client.init_result.capabilities.diagnostic_provider is None:
+            while self.uri not in self.client.diagnostics:
+                await self.client.wait_for_notification(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+            return list(self.client.diagnostics[self.uri])
+        params = types.DocumentDiagnosticParams(types.TextDocumentIdentifier(self.uri))
+        report = await self.client.text_document_diagnostic_async(params)
+        assert isinstance(report, types.RelatedFullDocumentDiagnosticReport)
+        return list(report.items)
+
+
+async def test_completion_and_its_resolution(client: LanguageClient) -> None:
+    notes = Notes(client, "😀床前明月光,疑是地[MASK]霜。\n")
+    answer = await notes.complete(0, 16)
+    assert answer is not None
+    assert len(answer.items) == 5
+    assert all(item.filter_text == f"[MASK]{item.label}" for item in answer.items)
+    assert isinstance(answer.items[0].text_edit, types.TextEdit)
+    assert answer.items[0].text_edit.range.start == notes.position(0, 10)
+    resolved = await client.completion_item_resolve_async(answer.items[0])
+    assert isinstance(resolved.documentation, types.MarkupContent)
+    assert "床前明月光" in resolved.documentation.value
+
+
+async def test_hover(client: LanguageClient) -> None:
+    notes = Notes(client, "今天天气很[MASK]。\n")
+    params = types.HoverParams(types.TextDocumentIdentifier(notes.uri), notes.position(0, 7))
+    shown = await client.text_document_hover_async(params)
+    assert shown is not None
+    assert isinstance(shown.contents, types.MarkupContent)
+    assert shown.contents.value.count("%") >= 8
+    assert "★" in shown.contents.value
+
+
+async def test_diagnostics(client: LanguageClient) -> None:
+    notes = Notes(client, "甲\u2028😀[mask]好\n[MASK]好\n")
+    [diagnostic] = await notes.diagnostics()
+    assert diagnostic.code == "mask-case"
+    assert diagnostic.range == types.Range(notes.position(0, 3), notes.position(0, 9))
+
+
+async def test_edits_before_a_mask_do_not_move_it_out_of_step(client: LanguageClient) -> None:
+    notes = Notes(client, "甲\u2028乙\x0b\x85😀\n今天𠀀[MASK]好\n")
+    notes.edit(1, 0, 2, "昨夜😀")
+    notes.edit(0, 1, 2, "\u2028\u2028")
+    notes.edit(1, 3, 4, "")
+    answer = await notes.complete(1, 9)
+    assert answer is not None
+    assert isinstance(answer.items[0].text_edit, types.TextEdit)
+    assert answer.items[0].text_edit.range == types.Range(notes.position(1, 3), notes.position(1, 9))
+
+
+async def test_an_edit_while_a_request_is_in_flight_does_not_disturb_it(client: LanguageClient) -> None:
+    notes = Notes(client, "天气很[MASK]。\n")
+    pending = []
+    for _ in range(10):
+        pending.append(asyncio.ensure_future(notes.complete(0, len(notes.text) - 2)))
+        await asyncio.sleep(0)
+        notes.edit(0, 0, 0, "啊😀")
+    answers = await asyncio.gather(*pending)
+    last = answers[-1]
+    assert last is not None
+    assert last.items, "the newest is answered"
+    assert all(answer is not None and (answer.items or answer.is_incomplete) for answer in answers)
+
+
+async def test_a_cancelled_request_is_answered_as_cancelled(client: LanguageClient) -> None:
+    notes = Notes(client, "窗外的[MASK]下个不停。\n" * 40)
+    params = types.HoverParams(types.TextDocumentIdentifier(notes.uri), notes.position(7, 4))
+    pending = client.protocol.send_request_async(types.TEXT_DOCUMENT_HOVER, params, msg_id=f"cancel {notes.uri}")
+    client.cancel_request(types.CancelParams(id=f"cancel {notes.uri}"))
+    with pytest.raises(JsonRpcException) as error:
+        await pending
+    assert error.value.code == -32800
+
+
+async def test_bad_requests_are_answered(client: LanguageClient) -> None:
+    for method, params, code in (
+        ("textDocument/hover", {"textDocument": {}}, -32602),
+        ("no/such", {"x": 1}, -32601),
+        ("initialize", {"capabilities": {}, "processId": None, "rootUri": None}, -32600),
+    ):
+        with pytest.raises(JsonRpcException) as error:
+            await asyncio.wait_for(client.protocol.send_request_async(method, params), 10)
+        assert error.value.code == code
