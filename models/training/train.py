@@ -2,7 +2,7 @@
 
     python train.py --data STREAM --out RUN [--init CHECKPOINT] [--heldout DIR]
     python train.py --data STREAM --out RUN --decay-minutes 30
-    python train.py --data STREAM --out RUN --preset cuda-6x384 --batch-tokens 131072 --minutes 25
+    python train.py --data STREAM --out RUN --preset cuda-6x384 --batch-tokens 131072 --minutes 25 --bf16-checkpoint
 
 The learning rate warms up, then stays (no end need be known), until a run is started with
 `--decay-minutes`, or `--minutes` says when to end: then it falls to zero over the decay.
@@ -140,6 +140,7 @@ def parse_options() -> argparse.Namespace:
     add("--per-register", type=int, default=50, help="held-out questions of each register")
     add("--seed", type=int, default=0)
     add("--threads", type=int, default=2, help="CPU threads of the network, at most")
+    add("--bf16-checkpoint", action="store_true", help="write the final weights at half the size")
     add("--compile", action="store_true", help="torch.compile (always on CUDA)")
     return parser.parse_args()
 
@@ -274,7 +275,8 @@ def run(options: argparse.Namespace) -> None:
     report(curve, progress, smooth, schedule.factor(progress), score, model, device)
     if schedule.ended(progress):
         state = {name: tensor.cpu() for name, tensor in model.state_dict().items()}
-        write_checkpoint(state, geometry, stream.entries, options.out / "checkpoint")
+        dtype = torch.bfloat16 if options.bf16_checkpoint else torch.float32
+        write_checkpoint(state, geometry, stream.entries, options.out / "checkpoint", dtype)
         print(f"wrote {options.out / 'checkpoint'}", flush=True)
 
 
