@@ -57,7 +57,6 @@ const scenarios = {
         await workbench.press('Control+Z')
         equal(`undone ${where}`, await workbench.saved(name, masked), masked)
       }
-      await workbench.page.close()
     }
   },
 
@@ -225,7 +224,7 @@ try {
         await page.screenshot({ path: `.e2e/failures/vscode-${name}.png` })
       }
     }
-    if (workbench.page && !workbench.page.isClosed()) await workbench.page.close()
+    await workbench.discard()
   }
 } finally {
   await workbench.stop()

@@ -83,8 +83,14 @@ export class Workbench {
     return workbench
   }
 
-  /** Opens a window on the workspace with one file in it. */
+  /** Shows one file of the workspace: in the window that is open, or in a new one. */
   async open(file, payload = []) {
+    if (this.page && !this.page.isClosed() && file) {
+      await this.press('Escape')
+      await this.page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: file }).dblclick()
+      await this.page.locator('.tab.active').filter({ hasText: file }).waitFor()
+      return this.page
+    }
     this.page = await this.context.newPage()
     this.page.setDefaultTimeout(20_000)
     if (process.env.E2E_DEBUG) {
@@ -162,6 +168,16 @@ export class Workbench {
     await input.fill(`>${title}`)
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor()
     await this.press('Enter')
+  }
+
+  /** Forgets unsaved changes and closes what is open, so that the next scenario starts from the disk. */
+  async discard() {
+    if (!this.page || this.page.isClosed()) return
+    await this.press('Escape', 'Escape')
+    while ((await this.page.locator('.tab').count()) > 0) {
+      await this.command('Revert and Close Editor')
+      await sleep(200)
+    }
   }
 
   async screenshot(file, clip) {
