@@ -24,6 +24,7 @@ CHECKOUT = HERE.parents[1]
 PREFIX = CHECKOUT / ".e2e"
 SERVER = Path(sys.executable).parent / "bertfill-ls"
 VSIX = CHECKOUT / "dist" / "bertfill-e2e.vsix"
+EXTENSION = CHECKOUT / "editors" / "vscode"
 PICTURES = CHECKOUT / "docs" / "images"
 
 NOT_RUN = 3  # how an install script says "not on this machine"
@@ -136,6 +137,14 @@ def _program(name: str) -> Callable[[], None]:
     return look
 
 
+def _packages() -> None:
+    """Install what the extension is compiled and checked with."""
+    if not (EXTENSION / "node_modules" / ".package-lock.json").exists():
+        result = subprocess.run(["npm", "ci", "--silent", "--ignore-scripts"], cwd=EXTENSION, check=False)
+        if result.returncode:
+            raise CannotRunError("npm ci failed (see above)")
+
+
 def _vsix() -> None:
     """Build the package of this checkout, unless one is there that is younger than everything in it."""
     sources = [
@@ -167,6 +176,11 @@ SUITES = {
             "client-filter",
             (_program("node"), _monaco),
             ("node", HERE / "client_filter" / "suite.mjs", PREFIX / "monaco", SERVER),
+        ),
+        Suite(
+            "extension",
+            (_program("npm"), _packages),
+            ("npm", "run", "--silent", "--prefix", EXTENSION, "verify"),
         ),
         Suite("neovim", (_debian,), (_NVIM, "--clean", "-l", HERE / "neovim" / "suite.lua", CHECKOUT, SERVER)),
         Suite("vscode", (_program("node"), _debian, _vscode, _vsix), _VSCODE),
