@@ -11,7 +11,8 @@ from bertfill_ls.core.masks import MASK_TOKEN, Mask
 from bertfill_ls.core.spans import Span
 from bertfill_ls.inference.encoder import Encoder
 from bertfill_ls.inference.errors import ModelError
-from bertfill_ls.inference.manifest import GRAPH, TOKENIZER, Manifest, check_sizes, read_manifest, verify_hashes
+from bertfill_ls.inference.manifest import TOKENIZER, Manifest, check_sizes, read_manifest, verify_hashes
+from bertfill_ls.inference.prepacked import open_session, user_cache_folder
 from bertfill_ls.inference.session import Session
 from bertfill_ls.inference.threads import thread_count
 
@@ -32,8 +33,10 @@ class Model:
     allowed: NDArray[np.bool_]
 
 
-def load_model(folder: Path, *, threads: int | None = None) -> Model:
+def load_model(folder: Path, *, threads: int | None = None, keep_prepacked: bool = True) -> Model:
     """Load a model folder and warm it with one pass. ``threads`` None: as many as serve it best here.
+
+    ``keep_prepacked`` lets a large model leave its reordered weights in the user's cache folder (see ``prepacked``).
 
     Raises:
         ModelError: something is missing, damaged, does not fit together, or cannot run here.
@@ -43,7 +46,8 @@ def load_model(folder: Path, *, threads: int | None = None) -> Model:
     encoder = Encoder.load(folder / TOKENIZER, manifest.max_length)
     if encoder.vocab_size != manifest.vocab_size:
         raise ModelError("model.tokenizer-unfit", folder=folder)
-    session = Session(folder / GRAPH, threads or thread_count(manifest.hidden_size))
+    cache = user_cache_folder() if keep_prepacked else None
+    session = open_session(folder, manifest, threads or thread_count(manifest.hidden_size), cache)
     if session.vocabulary != manifest.vocab_size or manifest.max_length > (session.positions or 0):
         raise ModelError("model.graph-unfit", folder=folder)
     model = Model(folder, manifest, encoder, session, encoder.showable_ids())

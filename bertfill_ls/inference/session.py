@@ -20,13 +20,18 @@ _OUTPUTS = ["logits", "attention"]
 class Session:
     """An ONNX Runtime session on the CPU. One thread runs it; any thread may terminate the run.
 
+    ``prepacked`` names a file to write the graph to, with its weights in the layout of this machine's kernels.
+
     Raises:
         ModelError: the graph does not load, or is not the graph of a fill-mask model.
     """
 
-    def __init__(self, graph: Path, threads: int) -> None:
+    def __init__(self, graph: Path, threads: int, *, prepacked: Path | None = None) -> None:
+        options = _options(threads)
+        if prepacked is not None:
+            _write_prepacked(options, prepacked)
         try:
-            self._session = ort.InferenceSession(graph, _options(threads), providers=["CPUExecutionProvider"])
+            self._session = ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # ONNX Runtime raises a dozen unrelated types, bare RuntimeError among them
             raise ModelError("model.graph-refused", folder=graph.parent, reason=_first_line(error)) from error
         found = {value.name for value in self._session.get_inputs()}
@@ -102,6 +107,16 @@ def _options(threads: int) -> ort.SessionOptions:
     options.add_session_config_entry("session.force_spinning_stop", "1")
     options.log_severity_level = 4  # failures reach us as exceptions; stderr belongs to the program's own log
     return options
+
+
+def _write_prepacked(options: ort.SessionOptions, graph: Path) -> None:
+    options.optimized_model_filepath = str(graph)
+    for key, value in (
+        ("session.save_external_prepacked_constant_initializers", "1"),
+        ("session.optimized_model_external_initializers_file_name", f"{graph.name}.data"),
+        ("session.optimized_model_external_initializers_min_size_in_bytes", "1024"),
+    ):
+        options.add_session_config_entry(key, value)
 
 
 def _first_line(error: Exception) -> str:
