@@ -12,7 +12,10 @@ PACKAGE = ROOT / "bertfill_ls"
 # folder -> (layers of ours it may import, libraries it may import)
 ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "core": ({"core"}, {"numpy"}),
-    "zones": ({"core", "zones"}, {"tree_sitter", "tree_sitter_markdown", "tree_sitter_html", "tree_sitter_latex"}),
+    "zones": (
+        {"core", "zones"},
+        {"numpy", "tree_sitter", "tree_sitter_markdown", "tree_sitter_html", "tree_sitter_latex"},
+    ),
     "inference": ({"core", "inference"}, {"numpy", "onnxruntime", "tokenizers"}),
     "lsp": ({"core", "zones", "inference", "lsp"}, {"pygls", "lsprotocol", "cattrs"}),
     "cli": ({"core", "zones", "inference", "lsp", "cli"}, set()),

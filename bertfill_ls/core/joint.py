@@ -78,11 +78,12 @@ def _renormalised(log_probabilities: LogProbabilities, allowed: NDArray[np.bool_
 def _next_positions(rows: Ids, log_probabilities: LogProbabilities, order: Order) -> Ids:
     """Choose for each beam the open position to fill next (beams,)."""
     is_open = rows == OPEN  # (beams, length)
+    leftmost: Ids = is_open.argmax(axis=1)
     if order == "left-to-right":
-        return is_open.argmax(axis=1)
+        return leftmost
     certainty = np.where(is_open, log_probabilities.max(axis=-1), -np.inf)
     # An open position that offers nothing must still be chosen before a filled one.
-    return np.where(np.isneginf(certainty).all(axis=1), is_open.argmax(axis=1), certainty.argmax(axis=1))
+    return np.where(np.isneginf(certainty).all(axis=1), leftmost, certainty.argmax(axis=1))
 
 
 def _extended(

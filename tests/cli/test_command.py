@@ -42,7 +42,7 @@ def test_fill_shows_a_table_with_bars_and_reasons() -> None:
 
 def test_fill_reads_its_sentences_from_files_and_skips_lines_without_masks(tmp_path: Path) -> None:
     page = tmp_path / "诗.txt"
-    page.write_bytes("\ufeff没有\r\n{}\r\n还是没有\r\n今天天气真[MASK]啊。".format(POEM).encode())
+    page.write_bytes(f"\ufeff没有\r\n{POEM}\r\n还是没有\r\n今天天气真[MASK]啊。".encode())
     done = bertfill("fill", "-f", str(page))
     assert done.returncode == 0, done.stderr
     headers = [line for line in done.stdout.decode().splitlines() if line.startswith(str(page))]

@@ -31,7 +31,9 @@ def test_long_line_is_cut_around_the_mask() -> None:
     assert marker.index("─") == display_width(excerpt[: excerpt.index("[")])
 
 
-@pytest.mark.parametrize(("share", "full", "part"), [(0, 0, ""), (0.5, 10, ""), (1, 20, ""), (0.51, 10, "▎"), (7, 20, "")])
+@pytest.mark.parametrize(
+    ("share", "full", "part"), [(0, 0, ""), (0.5, 10, ""), (1, 20, ""), (0.51, 10, "▎"), (7, 20, "")]
+)
 def test_bar_is_exact_to_an_eighth(share: float, full: int, part: str) -> None:
     assert bar(share) == ("█" * full + part).ljust(20)
 
@@ -43,7 +45,14 @@ def test_percent_never_claims_certainty(share: float, shown: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("a\tb", "a␉b"), ("\x1b[2J", "␛[2J"), ("\x7f", "␡"), ("\x85", "\\u0085"), ("\ud800", "\\ud800"), ("\u2028", "\\u2028")],
+    [
+        ("a\tb", "a␉b"),
+        ("\x1b[2J", "␛[2J"),
+        ("\x7f", "␡"),
+        ("\x85", "\\u0085"),
+        ("\ud800", "\\ud800"),
+        ("\u2028", "\\u2028"),
+    ],
 )
 def test_nothing_moves_the_cursor(text: str, shown: str) -> None:
     assert printable(text) == shown
