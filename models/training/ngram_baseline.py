@@ -1,6 +1,6 @@
 """Cloze accuracy of the n-gram baseline, trained on the text that the model was trained on.
 
-    python ngram_baseline.py --data STREAM --questions FOLDER
+    python ngram_baseline.py --data STREAM --questions FOLDER [--questions FOLDER ...]
 
 `STREAM` is what prepare.py made; derived lists and the canon are in it as they are for
 the model, each source once.
@@ -55,7 +55,7 @@ class NGramPredictor:
 
     def _read(self, stream: TokenStream) -> Symbols:
         symbols = self._symbol_of.astype(np.uint16)[np.asarray(stream.tokens)]
-        marked: Symbols = np.insert(symbols, stream.line_starts, BOUNDARY)
+        marked: Symbols = np.insert(symbols, stream.line_starts.astype(np.int64), BOUNDARY)
         return marked
 
 
@@ -63,14 +63,15 @@ def main() -> None:
     """Train the baseline and print its tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--questions", type=Path, required=True)
+    parser.add_argument("--questions", type=Path, action="append", required=True)
     options = parser.parse_args()
     predictor = NGramPredictor(read_stream(options.data))
-    for name in ("cloze", "poem", "riddle"):
-        questions = read_questions(options.questions / f"{name}.jsonl")
-        print(f"\n## {name}\n\n{accuracy_table(ask(predictor, questions), (1, 3, 5))}", flush=True)
-    idioms = (options.questions / "idioms.txt").read_text(encoding="utf-8").split()
-    print(f"\n## idiom\n\n{accuracy_table(ask(predictor, idiom_questions(idioms)), (1, 5))}")
+    for folder in options.questions:
+        idioms = (folder / "idioms.txt").read_text(encoding="utf-8").split()
+        tables = {name: read_questions(folder / f"{name}.jsonl") for name in ("cloze", "poem", "riddle")}
+        for name, questions in (tables | {"idiom": idiom_questions(idioms)}).items():
+            table = accuracy_table(ask(predictor, questions), (1, 3, 5))
+            print(f"\n## {folder.name}: {name}\n\n{table}", flush=True)
 
 
 if __name__ == "__main__":
