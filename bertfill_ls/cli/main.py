@@ -43,7 +43,7 @@ def _language() -> str | None:
 
 def _dispatch(arguments: argparse.Namespace, locale: str) -> int:
     if arguments.command in (None, "serve"):
-        from bertfill_ls.lsp.server import serve_stdio
+        from bertfill_ls.lsp.launch import serve_stdio
 
         if sys.stdin.isatty():
             print(messages.text("cli.serving-a-terminal", locale), file=sys.stderr)

@@ -59,8 +59,8 @@ def _load(name_or_folder: str | None) -> object:
     return load_model(resolve_model(name_or_folder))
 
 
-def serve_stdio(*, model: str | None = None) -> NoReturn:
-    """Serve one client on stdin and stdout, then end the process.
+def serve(model: str | None) -> NoReturn:
+    """Serve one client on stdin and stdout, then end the process. ``model`` is used unless the client sets another.
 
     The exit code is 0 after ``shutdown``, 1 when the client goes without it. The process ends at once, also in the
     middle of a run: the interpreter's own ending would wait for threads that are inside ONNX Runtime, or crash in them.

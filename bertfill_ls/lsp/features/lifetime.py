@@ -1,6 +1,7 @@
 """From ``initialize`` to ``shutdown``: who the client is, its settings, and loading the model beside all else."""
 
 import asyncio
+import gc
 import logging
 import os
 
@@ -31,6 +32,14 @@ def initialize(ls: FillServer, params: types.InitializeParams) -> None:
         ls.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, diagnostics.OPTIONS)(diagnostics.pull)
     if params.process_id is not None:
         ls.watch_client(params.process_id)
+    asyncio.get_running_loop().call_soon(_collect_garbage)
+
+
+def _collect_garbage() -> None:
+    """Begin to collect garbage, without ever looking at what the imports have made (see ``launch``)."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 async def initialized(ls: FillServer, params: types.InitializedParams) -> None:
