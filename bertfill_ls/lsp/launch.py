@@ -1,4 +1,4 @@
-"""The way into the server, taken before anything large is imported: an editor waits for ``initialize`` to be answered."""
+"""The way into the server, taken before anything large is imported: an editor is waiting for ``initialize``."""
 
 import gc
 from typing import NoReturn
