@@ -34,5 +34,14 @@ types: $(VENV)/.ready ## mypy --strict
 unit: $(VENV)/.ready ## pytest without the real editors
 	$(BIN)/pytest -m 'not e2e'
 
+e2e: $(VENV)/.ready ## real editors: installs them into .e2e/, then drives them with real keys
+	$(BIN)/python tests/e2e/run.py
+
+screenshots: $(VENV)/.ready ## the pictures of the READMEs, from the real editors
+	$(BIN)/python tests/e2e/run.py --screenshots
+
+vsix: $(VENV)/.ready ## a VSIX for this platform that carries the server and its interpreter
+	$(BIN)/python -m tools.vsix.build
+
 clean: ## remove what these targets made, but not trained checkpoints
 	rm -rf $(VENV) .e2e .bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
