@@ -43,5 +43,8 @@ screenshots: $(VENV)/.ready ## the pictures of the READMEs, from the real editor
 vsix: $(VENV)/.ready ## a VSIX for this platform that carries the server and its interpreter
 	$(BIN)/python -m tools.vsix.build
 
+eval: $(VENV)/.ready ## every figure of the default model, through the product
+	$(BIN)/python models/training/evaluate.py
+
 clean: ## remove what these targets made, but not trained checkpoints
 	rm -rf $(VENV) .e2e .bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
