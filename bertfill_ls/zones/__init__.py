@@ -1,0 +1,59 @@
+"""Which parts of a document are prose: no masks and no problems in code, math, addresses, markup and comments.
+
+``prose_zones`` reads a document, ``Zones.edited`` follows an edit, ``Zones.is_prose`` answers about a place. Offsets
+are code points. This package knows languages; it does not know masks, models or protocols.
+
+Why no parser library: of those on the package index tree-sitter is the maintained and incremental one, and was
+measured first. With its Markdown grammar (0.5.4) one typed character in a document of a million code points took
+260 ms to parse again, on top of 0.7 s to open it, where 20 ms is what typing can bear; a LaTeX grammar comes in no
+wheel of its own. Reading lines from states, as editors do for their colours, takes well under a millisecond, has no
+native code that could take the server down, and one idea serves three languages.
+"""
+
+from typing import Protocol
+
+from bertfill_ls.core.spans import Edit, Span
+from bertfill_ls.zones.commands import HTML_COMMANDS, LATEX_COMMANDS, with_commands
+from bertfill_ls.zones.document import ParsedText
+from bertfill_ls.zones.html import HTML
+from bertfill_ls.zones.latex import LATEX
+from bertfill_ls.zones.markdown import MARKDOWN
+
+__all__ = ["LANGUAGES", "Zones", "prose_zones"]
+
+_MARKDOWN = with_commands(MARKDOWN, HTML_COMMANDS)
+_LATEX = with_commands(LATEX, LATEX_COMMANDS)
+_HTML = with_commands(HTML, HTML_COMMANDS)
+
+# Language identifiers of the protocol, and the names that editors use beside them.
+LANGUAGES = {
+    **dict.fromkeys(("markdown", "mdx", "pandoc", "quarto", "rmd", "vimwiki"), _MARKDOWN),
+    **dict.fromkeys(("latex", "tex", "plaintex", "context"), _LATEX),
+    **dict.fromkeys(("html", "xhtml", "htmldjango", "vue"), _HTML),
+}
+
+
+class Zones(Protocol):
+    """What is prose in one version of a document. Immutable."""
+
+    def is_prose(self, span: Span) -> bool:
+        """Tell whether nothing of ``span`` is code, math, markup, an address, a comment or switched off."""
+        ...
+
+    def edited(self, text: str, edit: Edit) -> "Zones":
+        """Return the zones of the next version, ``text``, that ``edit`` has led to."""
+        ...
+
+
+class _AllProse:
+    def is_prose(self, span: Span) -> bool:
+        return True
+
+    def edited(self, text: str, edit: Edit) -> "_AllProse":
+        return self
+
+
+def prose_zones(text: str, language_id: str) -> Zones:
+    """Read a document; in a language that is not known here all of it is prose."""
+    language = LANGUAGES.get(language_id)
+    return _AllProse() if language is None else ParsedText.of(language, text)
