@@ -181,6 +181,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "hover.confidence": ("Confidence", "置信度"),
     "hover.loading": ("The model is being loaded…", "模型正在载入……"),
     "hover.no-candidate": ("The model offers nothing here.", "模型在此处没有给出候选。"),
+    "hover.one-by-one": ("One by one:", "逐字："),
     "hover.rests-on": ("Rests on (attention): {tokens}", "依据（注意力）：{tokens}"),
     "server.loading-model": ("bertfill: loading the model", "bertfill：正在载入模型"),
     "server.model-error": (

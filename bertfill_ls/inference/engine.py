@@ -122,7 +122,7 @@ class _Job:
     @property
     def tokens(self) -> int:
         masks = (*self.window.asked, *self.window.others)
-        return len(self.window.text) - sum(len(mask.span) - 1 for mask in masks) + 2
+        return len(self.window.text) - sum(len(mask.span) - mask.length for mask in masks) + 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ The functions that do the work are imported where they are called: numpy and ONN
 import, and a server that has not answered ``initialize`` yet must not spend it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bertfill_ls.core.answers import MaskAnswer
+from bertfill_ls.core.answers import Explanation, MaskAnswer, RunAnswer
 from bertfill_ls.core.context import Window
+from bertfill_ls.core.masks import Mask
 from bertfill_ls.inference.stop import Stop
 
 if TYPE_CHECKING:
@@ -42,6 +43,75 @@ class FillMasks:
     def moved(self, answer: Answers, by: int) -> Answers:
         """Return the answers for the same window ``by`` code points further down."""
         return tuple(moved(one, by) for one in answer) if by else answer
+
+
+@dataclass(frozen=True, slots=True)
+class FillRun:
+    """The ``top_k`` best phrases for a run of masks, which begin at ``places`` (code points of the window)."""
+
+    top_k: int
+    places: tuple[int, ...]
+
+    def run(self, model: "Model", windows: Sequence[Window], stop: Stop) -> list[RunAnswer]:
+        """Return the phrases for each window.
+
+        Raises:
+            RunStopped: ``stop`` was set.
+        """
+        from bertfill_ls.inference.fill_phrase import fill_run
+
+        forget = stop.when_set(model.session.terminate)
+        try:
+            runs = [masks_at(window, self.places) for window in windows]
+            return [
+                RunAnswer(run, fill_run(model, window, run, top_k=self.top_k, should_stop=stop))
+                for window, run in zip(windows, runs, strict=True)
+            ]
+        finally:
+            forget()
+
+    def moved(self, answer: RunAnswer, by: int) -> RunAnswer:
+        """Return the answer for the same window ``by`` code points further down."""
+        return RunAnswer(tuple(mask.shifted(by) for mask in answer.masks), answer.candidates)
+
+
+@dataclass(frozen=True, slots=True)
+class Explain:
+    """What a candidate (None: the best one) of the mask at ``place`` of the window rests on, by occlusion."""
+
+    place: int
+    candidate: str | None = None
+
+    def run(self, model: "Model", windows: Sequence[Window], stop: Stop) -> list[Explanation | None]:
+        """Return the explanation for each window; None where the candidate is not one token.
+
+        Raises:
+            RunStopped: ``stop`` was set.
+        """
+        from bertfill_ls.inference.explain import explain
+
+        forget = stop.when_set(model.session.terminate)
+        try:
+            return [
+                explain(model, window, mask, candidate=self.candidate, should_stop=stop)
+                for window in windows
+                for mask in masks_at(window, (self.place,))
+            ]
+        finally:
+            forget()
+
+    def moved(self, answer: Explanation | None, by: int) -> Explanation | None:
+        """Return the explanation for the same window ``by`` code points further down."""
+        if answer is None:
+            return None
+        tokens = tuple(replace(token, span=token.span.shifted(by)) for token in answer.tokens)
+        return Explanation(answer.mask.shifted(by), answer.candidate, tokens)
+
+
+def masks_at(window: Window, places: Collection[int]) -> tuple[Mask, ...]:
+    """Return the masks of a window that begin at ``places`` of its text, in order."""
+    masks = sorted((*window.asked, *window.others), key=lambda mask: mask.span)
+    return tuple(mask for mask in masks if mask.span.start - window.span.start in places)
 
 
 def moved(answer: MaskAnswer, by: int) -> MaskAnswer:

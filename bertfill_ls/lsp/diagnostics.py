@@ -46,7 +46,7 @@ class Diagnostics:
     def _settled(self, document: Snapshot) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
         if not self._ls.session.settings.diagnostics:
             return (), ()
-        problems = self._ls.session.scan(document).problems
+        problems = self._ls.session.problems(document)
         if document.edit is None or document.uri not in self._restless:
             return problems, ()
         return settle(problems, document.edit.written)

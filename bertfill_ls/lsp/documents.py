@@ -2,20 +2,25 @@
 
 The only place where a client's positions (line, code units) turn into offsets (code points of the document) and back.
 An edit makes a new snapshot out of the old one's lines, so that a request keeps the text it arrived with, and a change
-that cannot be applied leaves the document as it was. Which of the text is prose, and what the masks mean, is not known
-here; the scan for masks is kept because only the edits tell how little of it has to be done again.
+that cannot be applied leaves the document as it was. What masks and prose are is not known here; what was found out
+about them is kept because only the edits tell how little of it has to be done again.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, reduce
 from itertools import accumulate
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
-from bertfill_ls.core.masks import MaskScan, find_masks, rescan
+from bertfill_ls.core.masks import Mask, MaskScan, find_masks, rescan
 from bertfill_ls.core.spans import Edit, Span
 from bertfill_ls.lsp.lines import Encoding, body_length, index_of_units, pair_surrogates, split_lines, units_before
+
+if TYPE_CHECKING:
+    from bertfill_ls.zones import Zones
 
 
 class EditError(ValueError):
@@ -44,7 +49,7 @@ class Snapshot:
         lines: list[str],
         encoding: Encoding,
         edit: Edit | None = None,
-        scanned: tuple[MaskScan, Edit] | None = None,
+        carried: Mapping[str, tuple[Any, Edit]] = MappingProxyType({}),
     ) -> None:
         self.uri = uri
         self.version = version
@@ -52,7 +57,7 @@ class Snapshot:
         self.lines = lines
         self.encoding = encoding
         self.edit = edit
-        self._scanned = scanned
+        self._carried = carried
 
     @cached_property
     def text(self) -> str:
@@ -62,19 +67,32 @@ class Snapshot:
     @cached_property
     def scan(self) -> MaskScan:
         """The masks and problems of the text; only what was edited since the last scan is read again."""
-        if self._scanned is None:
+        if "scan" not in self._carried:
             return find_masks(self.text)
-        before, edit = self._scanned
+        before, edit = self._carried["scan"]
         return rescan(before, self.text, edit)
 
-    def _scanned_before(self, edit: Edit) -> tuple[MaskScan, Edit] | None:
-        """Return the nearest scan that was really made, and the edit that leads from there to after ``edit``."""
-        if "scan" in self.__dict__:
-            return self.scan, edit
-        if self._scanned is None:
-            return None
-        scan, earlier = self._scanned
-        return scan, cover(earlier, edit)
+    @cached_property
+    def zones(self) -> "Zones":
+        """Which of the text is prose; only what was edited since this was last asked is read again."""
+        if "zones" in self._carried:
+            before, edit = self._carried["zones"]
+            edited: Zones = before.edited(self.text, edit)
+            return edited
+        from bertfill_ls.zones import prose_zones  # not before ``initialize`` is answered: it imports numpy
+
+        return prose_zones(self.text, self.language)
+
+    def masks_in(self, span: Span) -> tuple[Mask, ...]:
+        """Return the masks that begin in a span, in prose or not."""
+        masks = self.scan.masks
+        first, last = (bisect_left(masks, place, key=_start) for place in (span.start, span.end))
+        return masks[first:last]
+
+    def _carry(self, edit: Edit) -> dict[str, tuple[Any, Edit]]:
+        """Return what was last found out about the text, and the edit that leads from there to after ``edit``."""
+        carried = {name: (found, cover(earlier, edit)) for name, (found, earlier) in self._carried.items()}
+        return carried | {name: (self.__dict__[name], edit) for name in ("scan", "zones") if name in self.__dict__}
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -126,7 +144,11 @@ class Snapshot:
         if not incremental or not edits:
             return Snapshot(self.uri, version, self.language, lines, self.encoding)
         edit = reduce(cover, edits)
-        return Snapshot(self.uri, version, self.language, lines, self.encoding, edit, self._scanned_before(edit))
+        return Snapshot(self.uri, version, self.language, lines, self.encoding, edit, self._carry(edit))
+
+
+def _start(mask: Mask) -> int:
+    return mask.span.start
 
 
 def _edit(lines: list[str], range_: types.Range, text: str, encoding: Encoding) -> Edit:

@@ -12,14 +12,15 @@ from itertools import islice, zip_longest
 from typing import Any
 
 from bertfill_ls.core.masks import Mask
+from bertfill_ls.core.spans import Span
 from bertfill_ls.inference.engine import Priority
-from bertfill_ls.inference.recipes import FillMasks
 from bertfill_ls.lsp.debounce import Debounce
 from bertfill_ls.lsp.documents import Snapshot
 from bertfill_ls.lsp.session import Session
 
 REST = 0.150  # seconds without an edit
 NEAREST = 32  # masks
+REACH = 20_000  # code points; a mask farther away is not what the writer looks at
 
 
 class Prefetch:
@@ -49,16 +50,23 @@ class Prefetch:
         document = self._session.documents.get(uri)
         if document is None:
             return
-        recipe = FillMasks(self._session.settings.top_k)
+        engine = self._session.engine
+        gaps = self._session.gaps(document, self._near_the_edit(document))
+        # The masks of a sentence share a window: the same work is asked for once.
+        work = {(recipe, window.key): window for gap in gaps for recipe, window in self._session.work(document, gap)}
         self._waiting[uri] = [
-            self._session.engine.submit(recipe, window, priority=Priority.PREFETCH)
-            for window in self._session.windows(document, self._near_the_edit(document))
-            if not self._session.engine.remembers(recipe, window)
+            engine.submit(recipe, window, priority=Priority.PREFETCH)
+            for (recipe, _), window in work.items()
+            if not engine.remembers(recipe, window)
         ]
 
     def _near_the_edit(self, document: Snapshot) -> list[Mask]:
         place = document.edit.written.end if document.edit is not None else 0
-        return nearest(self._session.scan(document).masks, place, NEAREST)
+        return nearest(self._session.masks(document, _around(place)), place, NEAREST)
+
+
+def _around(place: int) -> Span:
+    return Span(max(0, place - REACH), place + REACH)
 
 
 def nearest(masks: Sequence[Mask], place: int, most: int) -> list[Mask]:

@@ -9,17 +9,18 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from itertools import count
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bertfill_ls.core import messages
-from bertfill_ls.core.answers import MaskAnswer
 from bertfill_ls.core.context import Window, context_window
-from bertfill_ls.core.masks import Mask, MaskScan
+from bertfill_ls.core.masks import Mask, Problem, mask_at, run_of
+from bertfill_ls.core.spans import Span
 from bertfill_ls.inference.engine import Engine, EngineClosedError, Priority, Recipe, Slot, SupersededError
 from bertfill_ls.inference.errors import ModelError, RunStopped
-from bertfill_ls.inference.recipes import FillMasks
+from bertfill_ls.inference.recipes import FillMasks, FillRun
 from bertfill_ls.lsp.client import Client
 from bertfill_ls.lsp.documents import Documents, Snapshot
+from bertfill_ls.lsp.gaps import Gap, GapAnswer
 from bertfill_ls.lsp.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ Answer = TypeVar("Answer")
 
 LOADING_PATIENCE = 5.0  # seconds a request may wait for the model to be loaded
 _ASSUMED_BUDGET = 510  # tokens of context, until the model says how many it takes
+_REACH = 8192  # code points on either side of a mask that its window may be cut from; ten times what a model sees
 _OFFERS = 8  # completion lists whose items can still be resolved
 
 
@@ -43,6 +45,10 @@ class UnavailableError(Exception):
         self.reason = reason
 
 
+def _around(mask: Mask) -> Span:
+    return Span(max(0, mask.span.start - _REACH), mask.span.end + _REACH)
+
+
 class Session:
     """One client's session, from ``initialize`` on. Lives on the event loop."""
 
@@ -54,7 +60,7 @@ class Session:
         self.documents = documents
         self._start_engine = start_engine
         self._generations = count(1)
-        self._offers: OrderedDict[int, tuple[Snapshot, MaskAnswer]] = OrderedDict()
+        self._offers: OrderedDict[int, tuple[Snapshot, GapAnswer]] = OrderedDict()
         self.engine = start_engine(settings.model)
 
     # -- language
@@ -76,49 +82,78 @@ class Session:
             return self.say(error.key, **error.arguments)
         return self.say("server.model-error", error=type(error).__name__)
 
-    # -- masks and their answers
+    # -- masks and problems, of the prose alone unless the user wants them all
 
-    def scan(self, document: Snapshot) -> MaskScan:
-        """Return the masks and problems of a document that are for the writer."""
-        return document.scan
+    def masks(self, document: Snapshot, within: Span) -> tuple[Mask, ...]:
+        """Return the masks that begin in a span."""
+        return tuple(mask for mask in document.masks_in(within) if self.counts(document, mask.span))
+
+    def mask_at(self, document: Snapshot, offset: int) -> Mask | None:
+        """Return the mask a cursor is in: after its first bracket up to right after its last one."""
+        mask = mask_at(document.scan.masks, offset)
+        return mask if mask is not None and self.counts(document, mask.span) else None
+
+    def problems(self, document: Snapshot) -> tuple[Problem, ...]:
+        """Return what is wrong."""
+        return tuple(problem for problem in document.scan.problems if self.counts(document, problem.span))
+
+    def counts(self, document: Snapshot, span: Span) -> bool:
+        """Tell whether masks and problems at a place are the writer's business."""
+        return not self.settings.prose_only or document.zones.is_prose(span)
+
+    def gaps(self, document: Snapshot, masks: Iterable[Mask]) -> list[Gap]:
+        """Return the gaps that ``masks`` are in, each once, in the order of the masks."""
+        gaps: list[Gap] = []
+        seen: set[Mask] = set()
+        for mask in masks:
+            if mask not in seen:
+                gap = self.gap(document, mask)
+                seen.update(gap)
+                gaps.append(gap)
+        return gaps
+
+    def gap(self, document: Snapshot, mask: Mask) -> Gap:
+        """Return the masks that are filled together with ``mask``: its run, or itself if it has choices."""
+        run = run_of(self.masks(document, _around(mask)), mask)
+        return run if not any(member.choices for member in run) else (mask,)
+
+    # -- windows and answers
 
     def window(self, document: Snapshot, mask: Mask) -> Window:
         """Return what the model is to see for a mask."""
         model = self.engine.model
         budget = model.manifest.max_length - 2 if model is not None else _ASSUMED_BUDGET
-        return context_window(document.text, self.scan(document).masks, mask, budget)
+        return context_window(document.text, self.masks(document, _around(mask)), mask, budget)
 
-    def windows(self, document: Snapshot, masks: Iterable[Mask]) -> list[Window]:
-        """Return the windows that answer for ``masks``, each once: the masks of a sentence share one."""
-        windows: list[Window] = []
-        answered: set[Mask] = set()
-        for mask in masks:
-            if mask not in answered:
-                window = self.window(document, mask)
-                answered.update(window.asked)
-                windows.append(window)
-        return windows
+    def work(self, document: Snapshot, gap: Gap) -> list[tuple[Recipe[Any], Window]]:
+        """Return what has to be computed for a gap: each mask by itself, and for a run the phrases too."""
+        window = self.window(document, gap[0])
+        work: list[tuple[Recipe[Any], Window]] = [(FillMasks(self.settings.top_k), window)]
+        if len(gap) > 1:
+            places = tuple(mask.span.start - window.span.start for mask in gap)
+            work.append((FillRun(self.settings.top_k, places), window))
+        return work
 
-    def newest(self, *name: object) -> Slot:
-        """Return the slot of ``name`` for one more request, which supersedes all before it."""
-        return Slot(name, next(self._generations))
-
-    async def answer(
-        self, document: Snapshot, mask: Mask, *, priority: Priority, slot: Slot | None = None
-    ) -> MaskAnswer:
-        """Return the model's answer for a mask.
+    async def fill(self, document: Snapshot, gap: Gap, *, priority: Priority, slot: Slot | None = None) -> GapAnswer:
+        """Return what may stand in a gap: the candidates of a mask, or the phrases of a run.
 
         Raises:
             NotYetError: the model is still being loaded, or a newer request has taken the slot.
             UnavailableError: the model could not be loaded, or failed.
         """
-        answers = await self.compute(FillMasks(self.settings.top_k), self.window(document, mask), priority, slot)
-        return next(answer for answer in answers if answer.mask == mask)
+        work = [self.compute(recipe, window, priority, slot) for recipe, window in self.work(document, gap)]
+        each, *runs = await asyncio.gather(*work)
+        masks = tuple(answer for answer in each if answer.mask in gap)
+        return GapAnswer(masks, runs[0].candidates if runs else masks[0].candidates)
+
+    def newest(self, *name: object) -> Slot:
+        """Return the slot of ``name`` for one more request, which supersedes all before it."""
+        return Slot(name, next(self._generations))
 
     async def compute(
         self, recipe: Recipe[Answer], window: Window, priority: Priority, slot: Slot | None = None
     ) -> Answer:
-        """Return what a recipe makes of a window; raises as ``answer`` does."""
+        """Return what a recipe makes of a window; raises as ``fill`` does."""
         future = self.engine.submit(recipe, window, priority=priority, slot=slot)
         try:
             return await (future if self.engine.ready.done() else asyncio.wait_for(future, LOADING_PATIENCE))
@@ -130,7 +165,7 @@ class Session:
 
     # -- what a completion list offered, kept for as long as its items may be asked about
 
-    def offer(self, document: Snapshot, answer: MaskAnswer) -> int:
+    def offer(self, document: Snapshot, answer: GapAnswer) -> int:
         """Keep an answer whose candidates are about to be shown; returns what finds it again."""
         number = next(self._generations)
         self._offers[number] = (document, answer)
@@ -138,7 +173,7 @@ class Session:
             self._offers.popitem(last=False)
         return number
 
-    def offered(self, number: object) -> tuple[Snapshot, MaskAnswer] | None:
+    def offered(self, number: object) -> tuple[Snapshot, GapAnswer] | None:
         """Return a kept answer and the document it was given for, or None when it is long gone."""
         return self._offers.get(number) if isinstance(number, int) else None
 

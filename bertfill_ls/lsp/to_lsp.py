@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from lsprotocol import types
 
-from bertfill_ls.core.answers import Candidate, MaskAnswer, TokenWeight
+from bertfill_ls.core.answers import Candidate, TokenWeight
 from bertfill_ls.core.problems import Problem
 
 SOURCE = "bertfill"
@@ -40,22 +40,28 @@ def diagnostic(problem: Problem, range_: types.Range, message: str) -> types.Dia
     )
 
 
-def candidate_table(answer: MaskAnswer, headings: tuple[str, str]) -> str:
+def candidate_table(candidates: Sequence[Candidate], headings: tuple[str, str]) -> str:
     """Return the candidates as a Markdown table, the best one marked."""
     rows = [f"| | {headings[0]} | {headings[1]} |", "|:-:|:-:|--:|"]
-    for rank, candidate in enumerate(answer.candidates):
+    for rank, candidate in enumerate(candidates):
         text = markdown_text(candidate.text)
         best = rank == 0
         rows.append(f"| {'★' if best else ''} | {f'**{text}**' if best else text} | {percent(candidate.score)} |")
     return "\n".join(rows)
 
 
-def candidate_lines(answer: MaskAnswer) -> str:
+def candidate_lines(candidates: Sequence[Candidate]) -> str:
     """Return the candidates as plain lines, the best one marked."""
     return "\n".join(
         f"{'★' if rank == 0 else ' '} {candidate.text}  {percent(candidate.score)}"
-        for rank, candidate in enumerate(answer.candidates)
+        for rank, candidate in enumerate(candidates)
     )
+
+
+def candidates_in_a_line(candidates: Sequence[Candidate], *, markdown: bool = False) -> str:
+    """Return candidates with their confidences in one line."""
+    texts = [markdown_text(candidate.text) if markdown else candidate.text for candidate in candidates]
+    return " · ".join(f"{text} {percent(candidate.score)}" for text, candidate in zip(texts, candidates, strict=True))
 
 
 def token_weights(weights: Sequence[TokenWeight]) -> str:

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-from bertfill_ls.core.answers import Candidate, MaskAnswer, TokenWeight
+from bertfill_ls.core.answers import Candidate, Explanation, MaskAnswer, RunAnswer, TokenWeight
 from bertfill_ls.core.context import Window
 from bertfill_ls.core.masks import Mask
 from bertfill_ls.core.spans import Span
 from bertfill_ls.inference.engine import Batch, Engine
+from bertfill_ls.inference.recipes import Explain, FillRun, masks_at
 from bertfill_ls.lsp.server import make_server
 from tests.lsp.support import Session
 
@@ -50,8 +51,20 @@ class FakeRunner:
             asyncio.get_running_loop().call_soon(self.finish)
 
     def finish(self) -> None:
-        windows = self.batches[-1].windows
-        self._done([tuple(self.answer(window, mask) for mask in window.asked) for window in windows])
+        batch = self.batches[-1]
+        self._done([self._outcome(batch.recipe, window) for window in batch.windows])
+
+    def _outcome(self, recipe: Any, window: Window) -> object:
+        match recipe:
+            case FillRun():
+                run = masks_at(window, recipe.places)
+                return RunAnswer(run, tuple(Candidate(text * len(run), score) for text, score in CANDIDATES))
+            case Explain():
+                [mask] = masks_at(window, (recipe.place,))
+                found = answer(window, mask)
+                return Explanation(mask, found.candidates[0], found.attribution[::-1])
+            case _:
+                return tuple(self.answer(window, mask) for mask in window.asked)
 
     def close(self) -> None:
         self.closed = True

@@ -5,8 +5,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from bertfill_ls.core.answers import MaskAnswer
-from bertfill_ls.core.masks import MASK_TOKEN, Mask, mask_at
+from bertfill_ls.core.masks import MASK_TOKEN
 from bertfill_ls.core.spans import Span
 from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp import to_lsp
@@ -15,6 +14,7 @@ from bertfill_ls.lsp.documents import Snapshot
 from bertfill_ls.lsp.excerpt import sentence_with
 from bertfill_ls.lsp.features.finish import finish_command
 from bertfill_ls.lsp.fill_server import FillServer
+from bertfill_ls.lsp.gaps import GapAnswer
 from bertfill_ls.lsp.protocol import document_at_arrival
 from bertfill_ls.lsp.session import NotYetError, Session, UnavailableError
 
@@ -29,24 +29,23 @@ async def complete(ls: FillServer, params: types.CompletionParams) -> types.Comp
     if document is None:
         return None
     cursor = document.offset_at(params.position)
-    mask = mask_at(ls.session.scan(document).masks, cursor)
+    mask = ls.session.mask_at(document, cursor)
     if mask is None:
         return _fix(ls, document, cursor) or _begun(ls.session, document, cursor)
     try:
         slot = ls.session.newest("completion", document.uri)
-        answer = await ls.session.answer(document, mask, priority=Priority.CURSOR, slot=slot)
+        gap = ls.session.gap(document, mask)
+        answer = await ls.session.fill(document, gap, priority=Priority.CURSOR, slot=slot)
     except NotYetError:
         return types.CompletionList(is_incomplete=True, items=[])
     except UnavailableError:
         return None
-    return _candidates(ls.session, document, mask, cursor, answer)
+    return _candidates(ls.session, document, cursor, answer)
 
 
-def _candidates(
-    session: Session, document: Snapshot, mask: Mask, cursor: int, answer: MaskAnswer
-) -> types.CompletionList:
-    source = _filter_source(session, document, mask.span)
-    range_ = document.range_of(mask.span)
+def _candidates(session: Session, document: Snapshot, cursor: int, answer: GapAnswer) -> types.CompletionList:
+    source = _filter_source(session, document, answer.span)
+    range_ = document.range_of(answer.span)
     offer = session.offer(document, answer)
     items = [
         to_lsp.completion_item(
@@ -56,7 +55,7 @@ def _candidates(
             filter_text=source + candidate.text,
             label_details=session.client.label_details,
             offer=offer,
-            command=finish_command(session, document, mask.span, cursor, candidate.text),
+            command=finish_command(session, document, answer.span, cursor, candidate.text),
         )
         for rank, candidate in enumerate(answer.candidates)
     ]
@@ -65,7 +64,7 @@ def _candidates(
 
 def _fix(ls: FillServer, document: Snapshot, cursor: int) -> types.CompletionList | None:
     """Offer what the malformed mask at the cursor should be."""
-    for problem in ls.session.scan(document).problems:
+    for problem in ls.session.problems(document):
         if problem.replacement and problem.span.start < cursor <= problem.span.end:
             item = to_lsp.replacement_item(
                 problem.replacement,
@@ -85,6 +84,8 @@ def _begun(session: Session, document: Snapshot, cursor: int) -> types.Completio
     if begun is None or len(begun[0]) < 2:
         return None
     span = Span(begun.start(), cursor + text.startswith("]", cursor))
+    if not session.counts(document, span):
+        return None
     item = to_lsp.replacement_item(
         MASK_TOKEN,
         range_=document.range_of(span),
@@ -119,9 +120,9 @@ async def resolve(ls: FillServer, item: types.CompletionItem) -> types.Completio
     return item
 
 
-def _documentation(session: Session, document: Snapshot, answer: MaskAnswer, candidate: str) -> types.MarkupContent:
+def _documentation(session: Session, document: Snapshot, answer: GapAnswer, candidate: str) -> types.MarkupContent:
     markdown = session.client.markdown_in_completion
-    before, after = sentence_with(document, answer.mask.span)
+    before, after = sentence_with(document, answer.span)
     if markdown:
         shown = [to_lsp.markdown_text(part) for part in (before, candidate, after)]
         sentence = f"{shown[0]}**{shown[1]}**{shown[2]}"

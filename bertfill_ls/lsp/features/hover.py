@@ -2,16 +2,14 @@
 
 from lsprotocol import types
 
-from bertfill_ls.core.answers import MaskAnswer
-from bertfill_ls.core.masks import Mask, mask_at
+from bertfill_ls.core.masks import Mask
 from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp import to_lsp
 from bertfill_ls.lsp.documents import Snapshot
 from bertfill_ls.lsp.fill_server import FillServer
+from bertfill_ls.lsp.gaps import GapAnswer, gap_span
 from bertfill_ls.lsp.protocol import document_at_arrival
 from bertfill_ls.lsp.session import NotYetError, Session, UnavailableError
-
-AMBIGUOUS = 0.05  # the first two candidates are this close: the mask could be either
 
 
 async def hover(ls: FillServer, params: types.HoverParams) -> types.Hover | None:
@@ -22,30 +20,33 @@ async def hover(ls: FillServer, params: types.HoverParams) -> types.Hover | None
     mask = _mask_under(ls.session, document, document.offset_at(params.position))
     if mask is None:
         return None
+    gap = ls.session.gap(document, mask)
     try:
-        answer = await ls.session.answer(document, mask, priority=Priority.CURSOR)
+        answer = await ls.session.fill(document, gap, priority=Priority.CURSOR)
         content = _content(ls.session, answer)
     except NotYetError:
         content = ls.session.say("hover.loading")
     except UnavailableError as error:
         content = error.reason
     markdown = ls.session.client.markdown_in_hover
-    return types.Hover(to_lsp.markup(content, markdown=markdown), document.range_of(mask.span))
+    return types.Hover(to_lsp.markup(content, markdown=markdown), document.range_of(gap_span(gap)))
 
 
 def _mask_under(session: Session, document: Snapshot, offset: int) -> Mask | None:
     """Return the mask the pointer is on: its first bracket counts, and a cursor right after it does too."""
-    masks = session.scan(document).masks
-    return mask_at(masks, offset + 1) or mask_at(masks, offset)
+    return session.mask_at(document, offset + 1) or session.mask_at(document, offset)
 
 
-def _content(session: Session, answer: MaskAnswer) -> str:
+def _content(session: Session, answer: GapAnswer) -> str:
     if not answer.candidates:
         return session.say("hover.no-candidate")
     markdown = session.client.markdown_in_hover
     headings = session.say("hover.candidate"), session.say("hover.confidence")
-    parts = [to_lsp.candidate_table(answer, headings) if markdown else to_lsp.candidate_lines(answer)]
-    if is_ambiguous(answer):
+    shown = answer.candidates
+    parts = [to_lsp.candidate_table(shown, headings) if markdown else to_lsp.candidate_lines(shown)]
+    if len(answer.masks) > 1:
+        parts += _characters(session, answer)
+    if answer.is_ambiguous:
         first, second = (candidate.text for candidate in answer.candidates[:2])
         parts.append(session.say("hover.ambiguous", first=first, second=second))
     if answer.attribution:
@@ -54,9 +55,9 @@ def _content(session: Session, answer: MaskAnswer) -> str:
     return "\n\n".join(parts)
 
 
-def is_ambiguous(answer: MaskAnswer) -> bool:
-    """Tell whether the first two candidates are about as likely."""
-    if len(answer.candidates) < 2:
-        return False
-    first, second = answer.candidates[:2]
-    return first.score - second.score < AMBIGUOUS
+def _characters(session: Session, answer: GapAnswer) -> list[str]:
+    """Return a line for each mask of a run, with what would stand there alone."""
+    markdown = session.client.markdown_in_hover
+    lines = [to_lsp.candidates_in_a_line(mask.candidates, markdown=markdown) for mask in answer.masks]
+    numbered = [f"{number}. {line}" for number, line in enumerate(lines, start=1)]
+    return [session.say("hover.one-by-one"), "\n".join(numbered)]
