@@ -118,7 +118,11 @@ def _script(name: str, prefix: str | None = None) -> Callable[[], None]:
     def install() -> None:
         arguments = [str(PREFIX / prefix)] if prefix else []
         result = subprocess.run(
-            [str(HERE / "install" / name), *arguments], check=False, stderr=subprocess.PIPE, text=True
+            [str(HERE / "install" / name), *arguments],
+            check=False,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHON": sys.executable},
         )
         if result.returncode == NOT_RUN:
             raise CannotRunError(result.stderr.strip())
@@ -162,11 +166,14 @@ def _vsix() -> None:
 
 _debian = _script("debian.sh", "debian")
 _vscode = _script("vscode.sh", "vscode")
+_oldest_neovim = _script("neovim-oldest.sh", "neovim-oldest")
+_stylua = _script("stylua.sh", "stylua")
 _monaco = _script("monaco.sh", "monaco")
 _system = _script("system.sh")
 
 _NVIM = PREFIX / "debian" / "bin" / "nvim"
 _CHROMIUM = PREFIX / "debian" / "bin" / "chromium"
+_IN_NEOVIM = ("--clean", "-l", HERE / "neovim" / "suite.lua", CHECKOUT, SERVER)
 _VSCODE = ("node", HERE / "vscode" / "ui.mjs", PREFIX / "vscode", _CHROMIUM, VSIX)
 
 SUITES = {
@@ -182,7 +189,9 @@ SUITES = {
             (_program("npm"), _packages),
             ("npm", "run", "--silent", "--prefix", EXTENSION, "verify"),
         ),
-        Suite("neovim", (_debian,), (_NVIM, "--clean", "-l", HERE / "neovim" / "suite.lua", CHECKOUT, SERVER)),
+        Suite("lua", (_program("node"), _stylua), ("node", HERE / "lua" / "suite.mjs", PREFIX / "stylua")),
+        Suite("neovim", (_debian,), (_NVIM, *_IN_NEOVIM)),
+        Suite("neovim-oldest", (_oldest_neovim,), (PREFIX / "neovim-oldest" / "bin" / "nvim", *_IN_NEOVIM)),
         Suite("vscode", (_program("node"), _debian, _vscode, _vsix), _VSCODE),
         Suite("helix", (_debian, _system), (HERE / "helix" / "suite.sh", PREFIX / "debian" / "bin" / "hx", SERVER)),
         Suite("emacs", (_system,), ("emacs", "-Q", "--batch", "-l", HERE / "emacs" / "suite.el")),

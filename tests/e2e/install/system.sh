@@ -5,8 +5,9 @@ set -euo pipefail
 need=()
 command -v emacs >/dev/null || need+=(emacs-nox elpa-eglot)
 command -v tmux >/dev/null || need+=(tmux)
+command -v luacheck >/dev/null || need+=(lua-check)
 if [ ${#need[@]} -eq 0 ]; then
-  echo "already there: emacs, tmux"
+  echo "already there: emacs, tmux, luacheck"
   exit 0
 fi
 command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] || { echo "not installed: ${need[*]} (needs root on Debian)" >&2; exit 3; }

@@ -10,7 +10,10 @@ local POLL_MS = 15
 ---@param arguments string[]?
 function Child.start(plugin, arguments)
   local command = { vim.v.progpath, '--embed', '--headless', '--clean', '-n', '-i', 'NONE' }
-  vim.list_extend(command, { '--cmd', 'set lines=30 columns=100 updatetime=200', '--cmd', 'set runtimepath^=' .. plugin })
+  vim.list_extend(
+    command,
+    { '--cmd', 'set lines=30 columns=100 updatetime=200', '--cmd', 'set runtimepath^=' .. plugin }
+  )
   vim.list_extend(command, arguments or {})
   local channel = vim.fn.jobstart(command, { rpc = true })
   assert(channel > 0, 'Neovim did not start')

@@ -18,7 +18,11 @@ local function check(name, ok, detail)
 end
 
 local function equal(name, got, wanted)
-  return check(name, vim.deep_equal(got, wanted), not vim.deep_equal(got, wanted) and { got = got, wanted = wanted } or nil)
+  return check(
+    name,
+    vim.deep_equal(got, wanted),
+    not vim.deep_equal(got, wanted) and { got = got, wanted = wanted } or nil
+  )
 end
 
 -- The text left and right of a mask, with and without characters beyond the BMP.
@@ -122,9 +126,9 @@ local function acceptance(encoding)
         equal('all candidates in order ' .. where, shown, expected)
         child:keys('<C-n><C-n><C-y>')
         local wanted = left .. (expected[2] or '?') .. right
-        equal('accepted ' .. where, child:wait_equal(3000, wanted, "vim.fn.getline(1)"), wanted)
+        equal('accepted ' .. where, child:wait_equal(3000, wanted, 'vim.fn.getline(1)'), wanted)
         child:keys('<Esc>u')
-        equal('undone ' .. where, child:wait_equal(3000, masked, "vim.fn.getline(1)"), masked)
+        equal('undone ' .. where, child:wait_equal(3000, masked, 'vim.fn.getline(1)'), masked)
       end
     end
     child:stop()
@@ -167,7 +171,11 @@ function scenarios.reading()
   child:keys('<Esc>l')
   child:wait(2000, 'not ' .. FLOAT)
   local marked = child:wait(5000, REFERENCES)
-  check('the mask and its reasons are highlighted', marked and vim.tbl_contains(marked, '[MASK]') and #marked >= 2, marked)
+  check(
+    'the mask and its reasons are highlighted',
+    marked and vim.tbl_contains(marked, '[MASK]') and #marked >= 2,
+    marked
+  )
   child:keys('0')
   check('and forgotten when the cursor leaves', child:wait(3000, 'not ' .. REFERENCES))
   check('a hint after the mask', child:wait(5000, '#' .. HINTS .. ' >= 1'), child:lua('return ' .. HINTS))
@@ -226,7 +234,13 @@ function scenarios.crash()
     return children[1] ]])
   check('the server is a child of Neovim', pid ~= vim.NIL, pid)
   vim.uv.kill(pid, 9)
-  check('a new server after kill -9', child:wait(15000, '(' .. CLIENT .. ' or {}).id ~= nil and ' .. CLIENT .. '.id ~= ' .. old .. ' and ' .. CLIENT .. '.initialized'))
+  check(
+    'a new server after kill -9',
+    child:wait(
+      15000,
+      '(' .. CLIENT .. ' or {}).id ~= nil and ' .. CLIENT .. '.id ~= ' .. old .. ' and ' .. CLIENT .. '.initialized'
+    )
+  )
   equal('which answers', #candidates(child, 1, length(POEM[1]) + 6), 5)
   local new = child:lua('return vim.api.nvim_get_proc_children(vim.fn.getpid())[1]')
   child:stop()
@@ -237,16 +251,28 @@ function scenarios.crash()
 end
 
 function scenarios.prose()
-  local markdown = open('prose.md', { '今天天气真[MASK]。', '', '```', '代码[MASK]里', '```', '', '行内`[MASK]`代码。' })
+  local markdown =
+    open('prose.md', { '今天天气真[MASK]。', '', '```', '代码[MASK]里', '```', '', '行内`[MASK]`代码。' })
   attached(markdown)
-  equal('Markdown: language id', markdown:lua('return vim.lsp.config.bertfill_ls.get_language_id(0, vim.bo.filetype)'), 'markdown')
+  equal(
+    'Markdown: language id',
+    markdown:lua('return vim.lsp.config.bertfill_ls.get_language_id(0, vim.bo.filetype)'),
+    'markdown'
+  )
   check('Markdown: candidates in prose', #candidates(markdown, 1, 11) == 5)
   equal('Markdown: none in a code block', candidates(markdown, 4, 8), {})
   equal('Markdown: none in inline code', candidates(markdown, 7, 9), {})
   markdown:stop()
-  local latex = open('prose.tex', { '\\documentclass{article}', '\\begin{document}', '今天天气真[MASK]。', '% 注释[MASK]', '\\end{document}' })
+  local latex = open(
+    'prose.tex',
+    { '\\documentclass{article}', '\\begin{document}', '今天天气真[MASK]。', '% 注释[MASK]', '\\end{document}' }
+  )
   attached(latex)
-  equal('LaTeX: language id', latex:lua('return vim.lsp.config.bertfill_ls.get_language_id(0, vim.bo.filetype)'), 'latex')
+  equal(
+    'LaTeX: language id',
+    latex:lua('return vim.lsp.config.bertfill_ls.get_language_id(0, vim.bo.filetype)'),
+    'latex'
+  )
   check('LaTeX: candidates in prose', #candidates(latex, 3, 11) == 5)
   equal('LaTeX: none in a comment', candidates(latex, 4, 10), {})
   latex:stop()
@@ -256,7 +282,8 @@ function scenarios.health()
   local child = open('health.txt', { POEM[1] .. '[MASK]' .. POEM[2] })
   attached(child)
   child:lua('vim.cmd.checkhealth("bertfill")')
-  local report = child:wait(20000, [[vim.bo.filetype == 'checkhealth' and table.concat(vim.fn.getline(1, '$'), '\n')]]) or ''
+  local report = child:wait(20000, [[vim.bo.filetype == 'checkhealth' and table.concat(vim.fn.getline(1, '$'), '\n')]])
+    or ''
   check('checkhealth finds the server', report:find('bertfill%-ls %d'), report:sub(1, 400))
   check('and no error', not report:find('ERROR'))
   child:lua("vim.cmd.helptags(...); vim.cmd.help('bertfill.txt')", checkout .. '/editors/neovim/doc')

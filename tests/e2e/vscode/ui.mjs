@@ -8,7 +8,8 @@ import path from 'node:path'
 import { Report } from './report.mjs'
 import { processes, sleep, until, Workbench } from './workbench.mjs'
 
-const [prefix, chromium, vsix, only] = process.argv.slice(2)
+const [prefix, chromium, vsix] = process.argv.slice(2, 5).map((each) => path.resolve(each))
+const only = process.argv[5]
 const report = new Report()
 const { check, equal } = { check: report.check.bind(report), equal: report.equal.bind(report) }
 
@@ -36,6 +37,13 @@ const scenarios = {
     await workbench.page.keyboard.type(POEM[1])
     const wanted = `${POEM[0]}${shown[1]}${POEM[1]}`
     equal('the second is accepted, and typing goes on', await workbench.saved('typing.txt', wanted), wanted)
+  },
+
+  async markdown(workbench) {
+    await opened(workbench, 'typing.md')
+    await workbench.cursor(1, 1)
+    await workbench.page.keyboard.type(`${POEM[0]}[MASK]`)
+    equal('in Markdown, too, suggestions open on ]', (await workbench.suggestions()).length, 5)
   },
 
   async acceptance(workbench) {
@@ -103,8 +111,11 @@ const scenarios = {
     const original = FILES['commands.md']
     await workbench.cursor(1, 1)
     await workbench.command('Fill All Masks')
-    await until(async () => !(await workbench.saved('commands.md', '')).includes('[MASK]'), 15_000, 'fill all')
-    check('fill all', true, fs.readFileSync(path.join(workbench.workspace, 'commands.md'), 'utf8'))
+    const filled = await until(async () => {
+      const text = await workbench.saved('commands.md', undefined)
+      return text && !text.includes('[MASK]') && text // empty: caught in the middle of being written
+    }, 15_000, 'fill all')
+    check('fill all', true, filled)
     await workbench.press('Control+Z')
     equal('undone in one step', await workbench.saved('commands.md', original), original)
     await workbench.cursor(1, 1)
@@ -137,6 +148,7 @@ const scenarios = {
     await until(() => mine().length === 1, 5000, 'one server')
     const [first] = mine()
     check('the server is the one inside the extension', first.command.includes('/server/bertfill-ls'), first.command)
+    check('the folder could not choose another', !fs.existsSync(path.join(workbench.workspace, 'sprung')))
     process.kill(first.pid, 'SIGKILL')
     await until(() => mine().length === 1 && mine()[0].pid !== first.pid, 15_000, 'a new server')
     await ready(workbench)
@@ -171,6 +183,7 @@ const scenarios = {
 
 const FILES = {
   'typing.txt': '',
+  'typing.md': '',
   'poem.txt': `${POEM.join('[MASK]')}`,
   'emoji.txt': `${EMOJI.join('[MASK]')}`,
   'reading.md': `${EMOJI.join('[MASK]')}\n\n窗外下着[mask]雨。\n\n\`\`\`\n代码[mask]\n\`\`\`\n`,
@@ -204,8 +217,19 @@ function isDescendant(pid, ancestor) {
   return false
 }
 
+/** The files, and beside them a folder's attempt to have a program of its own started. */
+function filesAndTrap(workspace) {
+  const trap = path.join(workspace, 'trap.sh')
+  return {
+    ...FILES,
+    'trap.sh': `#!/bin/sh\necho sprung > '${workspace}/sprung'\necho bertfill-ls 9.9.9\n`,
+    '.vscode/settings.json': JSON.stringify({ 'bertfill.server.path': trap, 'bertfill.model': workspace }),
+  }
+}
+
 const env = bareEnvironment()
-const workbench = await Workbench.start({ prefix, chromium, vsix, env, files: FILES, settings: { 'bertfill.fillAllThreshold': 0 } })
+const settings = { 'bertfill.fillAllThreshold': 0 }
+const workbench = await Workbench.start({ prefix, chromium, vsix, env, files: filesAndTrap, settings })
 workbench.env = env
 const extensions = path.join(workbench.home, 'server/extensions')
 workbench.bundled = path.join(extensions, fs.readdirSync(extensions).find((name) => name.startsWith('bertfill.')), 'server/bertfill-ls')

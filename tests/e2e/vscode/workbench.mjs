@@ -35,7 +35,7 @@ const SETTINGS = {
 }
 
 export class Workbench {
-  /** @param {{ prefix: string, chromium: string, vsix: string, files: Record<string, string>, settings?: object, env?: object, locale?: string }} options */
+  /** @param {{ prefix: string, chromium: string, vsix: string, files: Record<string, string> | ((workspace: string) => Record<string, string>), settings?: object, env?: object, locale?: string }} options */
   static async start(options) {
     const workbench = new Workbench()
     const home = fs.mkdtempSync(path.join(os.tmpdir(), 'bertfill-vscode-'))
@@ -43,9 +43,10 @@ export class Workbench {
     workbench.workspace = path.join(home, '写作 folder')
     const data = path.join(home, 'server')
     fs.mkdirSync(workbench.workspace)
-    for (const [name, text] of Object.entries(options.files)) {
+    const files = typeof options.files === 'function' ? options.files(workbench.workspace) : options.files
+    for (const [name, text] of Object.entries(files)) {
       fs.mkdirSync(path.dirname(path.join(workbench.workspace, name)), { recursive: true })
-      fs.writeFileSync(path.join(workbench.workspace, name), text)
+      fs.writeFileSync(path.join(workbench.workspace, name), text, { mode: name.endsWith('.sh') ? 0o755 : 0o644 })
     }
     // The server keeps application-scoped settings (trust, telemetry) in User and machine-scoped ones in Machine.
     for (const scope of ['User', 'Machine']) {
@@ -67,6 +68,7 @@ export class Workbench {
         '--accept-server-license-terms', '--server-data-dir', data],
       { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
     )
+    process.once('exit', () => workbench.kill()) // also when what follows throws
     for (const stream of [workbench.server.stdout, workbench.server.stderr]) {
       stream.on('data', (text) => { workbench.log += text })
     }
@@ -152,11 +154,11 @@ export class Workbench {
     )
   }
 
-  /** Saves the file and reads it from the disk, until it is as expected or five seconds are over. */
+  /** Saves the file and reads it from the disk, until it is as expected or five seconds are over; once, if nothing is. */
   async saved(file, wanted) {
     await this.press('Control+S')
     const read = () => fs.readFileSync(path.join(this.workspace, file), 'utf8')
-    const deadline = Date.now() + 5000
+    const deadline = Date.now() + (wanted === undefined ? 0 : 5000)
     while (read() !== wanted && Date.now() < deadline) await sleep(50)
     return read()
   }
@@ -184,10 +186,15 @@ export class Workbench {
     await this.page.screenshot({ path: file, ...(clip ? { clip } : {}) })
   }
 
+  /** Ends the workbench server and all that it started. */
+  kill() {
+    if (this.server.exitCode === null && this.server.signalCode === null) process.kill(-this.server.pid, 'SIGTERM')
+  }
+
   async stop() {
-    await Promise.race([this.browser?.close(), sleep(4000)])
-    if (this.server?.exitCode === null) {
-      process.kill(-this.server.pid, 'SIGTERM')
+    await Promise.race([this.browser.close(), sleep(4000)])
+    if (this.server.exitCode === null && this.server.signalCode === null) {
+      this.kill()
       await Promise.race([new Promise((resolve) => this.server.once('exit', resolve)), sleep(3000)])
     }
     if (process.env.E2E_KEEP) console.log(`kept ${this.home}`)

@@ -1,0 +1,149 @@
+// node make.mjs PREFIX CHROMIUM VSIX OUT NVIM CHECKOUT SERVER — the pictures of the READMEs, from the real editors.
+
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+
+import { sleep, until, Workbench } from '../vscode/workbench.mjs'
+import { Terminal } from './terminal.mjs'
+
+const [prefix, chromium, vsix, out, nvim, checkout, server] = process.argv.slice(2).map((each) => path.resolve(each))
+const LARGEST = 200 * 1024
+
+const PAGE = `今天的天气非常[MASK][MASK]，我们一起去公园散步吧。
+他跑[MASK:的|地|得]很快，谁也追不上。
+窗外下着[mask]雨，街上没有人。
+
+床前明月光，疑是地[MASK]霜。
+`
+const POEM_LINE = 5
+const SETTINGS = {
+  'workbench.activityBar.location': 'hidden',
+  'workbench.layoutControl.enabled': false,
+  'workbench.editor.editorActionsLocation': 'hidden',
+  'editor.fontSize': 17,
+  'editor.lineHeight': 1.9,
+  'editor.suggest.showStatusBar': false,
+  'editor.glyphMargin': false,
+  'editor.folding': false,
+  'editor.lineNumbersMinChars': 3,
+  'editor.scrollbar.vertical': 'hidden',
+  'editor.overviewRulerBorder': false,
+  'editor.hideCursorInOverviewRuler': true,
+  'editor.cursorBlinking': 'solid',
+  'editor.suggestLineHeight': 30,
+  'explorer.autoReveal': false,
+}
+
+const pictures = {
+  async completion(workbench) {
+    await workbench.cursor(POEM_LINE, 16)
+    await workbench.press('Control+Space')
+    await workbench.suggestions()
+    await workbench.press('Control+Space') // again: the documentation beside the list
+    await workbench.page.locator('.suggest-details').first().waitFor()
+    await sleep(900)
+  },
+  async hover(workbench) {
+    await workbench.cursor(POEM_LINE, 13)
+    await workbench.press('Control+K', 'Control+I')
+    await workbench.page.locator('.monaco-hover:visible').filter({ hasText: '%' }).first().waitFor()
+    await sleep(700)
+  },
+  async quickfix(workbench) {
+    await workbench.cursor(3, 8)
+    await workbench.press('Control+Period')
+    await workbench.page.locator('.action-widget').first().waitFor()
+    await sleep(500)
+  },
+  async explain(workbench) {
+    await workbench.cursor(POEM_LINE, 13)
+    await workbench.command('Explain Prediction')
+    await workbench.page.waitForFunction(() => document.querySelectorAll('.view-overlays .cdr[class*="ced-"]').length >= 3)
+    await sleep(900)
+  },
+  async tone(workbench) {
+    await workbench.cursor(POEM_LINE, 13)
+    await workbench.command('Compare Tone')
+    await workbench.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: '！' }).first().waitFor()
+    await sleep(400)
+  },
+}
+
+let failed = 0
+async function take(name, work) {
+  const file = path.join(out, `${name}.png`)
+  try {
+    await work(file)
+    const { size } = fs.statSync(file)
+    if (size > LARGEST) throw new Error(`${Math.round(size / 1024)} KB are more than ${LARGEST / 1024}`)
+    console.log(`ok   ${file} (${Math.round(size / 1024)} KB)`)
+  } catch (error) {
+    failed++
+    console.log(`FAIL ${name}: ${error.message.split('\n')[0]}`)
+  }
+}
+
+const workbench = await Workbench.start({
+  prefix, chromium, vsix, settings: SETTINGS, files: { '写作.txt': PAGE },
+  viewport: { width: 900, height: 500 }, scale: 2,
+})
+try {
+  await workbench.open('写作.txt')
+  await workbench.page.locator('.statusbar-item:has([aria-label="bertfill: ready"]), .statusbar-item[aria-label="bertfill: ready"]').first().waitFor()
+  await workbench.press('Control+B')
+  await workbench.page.locator('.view-line').getByText(/[→≈]/).first().waitFor()
+  await sleep(1500)
+  for (const [name, show] of Object.entries(pictures)) {
+    await take(`vscode-${name}`, async (file) => {
+      await show(workbench)
+      await workbench.screenshot(file)
+    })
+    await workbench.press('Escape', 'Escape', 'Escape')
+    await sleep(300)
+  }
+
+  await take('neovim', async (file) => {
+    const home = fs.mkdtempSync(path.join(os.tmpdir(), 'bertfill-picture-'))
+    const text = path.join(home, '写作.txt')
+    fs.writeFileSync(text, PAGE)
+    const init = path.join(home, 'init.lua')
+    fs.writeFileSync(init, `
+      vim.opt.runtimepath:prepend('${checkout}/editors/neovim')
+      vim.opt.termguicolors = true
+      vim.opt.number = true
+      vim.opt.signcolumn = 'no'
+      vim.opt.fillchars = { eob = ' ' }
+      vim.opt.laststatus = 0
+      vim.opt.ruler = false
+      vim.opt.showmode = false
+      vim.opt.shortmess:append('IF')
+      vim.opt.completeopt = { 'menuone', 'noselect', 'popup' }
+      vim.opt.pumheight = 6
+      vim.lsp.config('bertfill_ls', { cmd = { '${server}', 'serve' } })
+    `)
+    const terminal = new Terminal('picture', 88, 12)
+    const env = { HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: home, XDG_DATA_HOME: home, LC_ALL: 'C.UTF-8', COLORTERM: 'truecolor', TERM: 'tmux-256color' }
+    terminal.start(`'${nvim}' -u '${init}' -i NONE -n '${text}'`, env)
+    try {
+      await until(() => /[→≈]/.test(terminal.screen()), 15_000, 'hints in Neovim')
+      terminal.keys(String(POEM_LINE), 'G', '0', 'f', ']', 'a', 'C-x')
+      terminal.keys('C-o')
+      await until(() => / \d+(\.\d)?\s?%[^]*%/.test(terminal.screen().split('\n').slice(POEM_LINE).join('\n')), 8000, 'the menu of Neovim')
+      terminal.keys('C-n')
+      await sleep(1200)
+      const page = await workbench.context.newPage()
+      await page.setContent(terminal.html())
+      const height = await page.evaluate(() => document.body.offsetHeight)
+      const width = await page.evaluate(() => document.body.offsetWidth)
+      await page.screenshot({ path: file, clip: { x: 0, y: 0, width: Math.min(width, 900), height: height } })
+      await page.close()
+    } finally {
+      terminal.stop()
+      fs.rmSync(home, { recursive: true, force: true })
+    }
+  })
+} finally {
+  await workbench.stop()
+}
+process.exit(failed ? 1 : 0)
