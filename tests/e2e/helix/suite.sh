@@ -52,7 +52,7 @@ tmux -f /dev/null new-session -d -x 100 -y 24 "XDG_CONFIG_HOME=$work/config XDG_
 shows 'the file' '床前明月光'
 keys g g
 shows 'an inlay hint behind the mask' "→$first"
-shows 'a diagnostic on the malformed mask' '[mask]'
+shows 'a diagnostic on the malformed mask' 'written in capitals'
 keys g g 1 0 l
 keys Space k
 shows 'hover' '%'

@@ -1,5 +1,5 @@
--- A second, real Neovim (`--embed --headless`) driven over RPC: keys go in through nvim_input as from a keyboard, Lua runs
--- in it, what it holds is read back. `nvim -l` itself cannot be typed into: its Insert mode ends at the end of stdin.
+-- A second, real Neovim (`--embed --headless`) driven over RPC: keys go in through nvim_input as from a keyboard, Lua
+-- runs in it, what it holds is read back. `nvim -l` cannot be typed into: its Insert mode ends at the end of stdin.
 local Child = {}
 Child.__index = Child
 
