@@ -38,7 +38,7 @@ class ParsedText:
     def of(cls, language: Language, text: str) -> "ParsedText":
         """Read a whole document."""
         reader = LineReader(language)
-        starts = np.array(_line_starts(text, Span(0, len(text))), dtype=np.int64)
+        starts = np.array(_line_starts(text, 0, len(text)), dtype=np.int64)
         return cls(reader, text, starts, list(reader.read(_pieces(text, starts), None)))
 
     def edited(self, text: str, edit: Edit) -> "ParsedText":
@@ -53,7 +53,9 @@ class ParsedText:
         kept = min(len(self.lines), self._line_at(edit.replaced.end) + 2)
         start = int(self.starts[first])
         end = int(self.starts[kept]) + edit.delta if kept < len(self.lines) else len(text)
-        between = _line_starts(text, Span(start, end))
+        between = _line_starts(text, start, end)
+        if kept < len(self.lines):
+            between.pop()  # the first line that is kept
         starts = np.concatenate(
             [self.starts[:first], np.array(between, dtype=np.int64), self.starts[kept:] + edit.delta]
         )
@@ -80,15 +82,14 @@ class ParsedText:
         return tuple(sorted(self._hidden(span)))
 
     def _hidden(self, span: Span) -> Iterator[Span]:
-        line, last = self._line_at(span.start), self._line_at(max(span.start, span.end - 1))
-        while line <= last:
-            start = int(self.starts[line])
-            yield from _overlapping(span, start, self.lines[line].hidden)
-            if self.lines[line].part is Part.APART:
-                line += 1
-                continue
-            paragraph, line = self._paragraph(line, span)
-            yield from _overlapping(span, paragraph.start, self.reader.language.read_paragraph(paragraph.of(self.text)))
+        first, last = self._line_at(span.start), self._line_at(max(span.start, span.end - 1))
+        after = first  # the first line whose paragraph has not been read
+        for line in range(first, last + 1):
+            yield from _overlapping(span, int(self.starts[line]), self.lines[line].hidden)
+            if line >= after and self.lines[line].part is not Part.APART:
+                paragraph, after = self._paragraph(line, span)
+                hidden = self.reader.language.read_paragraph(paragraph.of(self.text))
+                yield from _overlapping(span, paragraph.start, hidden)
 
     def _paragraph(self, line: int, span: Span) -> tuple[Span, int]:
         """Return the paragraph of a line, as far as it matters to ``span``, and the first line after it."""
@@ -117,10 +118,9 @@ def _end(span: Span) -> int:
     return span.end
 
 
-def _line_starts(text: str, within: Span) -> list[int]:
-    """Return where lines start in a part of ``text`` that begins with a line and ends with one, or with the text."""
-    starts = [within.start, *(found.end() for found in _LINE_END.finditer(text, within.start, within.end))]
-    return starts if within.end == len(text) else starts[:-1]
+def _line_starts(text: str, start: int, end: int) -> list[int]:
+    """Return where lines start from ``start``, itself the start of one, up to ``end``."""
+    return [start, *(found.end() for found in _LINE_END.finditer(text, start, end))]
 
 
 def _pieces(text: str, starts: NDArray[np.int64]) -> Iterator[str]:

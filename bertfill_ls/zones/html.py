@@ -10,12 +10,14 @@ from bertfill_ls.core.spans import Span
 from bertfill_ls.zones.inline import ADDRESS, TAG, code_element
 from bertfill_ls.zones.language import Language, Line, Part
 
+# `{{ … }}` and `{% … %}` of Vue, Jinja and Django, on one line.
+_EXPRESSION = r"\{\{(?:[^{}\r\n]|\}(?!\}))*+\}\}|\{%(?:[^%{\r\n]|%(?!\}))*+%\}"
 _TOKEN = re.compile(
     rf"""
       (?P<comment> <!-- )
     | (?P<cdata> <!\[CDATA\[ )
     | (?P<instruction> <\? )
-    | (?P<whole> \{{\{{ [^\r\n]*? \}}\}} | \{{% [^\r\n]*? %\}} | {TAG} | (?<![A-Za-z0-9]) {ADDRESS} )
+    | (?P<whole> {_EXPRESSION} | {TAG} | (?<![A-Za-z0-9]) {ADDRESS} )
     | (?P<begun> < (?!/?(?:mask|MASK)>) [A-Za-z!/] )
     """,
     re.VERBOSE,

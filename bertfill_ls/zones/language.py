@@ -26,7 +26,8 @@ class Part(Enum):
 class Line:
     """What a line is: its part in a paragraph, what of it is no prose as a block, and the state that it leaves.
 
-    ``hidden`` is in order and disjoint. ``commands`` tells whether a ``bertfill-disable`` comment counts here; in a code block it is only an example.
+    ``hidden`` is in order and disjoint. ``commands`` tells whether a ``bertfill-disable`` comment counts here; in a
+    code block it is only an example.
     """
 
     part: Part

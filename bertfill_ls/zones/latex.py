@@ -26,7 +26,7 @@ _VERBATIM = "verbatim|Verbatim|BVerbatim|LVerbatim|lstlisting|minted|comment|fil
 _MATH = "math|displaymath|equation|align|alignat|flalign|gather|multline|eqnarray|dmath|tikzpicture|tikzcd|forest"
 # Commands whose first argument is a name, a size, an address or a formula.
 _NAMING = (
-    "begin|end|label|[a-zA-Z]*ref|[a-z]*cite[a-z]*|url|path|href|includegraphics|input|include|bibliography|"
+    "end|label|bibitem|[a-zA-Z]*ref|[a-z]*cite[a-z]*|url|path|href|includegraphics|input|include|bibliography|"
     "bibliographystyle|usepackage|RequirePackage|documentclass|pagestyle|thispagestyle|hspace|vspace|setlength|"
     "newcommand|renewcommand|providecommand|newenvironment|definecolor|color|textcolor|colorbox|pagecolor|gls[a-z]*|"
     "ce|SI|si|num|qty|unit|ensuremath|index|hyperlink|hypertarget|fontsize|selectfont|graphicspath|DeclareMathOperator"
@@ -35,6 +35,7 @@ _TOKEN = re.compile(
     rf"""
       (?P<comment> % )
     | \\begin \s* \{{ (?: (?P<verbatim> (?:{_VERBATIM}) \*? ) | (?P<math> (?:{_MATH}) \*? ) ) \}}
+    | \\begin (?![A-Za-z]) (?P<begin> )
     | \\ (?: verb | lstinline | mintinline ) (?![A-Za-z]) \*? (?P<verb> )
     | (?P<formula> \\\( | \\\[ | \$\$? )
     | \\ (?: {_NAMING} ) (?![A-Za-z@]) \*? (?P<naming> )
@@ -44,10 +45,11 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _CLOSING = {"$": r"(?<!\\)\$", "$$": r"\$\$", r"\(": r"\\\)", r"\[": r"\\\]"}
-_BRACKETS = r"\[(?:[^\[\]{}]|\{[^{}]*\})*+\]"
+_BRACKETS = r"\[(?:[^\[\]{}]|\{[^{}]*\}|\[[^\[\]]*\])*+\]"
 _BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*+\})*+\}"
 _OPTIONAL = re.compile(f"(?:{_BRACKETS})+")
 _NAME = re.compile(rf"(?:\s*{_BRACKETS})*+(?:\s*{_BRACES})?+(?:{_BRACKETS})*+")
+_ARGUMENTS = re.compile(rf"(?:\s*(?:{_BRACKETS}|{_BRACES}))*+")
 _VERB = re.compile(rf"(?:{_BRACKETS})?(?:\{{[a-z]+\}}(?=\{{|\|))?(?:\{{[^{{}}]*\}}|([^\sA-Za-z{{*])[^\r\n]*?\1)")
 
 
@@ -91,6 +93,9 @@ def _after(line: str, found: re.Match[str]) -> tuple[_Open | None, int]:
         case "verb":
             verb = _VERB.match(line, end)
             return None, verb.end() if verb else end
+        case "begin":
+            arguments = _ARGUMENTS.match(line, end)
+            return None, arguments.end() if arguments else end
         case "naming":
             name = _NAME.match(line, end)
             return None, name.end() if name else end

@@ -1,0 +1,114 @@
+"""Zones after an edit are the zones of the new text, at the price of the lines that changed."""
+
+import time
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bertfill_ls.core.spans import Edit, Span
+from bertfill_ls.zones import LANGUAGES, prose_zones
+from bertfill_ls.zones.document import ParsedText
+
+# fmt: off
+PIECES = st.sampled_from([
+    "天[MASK]", "[MASK]", "𠮷😀", " ", "    ", "\t", "\n", "\n", "\n\n", "\r", "\r\n", "`", "``", "```", "~~~", "$",
+    "$$", "> ", "- ", "1. ", "# ", "---\n", "+++\n", "<!--", "-->", "<pre>", "</pre>", "<code>", "</code>", "<a href='",
+    "'>", "<mask>", "[字](", ")", "[a]: b", "\\", "%", "\\begin{verbatim}", "\\end{verbatim}", "\\begin{align}",
+    "\\end{align}", "\\[", "\\]", "\\(", "\\verb|", "|", "\\cite[", "]", "{", "}", "https://a.b/", "\u2028", "\ud800",
+    "<!-- bertfill-disable -->", "<!-- bertfill-enable -->", "% bertfill-disable\n", "% bertfill-enable\n", "\x00",
+])
+# fmt: on
+TEXTS = st.lists(PIECES, max_size=40).map("".join)
+IDENTIFIERS = st.sampled_from(["markdown", "latex", "html"])
+
+
+@st.composite
+def edited_texts(draw: st.DrawFn) -> tuple[str, list[tuple[Edit, str]]]:
+    """Draw a text and what some edits make of it."""
+    text = first = draw(TEXTS)
+    versions = []
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, len(text)))
+        end = draw(
+            st.one_of(st.just(start), st.integers(start, min(len(text), start + 6)), st.integers(start, len(text)))
+        )
+        inserted = draw(st.one_of(st.just(""), PIECES, TEXTS))
+        text = text[:start] + inserted + text[end:]
+        versions.append((Edit(Span(start, end), len(inserted)), text))
+    return first, versions
+
+
+@settings(max_examples=400, deadline=None)
+@given(edited_texts(), IDENTIFIERS)
+@example(("甲\r", [(Edit(Span(2, 2), 1), "甲\r\n")]), "markdown")
+@example(("", [(Edit(Span(0, 0), 4), "---\n"), (Edit(Span(0, 0), 1), "\n---\n")]), "markdown")
+def test_zones_after_an_edit_are_those_of_the_new_text(
+    edited: tuple[str, list[tuple[Edit, str]]], language_id: str
+) -> None:
+    text, versions = edited
+    zones = ParsedText.of(LANGUAGES[language_id], text)
+    for edit, after in versions:
+        zones = zones.edited(after, edit)
+        fresh = ParsedText.of(LANGUAGES[language_id], after)
+        assert zones.starts.tolist() == fresh.starts.tolist()
+        assert zones.lines == fresh.lines
+        assert zones.hidden(Span(0, len(after))) == fresh.hidden(Span(0, len(after)))
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS, IDENTIFIERS)
+def test_a_place_is_prose_exactly_where_nothing_hides_it(text: str, language_id: str) -> None:
+    zones = ParsedText.of(LANGUAGES[language_id], text)
+    hidden = {place for span in zones.hidden(Span(0, len(text))) for place in range(span.start, span.end)}
+    assert [zones.is_prose(Span(place, place + 1)) for place in range(len(text))] == [
+        place not in hidden for place in range(len(text))
+    ]
+
+
+def test_an_older_version_stays_as_it_was() -> None:
+    before = prose_zones("天[MASK]\n\n天[MASK]", "markdown")
+    after = before.edited("```\n天[MASK]\n\n天[MASK]", Edit(Span(0, 0), 4))
+    assert before.is_prose(Span(1, 7))
+    assert before.is_prose(Span(10, 16))
+    assert not after.is_prose(Span(5, 11))
+    assert not after.is_prose(Span(14, 20))
+
+
+def test_an_edit_that_does_not_fit_the_text_is_refused() -> None:
+    with pytest.raises(ValueError, match="does not lead"):
+        prose_zones("天", "markdown").edited("天", Edit(Span(0, 0), 1))
+
+
+@pytest.mark.parametrize("language_id", ["markdown", "latex", "html"])
+@pytest.mark.parametrize("typed", ["天", "```\n", "$$\n", "<!--\n", "\\begin{verbatim}\n", "\n"])
+def test_a_keystroke_in_a_megabyte_costs_little(language_id: str, typed: str) -> None:
+    paragraph = "床前明月光，疑是地天[MASK]霜。`代码` 举头望[明月](https://example.com)，低头思故乡 $x$。" * 2 + "\n\n"
+    text = "开头\n\n" + paragraph * (1_000_000 // len(paragraph))
+    zones = prose_zones(text, language_id)
+    place = text.index("\n\n", 1000) + 2
+    for _ in range(2):  # the second time what follows is known in both states
+        after = text[:place] + typed + text[place:]
+        begun = time.process_time()
+        zones = zones.edited(after, Edit(Span(place, place), len(typed)))
+        assert zones.is_prose(Span(0, 2))
+        zones = zones.edited(text, Edit(Span(place, place + len(typed)), 0))
+        assert time.process_time() - begun < 0.1  # two edits; 20 ms each with a factor for slow machines
+
+
+PREFIXES = ["`", "`a``", "$", "$a$$", "<a '", '<a "', "](", "](a(", "<!--", "<code>", "\\cite[", "\\ref{", "\\verb|"]
+
+
+@pytest.mark.parametrize("language_id", ["markdown", "latex", "html"])
+@pytest.mark.parametrize("piece", [*PREFIXES, "<", "{{", "{%", "\\[", "%", "> ", "- ", "https://"])
+def test_time_grows_with_length_and_no_faster(language_id: str, piece: str) -> None:
+    def seconds(length: int) -> float:
+        best = float("inf")
+        for turn in range(3):
+            text = "甲" * turn + piece * (length // len(piece))  # a paragraph that was read before is remembered
+            begun = time.process_time()
+            ParsedText.of(LANGUAGES[language_id], text).hidden(Span(0, len(text)))
+            best = min(best, time.process_time() - begun)
+        return best
+
+    assert seconds(40_000) < 32 * max(seconds(5_000), 0.0005)  # quadratic would be 64 times
