@@ -75,7 +75,7 @@ def judge_foreign(text: str, found: re.Match[str]) -> Problem | None:
         return None
     if not text.startswith(written, inner.end) and (after in _AFTER_CODE or after == written[-1]):
         return None
-    if _is_gloss(text, inner) or (written[0] == "(" and _follows_english(text, inner)):
+    if before + after in _QUOTES or _is_gloss(text, inner) or (written[0] == "(" and _follows_english(text, inner)):
         return None
     return _problem(text, ProblemCode.FOREIGN_MASK, with_surplus(text, inner))
 
@@ -182,6 +182,7 @@ def _follows_english(text: str, span: Span) -> bool:
 _WORD_SIGNS = frozenset(ascii_letters + digits + "_")
 _BEFORE_CODE = _WORD_SIGNS | frozenset("\\$#%&@^~=]})>")
 _AFTER_CODE = _WORD_SIGNS | frozenset("({<=")
+_QUOTES = ("“”", "‘’", "「」", "『』", '""', "''")  # the mask of another model is mentioned, not used
 _GLOSSED = re.compile("面具|口罩|面罩|遮罩|面膜|蒙面|蒙版|掩码|掩膜|掩模|掩蔽|遮蔽|遮挡|屏蔽")
 _UNSPACED_CAPITALS = frozenset({"MASK", "ＭＡＳＫ"})
 _SPACE_AND_BARS = SPACES + "|｜"

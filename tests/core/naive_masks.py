@@ -222,7 +222,8 @@ def _foreign(text: str, start: int) -> Finding | None:
         before, after = at(text, start - 1), at(text, end)
         beside_code = is_word_sign(before) or before in "\\$#%&@^~=]})>" or before == written[0]
         before_code = is_word_sign(after) or after in "({<=" or after == written[-1]
-        glossed = text[max(0, start - 2) : start] in TRANSLATIONS.split()
+        quoted = before + after in ("“”", "‘’", "「」", "『』", '""', "''")
+        glossed = quoted or text[max(0, start - 2) : start] in TRANSLATIONS.split()
         english = written[0] == "(" and before == " " and is_word_sign(at(text, start - 2))
         if beside_code and text[max(0, start - 6) : start] != written:
             return None
