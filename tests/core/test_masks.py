@@ -112,8 +112,8 @@ ORDINARY = [
     "掩码(MASK)", "面具[Mask]", "attention mask (MASK)", "面具（MASK）", "《MASK》", "「MASK」", "(mask)", "{mask}",
     "f(MASK)", r"\textbf{MASK}", "${MASK}", "{{MASK}}", "((MASK))", "#define X(MASK)", "[text](MASK)", "{MASK}{2}",
     "vector<MASK>", "<svg><mask>", "<mask><rect/></mask>", "<mask id='a'>", "</mask>", "<<MASK>>", "“<mask>”",
-    "a < mask > b", "[mask:说明]", "甲\t乙", "甲\r\n乙", "甲  \n乙", "没有掩码的行尾 ", "[MASK]后有字  ", "天。[MASK]地",
-    "第一行[MASK]\n ", "- 苹果\n- [MASK]\n- 香蕉", "", " ", "\n",
+    "a < mask > b", "[mask:说明]", "甲\t乙", "甲\r\n乙", "甲  \n乙", "没有掩码的行尾 ", "[MASK]后有字  ",
+    "天。[MASK]地", "第一行[MASK]\n ", "- 苹果\n- [MASK]\n- 香蕉", "", " ", "\n",
 ]  # fmt: skip
 
 
