@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from bertfill_ls.core.characters import LINE_ENDS, SPACES, SQUARE_CLOSE, SQUARE_OPEN
-from bertfill_ls.core.judgement import Mask, judge_foreign, judge_near, judge_unopened, judge_word
+from bertfill_ls.core.judgement import judge_foreign, judge_near, judge_unopened, judge_word
+from bertfill_ls.core.mask import Mask
 from bertfill_ls.core.problems import Problem
 from bertfill_ls.core.spans import Span
 

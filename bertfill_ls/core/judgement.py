@@ -5,35 +5,17 @@ prose first. ``core.forms`` finds the candidates; every function judges one and 
 """
 
 import re
-from dataclasses import dataclass
 from string import ascii_letters, digits
 
 from bertfill_ls.core.brackets import closes_later, opens_earlier, with_surplus
 from bertfill_ls.core.characters import SPACES
 from bertfill_ls.core.choices import read_choices
+from bertfill_ls.core.mask import MASK_TOKEN, Mask
 from bertfill_ls.core.misspellings import MISSPELLINGS
 from bertfill_ls.core.problems import Problem, ProblemCode
 from bertfill_ls.core.spans import Span
 
-MASK_TOKEN = "[MASK]"  # noqa: S105 (a token of a vocabulary, not of a login)
 _WORD = "MASK"
-
-
-@dataclass(frozen=True, slots=True)
-class Mask:
-    """A well-formed mask: ``[MASK]``, or ``[MASK:的|地|得]`` with its ``choices`` (two or more, all of one length)."""
-
-    span: Span
-    choices: tuple[str, ...] = ()
-
-    @property
-    def length(self) -> int:
-        """How many characters the mask stands for: one, or as many as each of its choices."""
-        return len(self.choices[0]) if self.choices else 1
-
-    def shifted(self, by: int) -> "Mask":
-        """Return the mask moved by ``by`` code points."""
-        return Mask(self.span.shifted(by), self.choices)
 
 
 def judge_word(text: str, found: re.Match[str]) -> Mask | Problem | None:

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from bertfill_ls.core.characters import CONTROLS
 from bertfill_ls.core.forms import FORM_REACH, find_forms
-from bertfill_ls.core.judgement import MASK_TOKEN, Mask
+from bertfill_ls.core.mask import MASK_TOKEN, Mask
 from bertfill_ls.core.problems import Problem, ProblemCode, Severity, settle
 from bertfill_ls.core.spans import Edit, Span
 from bertfill_ls.core.surroundings import SURROUNDINGS_REACH, lonely_sentences, trailing_spaces

@@ -4,7 +4,7 @@ Finding them lives in ``core.masks``; the sentences a user reads about them live
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from bertfill_ls.core.spans import Span
@@ -78,7 +78,7 @@ class Problem:
 
     def shifted(self, by: int) -> "Problem":
         """Return the problem moved by ``by`` code points."""
-        return replace(self, span=self.span.shifted(by))
+        return Problem(self.code, self.span.shifted(by), self.found, self.replacement)
 
 
 def settle(problems: Iterable[Problem], last_edit: Span) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:

@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 from bertfill_ls.core.characters import BLANKS, CONTROLS, LINE_ENDS
 from bertfill_ls.core.forms import FORM_REACH
-from bertfill_ls.core.judgement import Mask
+from bertfill_ls.core.mask import Mask
 from bertfill_ls.core.problems import Problem, ProblemCode
 from bertfill_ls.core.sentences import PARAGRAPH_END, SENTENCE_END
 from bertfill_ls.core.spans import Span
