@@ -76,17 +76,20 @@ def _total_size(names: list[str]) -> int | None:
 def _chunks_of(name: str, locale: str) -> Iterator[tuple[list[SourceLine], int]]:
     try:
         with open(0, "rb", closefd=False) if name == STDIN else open(name, "rb") as stream:
-            rest, number, offset = b"", 0, 0
+            number, offset = 0, 0
+            begun: list[bytes] = []  # pieces of a line whose end has not come yet; joined once, however many they are
             while chunk := stream.read1(_CHUNK_BYTES):
-                *whole, rest = (rest + chunk).split(b"\n")
+                first, *others = chunk.split(b"\n")
+                begun.append(first)
                 lines = []
-                for raw in whole:
+                for following in others:
+                    raw, begun = b"".join(begun), [following]
                     number += 1
                     lines.append(SourceLine(name, number, _decode(raw.removesuffix(b"\r"), name, offset, locale)))
                     offset += len(raw) + 1
                 yield lines, len(chunk)
-            if rest:
-                yield [SourceLine(name, number + 1, _decode(rest, name, offset, locale))], 0
+            if last := b"".join(begun):
+                yield [SourceLine(name, number + 1, _decode(last, name, offset, locale))], 0
     except OSError as error:
         raise _unreadable(name, error, locale) from error
 
