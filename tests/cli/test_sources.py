@@ -37,8 +37,8 @@ def test_lines_end_at_lf_and_crlf_only(raw: bytes, lines: list[str], tmp_path: P
 def test_the_size_of_the_pieces_never_shows(text: str, size: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     page = tmp_path_factory.getbasetemp() / "page"
     page.write_bytes(text.encode())
-    whole = [line.removesuffix("\r") for line in text.split("\n")]
-    expected = whole[:-1] if text.endswith("\n") or not text else text.replace("\r\n", "\n").split("\n")
+    lines = text.replace("\r\n", "\n").split("\n")
+    expected = lines if lines[-1] else lines[:-1]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sources, "_CHUNK_BYTES", size)
         assert [line for _, line in lines_of(page)] == expected
