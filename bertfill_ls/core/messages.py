@@ -173,6 +173,34 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "This mask has no opening bracket; write {replacement}.",
         "掩码缺少左括号，应写作 {replacement}。",
     ),
+    "action.fill": ("Fill with {candidate} ({confidence})", "填入“{candidate}”（{confidence}）"),
+    "action.fill-all": (
+        "Fill every mask of this document with its first choice (at least {threshold} certain)",
+        "以首选填补本文所有掩码（置信度不低于 {threshold}）",
+    ),
+    "action.fix-all": ("Put every malformed mask right", "修正所有写错的掩码"),
+    "action.own-rank": ("{original} is number {rank}, {confidence}", "原文“{original}”列第 {rank}，{confidence}"),
+    "action.own-rank-unknown": (
+        "{original} is not among the first {count}",
+        "原文“{original}”不在前 {count} 名",
+    ),
+    "action.remove": ("Remove this ({code})", "删除此处（{code}）"),
+    "action.replace": ("Write {replacement}", "改为 {replacement}"),
+    "action.rewrite": (
+        "Rewrite as {candidate} ({confidence}; {original})",
+        "改写为“{candidate}”（{confidence}；{original}）",
+    ),
+    "command.fill-label": ("Fill masks", "填补掩码"),
+    "command.filled": (
+        "Filled {count}; left {left} alone that were less certain than {threshold}.",
+        "已填补 {count} 处；{left} 处置信度低于 {threshold}，保持不动。",
+    ),
+    "command.mask-label": ("Mask the selection", "遮住所选文字"),
+    "command.not-applied": (
+        "Nothing was changed: the document has changed in the meantime, or the editor refused.",
+        "未作改动：文档已变化，或编辑器拒绝了修改。",
+    ),
+    "command.nothing-to-mask": ("There is no Chinese character in the selection.", "所选文字中没有汉字。"),
     "hover.ambiguous": (
         "{first} and {second} are about as likely here; a little more context would decide.",
         "“{first}”与“{second}”可能性相近；再补充一点上下文即可分出高下。",

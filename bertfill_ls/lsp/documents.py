@@ -146,6 +146,10 @@ class Snapshot:
         edit = reduce(cover, edits)
         return Snapshot(self.uri, version, self.language, lines, self.encoding, edit, self._carry(edit))
 
+    def replaced(self, span: Span, text: str) -> "Snapshot":
+        """Return the document as it would be with ``text`` in the place of a span."""
+        return self.changed(self.version, [types.TextDocumentContentChangePartial(self.range_of(span), text)])
+
 
 def _start(mask: Mask) -> int:
     return mask.span.start

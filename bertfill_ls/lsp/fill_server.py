@@ -10,6 +10,7 @@ from bertfill_ls.lsp.settings import SettingProblem
 
 if TYPE_CHECKING:
     from bertfill_ls.lsp.diagnostics import Diagnostics
+    from bertfill_ls.lsp.hint_rest import HintRest
     from bertfill_ls.lsp.prefetch import Prefetch
     from bertfill_ls.lsp.session import Session
 
@@ -17,13 +18,14 @@ if TYPE_CHECKING:
 class FillServer(QuietServer):
     """One process, one client, one session.
 
-    ``session``, ``diagnostics`` and ``prefetch`` are there from ``initialize`` on; no handler runs before.
+    ``session`` and what hangs on it are there from ``initialize`` on; no handler runs before.
     """
 
     protocol: FillProtocol
     session: "Session"
     diagnostics: "Diagnostics"
     prefetch: "Prefetch"
+    hint_rest: "HintRest"
 
     def __init__(self, name: str, version: str, start_engine: Callable[[str], Engine]) -> None:
         super().__init__(name, version, protocol_cls=FillProtocol, converter_factory=lenient_converter)

@@ -14,7 +14,21 @@ from lsprotocol import types
 from bertfill_ls import __version__
 from bertfill_ls.inference.engine import Engine
 from bertfill_ls.inference.model_thread import ModelThread
-from bertfill_ls.lsp.features import completion, configuration, finish, hover, lifetime, sync
+from bertfill_ls.lsp.features import (
+    actions,
+    commands,
+    completion,
+    configuration,
+    finish,
+    highlight,
+    hints,
+    hover,
+    lifetime,
+    reasons,
+    status,
+    sync,
+    tokens,
+)
 from bertfill_ls.lsp.fill_server import FillServer
 from bertfill_ls.lsp.protocol import silence_pygls
 from bertfill_ls.lsp.transport import Connection, claim_stdio
@@ -25,6 +39,17 @@ log = logging.getLogger(__name__)
 NAME = "bertfill-ls"
 
 TRIGGERS = ["[", "]", "【", "】", "［", "］"]
+
+
+COMMANDS = {
+    finish.FINISH: finish.finish,
+    commands.FILL_ALL: commands.fill_all,
+    commands.MASK_SELECTION: commands.mask_selection,
+    commands.RESTART: commands.restart,
+    reasons.EXPLAIN: reasons.explain,
+    reasons.COMPARE_TONE: reasons.compare_tone,
+    status.STATUS: status.status,
+}
 
 
 def make_server(start_engine: Callable[[str], Engine]) -> FillServer:
@@ -41,7 +66,13 @@ def make_server(start_engine: Callable[[str], Engine]) -> FillServer:
     server.feature(types.TEXT_DOCUMENT_COMPLETION, completions)(completion.complete)
     server.feature(types.COMPLETION_ITEM_RESOLVE)(completion.resolve)
     server.feature(types.TEXT_DOCUMENT_HOVER)(hover.hover)
-    server.command(finish.FINISH)(finish.finish)
+    server.feature(types.TEXT_DOCUMENT_CODE_ACTION, actions.OPTIONS)(actions.actions)
+    server.feature(types.TEXT_DOCUMENT_INLAY_HINT)(hints.hints)
+    server.feature(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)(highlight.highlight)
+    server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, tokens.LEGEND)(tokens.whole)
+    server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE)(tokens.part)
+    for name, command in COMMANDS.items():
+        server.command(name)(command)
     return server
 
 
@@ -59,7 +90,7 @@ def _load(name_or_folder: str | None) -> object:
     return load_model(resolve_model(name_or_folder))
 
 
-def serve(model: str | None) -> NoReturn:
+def serve_stdio(*, model: str | None = None) -> NoReturn:
     """Serve one client on stdin and stdout, then end the process. ``model`` is used unless the client sets another.
 
     The exit code is 0 after ``shutdown``, 1 when the client goes without it. The process ends at once, also in the

@@ -6,6 +6,7 @@ from typing import Any
 from lsprotocol import types
 
 from bertfill_ls.lsp.fill_server import FillServer
+from bertfill_ls.lsp.loading import follow_loading, refresh
 from bertfill_ls.lsp.settings import SECTION, SettingProblem, parse_settings
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,8 @@ def take(ls: FillServer, sent: object) -> None:
     report(ls, problems)
     if settings == ls.session.settings:
         return
-    ls.session.apply(settings)
+    if ls.session.apply(settings):
+        ls.keep(follow_loading(ls))
     ls.diagnostics.everything_changed()
     refresh(ls)
 
@@ -49,14 +51,6 @@ def report(ls: FillServer, problems: tuple[SettingProblem, ...]) -> None:
             ls.reported_settings.add(known)
             message = problem.sentence(ls.session.locale)
             ls.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
-
-
-def refresh(ls: FillServer) -> None:
-    """Have the client ask again for what it may be showing."""
-    if ls.session.client.refreshes_hints:
-        ls.workspace_inlay_hint_refresh(None)
-    if ls.session.client.refreshes_tokens:
-        ls.workspace_semantic_tokens_refresh(None)
 
 
 def _plain(value: Any) -> Any:

@@ -14,6 +14,7 @@ def opened(ls: FillServer, params: types.DidOpenTextDocumentParams) -> None:
 def changed(ls: FillServer, params: types.DidChangeTextDocumentParams) -> None:
     """Report and prepare once the writer rests."""
     ls.diagnostics.changed(params.text_document.uri)
+    ls.hint_rest.changed(params.text_document.uri)
     ls.prefetch.edited(params.text_document.uri)
 
 
@@ -22,4 +23,5 @@ def closed(ls: FillServer, params: types.DidCloseTextDocumentParams) -> None:
     uri = params.text_document.uri
     ls.diagnostics.closed(uri)
     ls.prefetch.closed(uri)
+    ls.hint_rest.closed(uri)
     ls.session.engine.forget_slots(lambda name: isinstance(name, tuple) and uri in name)

@@ -1,0 +1,70 @@
+"""The command that tells how the server is: for a status bar, and for a report of trouble."""
+
+import sys
+from statistics import quantiles
+from typing import Any
+
+from bertfill_ls import __version__
+from bertfill_ls.inference.engine import Engine
+from bertfill_ls.lsp.fill_server import FillServer
+
+STATUS = "bertfill.server.status"
+
+
+async def status(ls: FillServer, arguments: list[Any]) -> dict[str, Any]:
+    """Return the model and its hash, memory, the time of runs in milliseconds, the queue, and the last error."""
+    engine = ls.session.engine
+    tally = engine.tally
+    report: dict[str, Any] = {
+        "state": _state(engine),
+        "version": __version__,
+        "model": engine.model.manifest.name if engine.model is not None else ls.session.settings.model or None,
+        "modelHash": _hash(engine),
+        "memoryMegabytes": _memory(),
+        "runMilliseconds": _percentiles(list(tally.seconds)),
+        "queue": engine.waiting,
+        "runs": tally.runs,
+        "answers": tally.answers,
+        "answersFromCache": tally.from_cache,
+        "lastError": _last_error(ls, engine),
+    }
+    return {**report, "plain": "\n".join(f"{name}: {value}" for name, value in report.items())}
+
+
+def _state(engine: Engine) -> str:
+    if not engine.ready.done():
+        return "loading"
+    return "failed" if engine.model is None else "ready"
+
+
+def _last_error(ls: FillServer, engine: Engine) -> str | None:
+    error = engine.ready.exception() if engine.ready.done() else None
+    return ls.session.reason(error) if error is not None else engine.tally.last_error
+
+
+def _hash(engine: Engine) -> str | None:
+    """Return the beginning of the hash of the weights, as the manifest states it."""
+    files = getattr(engine.model.manifest, "files", None) if engine.model is not None else None
+    if not files:
+        return None
+    weights = files.get("model.onnx.data") or files["model.onnx"]
+    return str(weights.sha256)[:12]
+
+
+def _percentiles(seconds: list[float]) -> dict[str, float] | None:
+    if len(seconds) < 2:
+        return None
+    cuts = quantiles(seconds, n=20, method="inclusive")
+    return {"p50": round(cuts[9] * 1000, 1), "p95": round(cuts[18] * 1000, 1)}
+
+
+def _memory() -> float | None:
+    """Return the resident memory of this process now, or at its highest where the system tells no more."""
+    if sys.platform == "linux":
+        with open("/proc/self/statm", encoding="ascii") as statm:
+            return round(int(statm.read().split()[1]) * 4096 / 1e6, 1)
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, 1)  # macOS counts in bytes

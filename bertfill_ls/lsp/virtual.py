@@ -1,0 +1,89 @@
+"""Asking about a text that nobody has written: with earlier masks filled in, or with a selection masked."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bertfill_ls.core.answers import Candidate
+from bertfill_ls.core.masks import MASK_TOKEN
+from bertfill_ls.core.spans import Span
+from bertfill_ls.inference.engine import Priority
+from bertfill_ls.lsp.documents import Snapshot
+from bertfill_ls.lsp.gaps import Gap, gap_span
+from bertfill_ls.lsp.session import Session
+
+LONGEST_REWRITE = 4  # characters of a selection that can be rewritten
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What "fill every mask" comes to: what to put where, and how many gaps were too uncertain."""
+
+    changes: tuple[tuple[Span, str], ...]
+    left: int
+
+
+async def fill_all(session: Session, document: Snapshot) -> Filled:
+    """Fill the gaps of a document from the top, each with the ones before it filled in as its context.
+
+    Raises:
+        NotYetError: the model is still being loaded.
+        UnavailableError: the model could not be loaded, or failed.
+    """
+    changes: list[tuple[Span, str]] = []
+    left = 0
+    written, moved = document, 0  # the document with what was filled so far, and by how much that moves the rest
+    everywhere = Span(0, len(document.text))
+    for gap in session.gaps(document, session.masks(document, everywhere)):
+        span = gap_span(gap)
+        there = tuple(mask.shifted(moved) for mask in gap)
+        answer = await session.fill(written, there, priority=Priority.VISIBLE)
+        best = answer.candidates[0] if answer.candidates else None
+        if best is None or best.score < session.settings.fill_all_threshold:
+            left += 1
+            continue
+        changes.append((span, best.text))
+        written = written.replaced(span.shifted(moved), best.text)
+        moved += len(best.text) - len(span)
+    return Filled(tuple(changes), left)
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """Other ways to write a selection, best first; and how the model ranks what is written there.
+
+    ``rank`` counts from 1, None where it is not among the best; ``score`` is then unknown as well.
+    """
+
+    alternatives: tuple[Candidate, ...]
+    original: str
+    rank: int | None
+    score: float | None
+
+
+def rewritable(document: Snapshot, span: Span) -> bool:
+    """Tell whether a selection is one to four Chinese characters."""
+    return 1 <= len(span) <= LONGEST_REWRITE and _HAN.fullmatch(span.of(document.text)) is not None
+
+
+async def rewrite(session: Session, document: Snapshot, span: Span) -> Rewriting:
+    """Ask what else could stand in place of a selection; raises as ``fill_all`` does."""
+    original = span.of(document.text)
+    masked = document.replaced(span, MASK_TOKEN * len(span))
+    gap: Gap = masked.masks_in(Span(span.start, span.start + len(MASK_TOKEN) * len(span)))
+    answer = await session.fill(masked, gap, priority=Priority.CURSOR)
+    texts = [candidate.text for candidate in answer.candidates]
+    rank = texts.index(original) if original in texts else None
+    return Rewriting(
+        tuple(candidate for candidate in answer.candidates if candidate.text != original),
+        original,
+        rank + 1 if rank is not None else None,
+        answer.candidates[rank].score if rank is not None else None,
+    )
+
+
+def mask_changes(document: Snapshot, span: Span, most: int) -> Sequence[tuple[Span, str]]:
+    """Return the changes that put a mask in place of each Chinese character of a selection, at most ``most``."""
+    found = [place for run in _HAN.finditer(document.text, span.start, span.end) for place in range(*run.span())]
+    return [(Span(place, place + 1), MASK_TOKEN) for place in found[:most]]
