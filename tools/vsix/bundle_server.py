@@ -8,12 +8,14 @@ into a virtual environment below the work folder, so a second build is quick.
 """
 
 import argparse
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import venv
+from collections.abc import Mapping
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -99,6 +101,7 @@ def report(out: Path) -> None:
     version = run("--version")
     print(run("fill", "床前明月光，疑是地[MASK]霜。"))
     run("doctor")
+    greet([str(out / EXECUTABLE), "serve"], essential)
     files = [file for file in out.rglob("*") if file.is_file() and not file.is_symlink()]
     size = sum(file.stat().st_size for file in files)
     print(f"{version}: {out} ({size / 2**20:.1f} MB in {len(files)} files)")
@@ -107,6 +110,20 @@ def report(out: Path) -> None:
     if sys.platform == "linux":
         newest, where = max((glibc_needed(file), file.name) for file in files)
         print(f"needs glibc {newest[0]}.{newest[1]} or newer ({where})")
+
+
+def greet(command: list[str], environment: Mapping[str, str]) -> None:
+    """Start a server, have it answer ``initialize`` and leave in order; raises when it does not."""
+    messages = (
+        {"id": 1, "method": "initialize", "params": {"processId": None, "rootUri": None, "capabilities": {}}},
+        {"id": 2, "method": "shutdown"},
+        {"method": "exit"},
+    )
+    bodies = [json.dumps({"jsonrpc": "2.0"} | message).encode() for message in messages]
+    conversation = b"".join(b"Content-Length: %d\r\n\r\n%b" % (len(body), body) for body in bodies)
+    answer = subprocess.run(command, input=conversation, env=environment, check=True, capture_output=True, timeout=60)
+    if b'"completionProvider"' not in answer.stdout:
+        raise RuntimeError(f"the server did not introduce itself: {answer.stdout[:200]!r}")
 
 
 def glibc_needed(file: Path) -> tuple[int, int]:

@@ -34,14 +34,19 @@ export interface Places {
   readonly extension: string
   readonly env: NodeJS.ProcessEnv
   readonly platform: NodeJS.Platform
+  /** Servers that answered and then did not start: passed over. */
+  readonly refused: readonly Refused[]
 }
 
 const PROBE_MS = 20_000
 
 /** The first server that answers, and every one before it that did not. */
 export async function discover(places: Places): Promise<Discovery> {
-  const refused: Refused[] = []
+  const refused: Refused[] = [...places.refused]
   for (const [command, source] of candidates(places)) {
+    if (refused.some((each) => each.command === command)) {
+      continue
+    }
     try {
       return { server: { command, source, version: await probe(command) }, refused }
     } catch (error) {

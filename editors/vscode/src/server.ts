@@ -13,7 +13,7 @@ import {
 } from 'vscode-languageclient/node'
 import * as vscode from 'vscode'
 
-import { type Discovery, discover, type Server } from './discovery'
+import { type Discovery, discover, type Refused, type Server } from './discovery'
 import { SELECTOR } from './documents'
 import { COMMAND, type Status } from './protocol'
 
@@ -27,6 +27,13 @@ export type Phase =
   | { readonly kind: 'loading' | 'ready'; readonly status: Status }
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'stopped' }
+
+/** Puts what went wrong into the log; the status item tells the writer, and no pop-up does. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false)
+  }
+}
 
 export class ServerHost implements vscode.Disposable {
   private client: LanguageClient | undefined
@@ -123,30 +130,41 @@ export class ServerHost implements vscode.Disposable {
 
   private async startNow(): Promise<void> {
     this.enter({ kind: 'starting' })
-    const settings = vscode.workspace.getConfiguration('bertfill')
-    this.discovery = await discover({
-      setting: settings.get('server.path', ''),
-      extension: this.context.extensionPath,
-      env: process.env,
-      platform: process.platform,
-    })
-    for (const each of this.discovery.refused) {
+    this.crashes = []
+    let refused: readonly Refused[] = []
+    for (;;) {
+      this.discovery = await discover({
+        setting: vscode.workspace.getConfiguration('bertfill').get('server.path', ''),
+        extension: this.context.extensionPath,
+        env: process.env,
+        platform: process.platform,
+        refused,
+      })
+      refused = this.discovery.refused
+      const { server } = this.discovery
+      if (!server) {
+        this.enter({ kind: 'failed', reason: vscode.l10n.t('No language server was found.') })
+        break
+      }
+      if (await this.tryServer(server)) {
+        break
+      }
+      refused = [...refused, { ...server, reason: vscode.l10n.t('it did not start') }]
+    }
+    for (const each of refused) {
       this.log.warn(`${each.source}: ${each.command}: ${each.reason}`)
     }
-    const { server } = this.discovery
-    if (!server) {
-      this.enter({ kind: 'failed', reason: vscode.l10n.t('No language server was found.') })
-      return
-    }
+  }
+
+  private async tryServer(server: Server): Promise<boolean> {
     this.log.info(`${server.source}: ${server.command} (${server.version})`)
-    this.crashes = []
-    const client = this.createClient(server)
-    this.client = client
+    this.client = this.createClient(server)
     try {
-      await client.start()
+      await this.client.start()
+      return true
     } catch (error) {
       this.log.error(error instanceof Error ? error : String(error))
-      this.enter({ kind: 'failed', reason: vscode.l10n.t('The language server did not start.') })
+      return false
     }
   }
 
@@ -161,15 +179,18 @@ export class ServerHost implements vscode.Disposable {
       middleware: this.middleware,
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
-        closed: () => this.afterCrash(),
+        closed: () => (started ? this.afterCrash() : { action: CloseAction.DoNotRestart, handled: true }),
       },
+      initializationFailedHandler: () => false,
     }
-    const client = new LanguageClient('bertfill', 'bertfill', executable, options)
+    let started = false
+    const client = new QuietClient('bertfill', 'bertfill', executable, options)
     client.onDidChangeState(({ newState }) => {
       if (client !== this.client) {
         return
       }
       if (newState === State.Running) {
+        started = true
         void this.refreshStatus().catch((error: unknown) => {
           this.log.warn(String(error))
         })

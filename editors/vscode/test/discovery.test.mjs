@@ -31,8 +31,8 @@ function program(file, text = 'echo bertfill-ls 1.2.3') {
   return file
 }
 
-const look = (setting = '') =>
-  discover({ setting, extension, env: { PATH: folder }, platform: process.platform })
+const look = (setting = '', refused = []) =>
+  discover({ setting, extension, env: { PATH: folder }, platform: process.platform, refused })
 
 test('the setting comes first', posix, async () => {
   const chosen = program(path.join(home, 'my server', '服务器'))
@@ -54,7 +54,7 @@ test('PATH is the last resort', posix, async () => {
 })
 
 test('relative folders of PATH are not searched: a workspace could put a program there', posix, async () => {
-  const { server } = await discover({ setting: '', extension, env: { PATH: '.:bin' }, platform: process.platform })
+  const { server } = await discover({ setting: '', extension, env: { PATH: '.:bin' }, platform: process.platform, refused: [] })
   assert.equal(server, undefined)
 })
 
@@ -90,6 +90,15 @@ test('a bundled runtime that lost its executable bit gets it back', posix, async
   const bundled = program(path.join(extension, 'server/bertfill-ls'))
   fs.chmodSync(bundled, 0o644)
   assert.equal((await look()).server.command, bundled)
+})
+
+test('a server that answered and did not start is passed over', posix, async () => {
+  const bundled = program(path.join(extension, 'server/bertfill-ls'))
+  const found = program(path.join(folder, 'bertfill-ls'))
+  const before = [{ command: bundled, source: 'bundle', reason: 'it did not start' }]
+  const { server, refused } = await look('', before)
+  assert.equal(server.command, found)
+  assert.deepEqual(refused, before)
 })
 
 test('nothing at all is said, not thrown', posix, async () => {

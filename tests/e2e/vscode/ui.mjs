@@ -29,6 +29,7 @@ const scenarios = {
     await workbench.open('typing.txt')
     await ready(workbench)
     check('no Python is on PATH', !workbench.env.PATH.split(':').some((folder) => fs.existsSync(path.join(folder, 'python3'))))
+    equal('a broken setting falls through without a pop-up', await workbench.page.locator('.notification-toast').count(), 0)
     await workbench.cursor(1, 1)
     await workbench.page.keyboard.type(`${POEM[0]}[MASK]`)
     const shown = await workbench.suggestions()
@@ -228,7 +229,10 @@ function filesAndTrap(workspace) {
 }
 
 const env = bareEnvironment()
-const settings = { 'bertfill.fillAllThreshold': 0 }
+// A server that answers `--version` and then does not start: the extension has to find the one inside it all the same.
+const broken = path.join(env.PATH, 'broken 服务器')
+fs.writeFileSync(broken, '#!/bin/sh\n[ "$1" = --version ] && echo bertfill-ls 0.0.1 && exit\nexit 1\n', { mode: 0o755 })
+const settings = { 'bertfill.fillAllThreshold': 0, 'bertfill.server.path': broken }
 const workbench = await Workbench.start({ prefix, chromium, vsix, env, files: filesAndTrap, settings })
 workbench.env = env
 const extensions = path.join(workbench.home, 'server/extensions')
