@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bertfill_ls.lsp.lines import Encoding
@@ -220,6 +220,7 @@ texts = st.text(st.sampled_from("天好a😀𠀀\u2028\n。"), max_size=8)
 @given(
     left=texts, right=texts, encoding=st.sampled_from(list(Encoding)), offset=st.integers(1, 6), pick=st.integers(0, 4)
 )
+@settings(max_examples=40, deadline=None)  # each example is a whole session
 async def test_accepting_an_item_gives_left_candidate_right(
     left: str, right: str, encoding: Encoding, offset: int, pick: int
 ) -> None:

@@ -1,0 +1,187 @@
+"""Inlay hints, document highlight and semantic tokens."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lsprotocol import types
+
+from bertfill_ls.core.answers import Candidate, MaskAnswer
+from bertfill_ls.core.context import Window
+from bertfill_ls.core.masks import Mask
+from bertfill_ls.lsp.lines import Encoding
+from tests.lsp.fakes import Clock, FakeRunner, FillSession, session, turns
+from tests.lsp.support import URI, at
+from tests.lsp.test_documents import document
+
+REFRESHES = {"workspace": {"inlayHint": {"refreshSupport": True}}}
+REFRESH = "workspace/inlayHint/refresh"
+
+
+async def hints(client: FillSession, first: int = 0, last: int = 99) -> Any:
+    range_ = {"start": {"line": first, "character": 0}, "end": {"line": last, "character": 0}}
+    return await client.result("textDocument/inlayHint", {"textDocument": {"uri": URI}, "range": range_})
+
+
+async def test_the_first_candidate_stands_behind_each_mask_and_run() -> None:
+    client = await session()
+    client.open("😀天[MASK]好。\n地[MASK][MASK]坏。")
+    first, second = await hints(client)
+    assert (first["label"], second["label"]) == ("→上 62%", "→上上 62%")
+    assert first["position"] == {"line": 0, "character": 9}
+    assert first["tooltip"] == "下 20.0% · 中 10.0% · 里 5.0% · 前 1.0%"
+    assert first["textEdits"] == [
+        {"range": {"start": {"line": 0, "character": 3}, "end": {"line": 0, "character": 9}}, "newText": "上"}
+    ]
+
+
+async def test_only_what_can_be_seen_is_asked_for() -> None:
+    client = await session()
+    client.open("\n\n".join(f"第{number}行[MASK]好。" for number in range(50)))
+    assert len(await hints(client, 20, 25)) == 3
+    assert len(client.runner.texts) == 3
+
+
+async def test_two_candidates_that_are_as_likely_are_marked() -> None:
+    def close(window: Window, mask: Mask) -> MaskAnswer:
+        return MaskAnswer(mask, (Candidate("他", 0.41), Candidate("她", 0.38)), ())
+
+    client = await session()
+    client.runner.answer = close
+    client.open("[MASK]好")
+    assert [hint["label"] for hint in await hints(client)] == ["≈他 41%"]
+
+
+async def test_the_line_that_is_being_written_has_none_until_the_writer_rests() -> None:
+    client, clock = await session(capabilities=REFRESHES), Clock()
+    refreshed = len(client.told(REFRESH))
+    client.open("天[MASK]好。\n\n地[MASK]坏。")
+    client.change(2, "😀", (0, 0, 0, 0))
+    assert [hint["position"]["line"] for hint in await hints(client)] == [2]
+    await clock.pass_by(0.31)
+    assert len(client.told(REFRESH)) == refreshed + 1
+    assert [hint["position"]["line"] for hint in await hints(client)] == [0, 2]
+
+
+async def test_a_rest_on_a_line_without_masks_refreshes_nothing() -> None:
+    client, clock = await session(capabilities=REFRESHES), Clock()
+    refreshed = len(client.told(REFRESH))
+    client.open("天好。\n\n地[MASK]坏。")
+    client.change(2, "😀", (0, 0, 0, 0))
+    await clock.pass_by(5)
+    assert len(client.told(REFRESH)) == refreshed
+
+
+async def test_before_the_model_is_there_the_answer_is_nothing_at_once() -> None:
+    runner = FakeRunner(hold_loading=True)
+    client = await session(runner, capabilities=REFRESHES)
+    client.open("天[MASK]好。")
+    assert await hints(client) is None
+    runner.load()
+    await turns()
+    assert len(client.told(REFRESH)) == 1
+    assert len(await hints(client)) == 1
+
+
+async def test_hints_for_a_newer_version_supersede_older_ones() -> None:
+    runner = FakeRunner(hold=True)
+    client = await session(runner)
+    client.open("天[MASK]好。\n\n尾")
+    range_ = {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}}
+    params = {"textDocument": {"uri": URI}, "range": range_}
+    first = client.ask("textDocument/inlayHint", params)
+    second = client.ask("textDocument/inlayHint", params)
+    await turns()
+    client.change(2, "x", (2, 0, 2, 0))
+    third = client.ask("textDocument/inlayHint", params)
+    assert (await client.answer(first))["result"] is None
+    assert (await client.answer(second))["result"] is None
+    runner.hold = False
+    runner.finish()
+    assert len((await client.answer(third))["result"]) == 1
+
+
+async def test_they_can_be_switched_off() -> None:
+    client = await session(initializationOptions={"inlayHints": False})
+    client.open("天[MASK]好。")
+    assert await hints(client) is None
+    assert not client.runner.batches
+
+
+texts = st.text(st.sampled_from("天好a😀𠀀\u2028\n。"), max_size=6)
+
+
+@given(left=texts, right=texts, encoding=st.sampled_from(list(Encoding)))
+@settings(max_examples=40, deadline=None)  # each example is a whole session
+async def test_accepting_a_hint_gives_left_candidate_right(left: str, right: str, encoding: Encoding) -> None:
+    text = f"{left}[MASK]{right}"
+    client = await session(capabilities={"general": {"positionEncodings": [encoding]}})
+    client.open(text, language="plaintext")
+    [hint] = await hints(client)
+    [edit] = hint["textEdits"]
+    before = document(text, encoding)
+    start, end = (before.offset_at(types.Position(**edit["range"][side])) for side in ("start", "end"))
+    assert text[:start] + edit["newText"] + text[end:] == left + "上" + right
+    assert before.offset_at(types.Position(**hint["position"])) == len(left) + 6
+
+
+# -- highlight
+
+
+@pytest.mark.parametrize("character", [4, 6, 10])
+async def test_the_mask_and_what_it_rests_on_are_highlighted(character: int) -> None:
+    client = await session()
+    client.open("😀今天[MASK]好")
+    found = await client.result("textDocument/documentHighlight", at(0, character))
+    places = [(each["range"]["start"]["character"], each["range"]["end"]["character"], each["kind"]) for each in found]
+    assert places == [(4, 10, 3), (0, 2, 2), (2, 3, 2), (3, 4, 2)]
+
+
+async def test_nothing_is_highlighted_elsewhere() -> None:
+    client = await session()
+    client.open("😀今天[MASK]好了")
+    assert await client.result("textDocument/documentHighlight", at(0, 2)) is None
+
+
+# -- semantic tokens
+
+
+async def tokens(client: FillSession) -> list[tuple[int, int, int, str, set[str]]]:
+    """Return each token as line, column, length, type and modifiers."""
+    data = (await client.result("textDocument/semanticTokens/full", {"textDocument": {"uri": URI}}))["data"]
+    legend = client.server.server_capabilities.semantic_tokens_provider.legend  # type: ignore[union-attr]
+    decoded, line, column = [], 0, 0
+    for lines, columns, length, kind, modifiers in zip(*[iter(data)] * 5, strict=True):
+        line, column = line + lines, columns + (column if lines == 0 else 0)
+        names = {name for bit, name in enumerate(legend.token_modifiers) if modifiers >> bit & 1}
+        decoded.append((line, column, length, legend.token_types[kind], names))
+    return decoded
+
+
+async def test_masks_runs_choices_and_malformed_masks_are_told_apart() -> None:
+    client = await session()
+    client.open("😀[MASK]好[MASK][MASK]\n天[MASK:的|地]坏 [mask]")
+    assert await tokens(client) == [
+        (0, 2, 6, "macro", set()),
+        (0, 9, 6, "macro", {"modification"}),
+        (0, 15, 6, "macro", {"modification"}),
+        (1, 1, 10, "enumMember", set()),
+        (1, 13, 6, "macro", {"deprecated"}),
+    ]
+
+
+async def test_tokens_of_a_range() -> None:
+    client = await session()
+    client.open("[MASK]好\n天[MASK]坏\n[MASK]")
+    range_ = {"start": {"line": 1, "character": 0}, "end": {"line": 2, "character": 0}}
+    params = {"textDocument": {"uri": URI}, "range": range_}
+    assert (await client.result("textDocument/semanticTokens/range", params))["data"] == [1, 1, 6, 0, 0]
+
+
+async def test_tokens_can_be_switched_off_and_code_has_none() -> None:
+    client = await session()
+    client.open("`[MASK]`")
+    assert await tokens(client) == []
+    client.notify("workspace/didChangeConfiguration", {"settings": {"bertfill": {"semanticTokens": False}}})
+    assert await client.result("textDocument/semanticTokens/full", {"textDocument": {"uri": URI}}) is None
