@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,8 +12,13 @@ from bertfill_ls.core.masks import Mask
 from bertfill_ls.core.spans import Span
 from bertfill_ls.inference.engine import Batch, Engine
 from bertfill_ls.inference.recipes import Explain, FillRun, masks_at
+from bertfill_ls.lsp import fill_server
+from bertfill_ls.lsp.protocol import lenient_converter
 from bertfill_ls.lsp.server import make_server
 from tests.lsp.support import Session
+
+# Making the converter is nine tenths of making a server, and one serves any number of them.
+fill_server.lenient_converter = cache(lenient_converter)
 
 CANDIDATES = (("上", 0.62), ("下", 0.2), ("中", 0.1), ("里", 0.05), ("前", 0.01))
 
