@@ -29,16 +29,25 @@ class _Block:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What a line leaves to the next: the open block, the columns of open list items, whether a paragraph is open."""
+    """What a line leaves to the next: the open block, the columns of open list items, whether a paragraph is open.
+
+    ``front`` is what may follow at the top of a document: a marker of front matter, then its first field.
+    """
 
     block: _Block | None = None
     items: tuple[int, ...] = ()
     paragraph: bool = False
-    first: bool = False
+    front: str = ""
 
 
 _QUOTES = re.compile(r"(?: {0,3}> ?)*")
-_FRONT_MATTER = re.compile(r"(---|\+\+\+)[ \t]*$")
+_FRONT_MARKER = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*$")
+# What makes a line of dashes at the top more than a rule, by the marker, and what ends it then.
+_FRONT_MATTER = {
+    "---": (re.compile(r"[\w\"'-][^:]*:(?:[ \t]|$)|#|- |---[ \t]*$"), r"\A(?:---|\.\.\.)[ \t]*$"),
+    "+++": (re.compile(r"[\w\"'.-]+[ \t]*=|#|\[|\+\+\+[ \t]*$"), r"\A\+\+\+[ \t]*$"),
+}
+_DEEPEST = 32  # lists within lists on one line
 _RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}[ \t]*$")
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?=[ \t]|$)")
 _FENCE = re.compile(r"(?P<sign>`{3,}(?=[^`]*$)|~{3,})")
@@ -54,11 +63,12 @@ def read_line(line: str, state: Hashable) -> Line:
     if not isinstance(state, _State):
         raise TypeError(f"not a state of Markdown: {state!r}")
     body = line.rstrip("\r\n")
-    if state.first:
-        state = _State()
-        if marker := _FRONT_MATTER.match(body):
-            close = r"\A(?:---|\.\.\.)[ \t]*$" if marker[1] == "---" else r"\A\+\+\+[ \t]*$"
-            return _code(line, replace(state, block=_Block(close)))
+    if state.front:
+        marker = _FRONT_MARKER.match(body) if state.front == "?" else None
+        if marker is not None:
+            return _code(line, _State(front=marker[1]))
+        field, close = _FRONT_MATTER.get(state.front, (None, ""))
+        state = _State(block=_Block(close)) if field is not None and field.match(body) else _State()
     prefix = _QUOTES.match(body)
     quotes, begin = (prefix.group().count(">"), prefix.end()) if prefix else (0, 0)
     indent = _columns(body[begin:])
@@ -90,7 +100,7 @@ def _open(line: str, body: str, begin: int, quotes: int, indent: int, state: _St
     if indent - base >= 4:
         return _code(line, replace(state, items=items))
     interrupted = state.paragraph
-    while (item := _ITEM.match(text)) and not _RULE.match(text):
+    while len(items) < _DEEPEST and (item := _ITEM.match(text)) and not _RULE.match(text):
         after = text[item.end() :]
         width = _columns(after)
         indent += len(item.group()) + (width if width <= 4 else 1)
@@ -148,4 +158,4 @@ def _columns(text: str) -> int:
     return columns
 
 
-MARKDOWN = Language(_State(first=True), read_line, read_paragraph)
+MARKDOWN = Language(_State(front="?"), read_line, read_paragraph)

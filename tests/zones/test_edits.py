@@ -100,7 +100,7 @@ PREFIXES = ["`", "`a``", "$", "$a$$", "<a '", '<a "', "](", "](a(", "<!--", "<co
 
 
 @pytest.mark.parametrize("language_id", ["markdown", "latex", "html"])
-@pytest.mark.parametrize("piece", [*PREFIXES, "<", "{{", "{%", "\\[", "%", "> ", "- ", "https://"])
+@pytest.mark.parametrize("piece", [*PREFIXES, "<", "{{", "{%", "\\[", "%", "> ", "- ", "- + ", "https://"])
 def test_time_grows_with_length_and_no_faster(language_id: str, piece: str) -> None:
     def seconds(length: int) -> float:
         best = float("inf")
