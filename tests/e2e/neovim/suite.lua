@@ -66,7 +66,11 @@ local function open(name, lines, encoding)
     [[local server, encoding = ...
       vim.opt.completeopt = { 'menuone', 'noselect', 'popup' }
       local capabilities = encoding and { general = { positionEncodings = { encoding } } } or nil
-      vim.lsp.config('bertfill_ls', { cmd = { server, 'serve' }, capabilities = capabilities })]],
+      vim.lsp.config('bertfill_ls', {
+        cmd = { server, 'serve' },
+        capabilities = capabilities,
+        settings = { bertfill = { fillAllThreshold = 0 } },
+      })]],
     server,
     encoding
   )
@@ -178,6 +182,14 @@ function scenarios.reading()
   )
   child:keys('0')
   check('and forgotten when the cursor leaves', child:wait(3000, 'not ' .. REFERENCES))
+  local dressed = [[(function()
+    local groups = {}
+    for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(0, -1, 0, -1, { details = true, type = 'highlight' })) do
+      groups[mark[4].hl_group or ''] = true
+    end
+    return groups.BertfillMask and groups.BertfillMalformed
+  end)()]]
+  check('masks and malformed masks have their colours', child:wait(5000, dressed))
   check('a hint after the mask', child:wait(5000, '#' .. HINTS .. ' >= 1'), child:lua('return ' .. HINTS))
   check('a diagnostic on the malformed mask', child:wait(5000, '#vim.diagnostic.get(0) == 1'))
   child:lua('vim.api.nvim_win_set_cursor(0, { 3, 14 })')
@@ -195,8 +207,6 @@ function scenarios.commands()
   local client = child:lua('return vim.tbl_map(function(c) return c.name end, vim.lsp.get_clients({ bufnr = 0 }))')
   equal('one client', client, { 'bertfill_ls' })
   candidates(child, 1, length(POEM[1]) + 6)
-  child:lua([[vim.lsp.get_clients({ bufnr = 0 })[1]:notify('workspace/didChangeConfiguration',
-    { settings = { bertfill = { fillAllThreshold = 0 } } })]])
   child:keys(':BertfillFillAll<CR>')
   check('fill all', child:wait(8000, "not table.concat(vim.fn.getline(1, 2)):find('%[MASK%]')"), child:line(1))
   child:keys('u')
@@ -221,6 +231,16 @@ function scenarios.commands()
   child:keys(":'<lt>,'>BertfillMask<CR>")
   local masked = '[MASK][MASK][MASK]' .. vim.fn.strcharpart(lines[1], 3)
   equal('mask the selection', child:wait_equal(5000, masked, 'vim.fn.getline(1)'), masked)
+  child:keys('<Esc>u')
+  child:wait_equal(3000, lines, 'vim.fn.getline(1, 2)')
+  child:lua([[vim.ui.select = function(items, options, chosen)
+    _G.offered = vim.tbl_map(options.format_item or tostring, items)
+    chosen(items[1])
+  end]])
+  child:keys('0v1l<Esc>')
+  child:keys(":'<lt>,'>BertfillRewrite<CR>")
+  local rewritten = child:wait(8000, '_G.offered')
+  check('rewrite the selected word', rewritten and #rewritten >= 3 and rewritten[1]:find('床前', 1, true), rewritten)
   child:stop()
 end
 

@@ -43,13 +43,24 @@ local function execute(client, bufnr, command, title, argument)
   end)
 end
 
+--- The place of a `'>` mark, moved to the last byte of its character: Neovim's own conversion steps one byte behind it,
+--- which for a Chinese character would be in its middle.
+---@param bufnr integer
+---@return [integer, integer]
+local function last_selected(bufnr)
+  local mark = vim.api.nvim_buf_get_mark(bufnr, '>')
+  local line = vim.api.nvim_buf_get_lines(bufnr, mark[1] - 1, mark[1], false)[1] or ''
+  local column = math.min(mark[2], math.max(#line - 1, 0))
+  return { mark[1], line == '' and 0 or column + vim.str_utf_end(line, column + 1) }
+end
+
 --- The range of an Ex command, in the server's units. `:'<,'>` after a characterwise selection means that selection.
 ---@param client vim.lsp.Client
 ---@param bufnr integer
 ---@param event vim.api.keyset.create_user_command.command_args
 ---@return lsp.Range
 local function selected_range(client, bufnr, event)
-  local first, last = vim.api.nvim_buf_get_mark(bufnr, '<'), vim.api.nvim_buf_get_mark(bufnr, '>')
+  local first, last = vim.api.nvim_buf_get_mark(bufnr, '<'), last_selected(bufnr)
   local by_marks = event.range == 2 and first[1] == event.line1 and last[1] == event.line2
   if by_marks and vim.fn.visualmode() ~= 'V' then
     return vim.lsp.util.make_given_range_params(first, last, bufnr, client.offset_encoding).range
@@ -87,10 +98,10 @@ function M.create(client, bufnr)
     execute(client, bufnr, 'maskSelection', 'Mask', argument)
   end, { range = true })
   define('BertfillRewrite', 'Choose another word for the selected one', function(event)
-    local range = vim.api.nvim_buf_get_mark(bufnr, '<')
     vim.lsp.buf.code_action({
       context = { only = { 'refactor.rewrite' }, diagnostics = {} },
-      range = event.range == 2 and { start = range, ['end'] = vim.api.nvim_buf_get_mark(bufnr, '>') } or nil,
+      range = event.range == 2 and { start = vim.api.nvim_buf_get_mark(bufnr, '<'), ['end'] = last_selected(bufnr) }
+        or nil,
     })
   end, { range = true })
   define('BertfillTone', 'Compare the candidates under 。！？', function()

@@ -23,6 +23,7 @@ end
 function M.on_attach(client, bufnr)
   local wanted = options.get()
   require('bertfill.commands').create(client, bufnr)
+  require('bertfill.colors').dress(client, bufnr)
   if wanted.completion == true or (wanted.completion == 'auto' and not options.completion_plugin()) then
     vim.lsp.completion.enable(true, client.id, bufnr, {
       autotrigger = true,
