@@ -106,6 +106,15 @@ def test_check_names_file_line_and_column(tmp_path: Path) -> None:
     assert (problem["line"], problem["column"], problem["code"]) == (2, 3, "unclosed-mask")
 
 
+def test_check_looks_at_prose_only(tmp_path: Path) -> None:
+    page = tmp_path / "a.MD"
+    page.write_text("```\n[MSAK]\n```\n𠮷`[MASK`好[mask]\n", encoding="utf-8")
+    found = bertfill("check", "--json", str(page))
+    assert [(each["line"], each["code"]) for each in json_lines(found.stdout)] == [(4, "mask-case")]
+    plain = page.rename(tmp_path / "a.txt")
+    assert len(json_lines(bertfill("check", "--json", str(plain)).stdout)) == 3
+
+
 def test_check_of_clean_text_says_nothing(tmp_path: Path) -> None:
     page = tmp_path / "a.md"
     page.write_text(POEM, encoding="utf-8")
