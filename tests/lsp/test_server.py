@@ -161,3 +161,86 @@ async def test_a_cancelled_request_is_answered_once(client: LanguageClient) -> N
     [outcome] = await asyncio.wait_for(asyncio.gather(pending, return_exceptions=True), 10)
     # The model may have been faster than the cancel.
     assert isinstance(outcome, types.Hover) or (isinstance(outcome, JsonRpcException) and outcome.code == -32800)
+
+
+def is_bare(client: LanguageClient) -> bool:
+    return client.capabilities is None or client.capabilities.text_document is None
+
+
+async def test_a_run_is_completed_as_a_phrase(client: LanguageClient) -> None:
+    notes = Notes(client, "😀春[MASK][MASK]开。\n")
+    answer = await notes.complete(0, 9)
+    assert answer is not None
+    assert [len(item.label) for item in answer.items] == [2] * 5
+    assert isinstance(answer.items[0].text_edit, types.TextEdit)
+    assert answer.items[0].text_edit.range == types.Range(notes.position(0, 2), notes.position(0, 14))
+
+
+async def test_choices_are_the_only_candidates(client: LanguageClient) -> None:
+    notes = Notes(client, "😀他慢慢[MASK:的|地|得]走了过来。\n")
+    answer = await notes.complete(0, 8)
+    assert answer is not None
+    assert {item.label for item in answer.items} == {"的", "地", "得"}
+
+
+async def test_code_actions(client: LanguageClient) -> None:
+    notes = Notes(client, "😀[mask]好，今天天气[MASK]。安静的夜。\n")
+    context = types.CodeActionContext(diagnostics=[])
+
+    async def offered(start: int, end: int) -> list[types.CodeAction]:
+        range_ = types.Range(notes.position(0, start), notes.position(0, end))
+        params = types.CodeActionParams(types.TextDocumentIdentifier(notes.uri), range_, context)
+        found = await client.text_document_code_action_async(params)
+        return [action for action in found or [] if isinstance(action, types.CodeAction)]
+
+    fixes, fills, rewrites = await offered(3, 3), await offered(15, 15), await offered(20, 22)
+    if is_bare(client):
+        assert fixes == fills == rewrites == []
+        return
+    assert [str(fix.kind) for fix in fixes if fix.is_preferred] == ["quickfix"]
+    assert sum(action.edit is not None for action in fills if action.kind == "refactor.rewrite") == 5
+    assert rewrites
+    assert all("安静" in action.title for action in rewrites if action.kind == "refactor.rewrite")
+
+
+async def test_inlay_hints(client: LanguageClient) -> None:
+    notes = Notes(client, "😀今天天气很[MASK]。\n")
+    whole = types.Range(types.Position(0, 0), types.Position(1, 0))
+    params = types.InlayHintParams(types.TextDocumentIdentifier(notes.uri), whole)
+    [hint] = await client.text_document_inlay_hint_async(params) or []
+    assert hint.position == notes.position(0, 12)
+    assert hint.text_edits is not None
+    assert str(hint.label)[1:].startswith(hint.text_edits[0].new_text)
+
+
+async def test_document_highlight(client: LanguageClient) -> None:
+    notes = Notes(client, "😀今天天气很[MASK]。\n")
+    params = types.DocumentHighlightParams(types.TextDocumentIdentifier(notes.uri), notes.position(0, 9))
+    found = await client.text_document_document_highlight_async(params)
+    assert found is not None
+    assert [each.kind for each in found] == [types.DocumentHighlightKind.Write] + [types.DocumentHighlightKind.Read] * 3
+    assert found[0].range == types.Range(notes.position(0, 6), notes.position(0, 12))
+
+
+async def test_semantic_tokens(client: LanguageClient) -> None:
+    notes = Notes(client, "😀今[MASK]。\n")
+    params = types.SemanticTokensParams(types.TextDocumentIdentifier(notes.uri))
+    found = await client.text_document_semantic_tokens_full_async(params)
+    assert found is not None
+    assert list(found.data) == [0, notes.position(0, 2).character, 6, 0, 0]
+
+
+async def test_commands(client: LanguageClient) -> None:
+    notes = Notes(client, "😀今天天气很[MASK]。\n")
+    place = notes.position(0, 8)
+    here = {"textDocument": {"uri": notes.uri}, "position": {"line": place.line, "character": place.character}}
+
+    async def run(command: str) -> Any:
+        params = types.ExecuteCommandParams(f"bertfill.server.{command}", arguments=[here])
+        return await asyncio.wait_for(client.workspace_execute_command_async(params), 20)
+
+    explained, compared, status = await run("explain"), await run("compareTone"), await run("status")
+    assert len(explained["tokens"]) >= 5
+    assert [variant["mark"] for variant in compared["variants"]] == ["。", "！", "？"]
+    assert (status["state"], status["model"], status["lastError"]) == ("ready", "bertfill-zh-small", None)
+    assert len(status["modelHash"]) == 12
