@@ -14,7 +14,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "core": ({"core"}, {"numpy"}),
     "zones": (
         {"core", "zones"},
-        {"numpy", "tree_sitter", "tree_sitter_markdown", "tree_sitter_html", "tree_sitter_latex"},
+        {"numpy"},
     ),
     "inference": ({"core", "inference"}, {"numpy", "onnxruntime", "tokenizers"}),
     "lsp": ({"core", "zones", "inference", "lsp"}, {"pygls", "lsprotocol", "cattrs"}),

@@ -22,7 +22,7 @@ _SPACE = " "
 def run(arguments: argparse.Namespace, model: Model, locale: str) -> ExitCode:
     """Explain every mask of the text; raise InputError when it has none, or the candidate is not one token."""
     text = argument_text(arguments.text, locale)
-    windows = windows_of(text, find_masks(text).masks, model.manifest.max_length)
+    windows = windows_of(text, find_masks(text).masks, model.encoder.capacity())
     if not windows:
         raise InputError(messages.text("cli.no-mask", locale, text=printable(text)))
     for window in windows:

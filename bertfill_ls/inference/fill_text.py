@@ -43,7 +43,7 @@ def fill_texts(model: Model, requests: Sequence[FillRequest]) -> list[TextAnswer
     scans = [find_masks(request.text) for request in requests]
     groups: dict[tuple[int, tuple[str, ...] | None], list[tuple[int, Window]]] = defaultdict(list)
     for index, (request, scan) in enumerate(zip(requests, scans, strict=True)):
-        for window in windows_of(request.text, scan.masks, model.manifest.max_length):
+        for window in windows_of(request.text, scan.masks, model.encoder.capacity()):
             groups[request.top_k, request.targets].append((index, window))
 
     answers: list[list[MaskAnswer]] = [[] for _ in requests]
@@ -61,7 +61,7 @@ def _fill_runs(model: Model, request: FillRequest, masks: tuple[Mask, ...]) -> t
     answers = []
     for run in runs(masks):
         if len(run) > 1:
-            window = context_window(request.text, masks, run[0], model.manifest.max_length)
+            window = context_window(request.text, masks, run[0], model.encoder.capacity())
             phrases = fill_run(model, window, run, top_k=request.top_k, targets=request.targets)
             answers.append(RunAnswer(run, phrases))
     return tuple(answers)
