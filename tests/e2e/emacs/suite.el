@@ -2,7 +2,7 @@
 ;; SERVER=… WORK=… emacs -Q --batch -l suite.el
 
 (set-language-environment "UTF-8")
-(setq case-fold-search nil)
+(setq-default case-fold-search nil)
 (require 'package)
 (add-to-list 'package-directory-list "/usr/share/emacs/site-lisp/elpa") ; -Q leaves Debian's packages out
 (package-initialize)

@@ -50,9 +50,9 @@ first=$(cd "$work" && printf '{"text": "床前明月光，疑是地[MASK]霜。"
 
 tmux -f /dev/null new-session -d -x 100 -y 24 "XDG_CONFIG_HOME=$work/config XDG_CACHE_HOME=$work/cache '$hx' '$work/a.txt'"
 shows 'the file' '床前明月光'
-keys g g
-shows 'an inlay hint behind the mask' "→$first"
 shows 'a diagnostic on the malformed mask' 'written in capitals'
+keys l h # Helix draws hints after a key
+shows 'an inlay hint behind the mask' "→$first"
 keys g g 1 0 l
 keys Space k
 shows 'hover' '%'
