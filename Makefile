@@ -43,6 +43,15 @@ screenshots: $(VENV)/.ready ## the pictures of the READMEs, from the real editor
 vsix: $(VENV)/.ready ## a VSIX for this platform that carries the server and its interpreter
 	$(BIN)/python -m tools.vsix.build
 
+# The training environment is apart: nobody who uses or tests bertfill needs PyTorch. Goes on where it was stopped.
+train: ## train the default model on CORPUS=DIR with VOCAB=FILE; DECAY=MINUTES ends it (models/training/README.md)
+	@test -n "$(CORPUS)$(wildcard .training/stream/sources.json)" || { echo "give CORPUS=DIR VOCAB=FILE"; exit 1; }
+	test -d .venv-train || { $(PYTHON) -m venv .venv-train && .venv-train/bin/pip install --quiet -r models/training/requirements.txt; }
+	test -e .training/stream/sources.json || .venv-train/bin/python models/training/prepare.py \
+	  --corpus "$(CORPUS)" --vocab "$(VOCAB)" --out .training/stream
+	nice -n 19 .venv-train/bin/python models/training/train.py --data .training/stream --out .training/run \
+	  $(if $(DECAY),--decay-minutes $(DECAY))
+
 eval: $(VENV)/.ready ## every figure of the default model, through the product
 	$(BIN)/python models/training/evaluate.py
 
