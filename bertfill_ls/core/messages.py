@@ -205,6 +205,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{first} and {second} are about as likely here; a little more context would decide.",
         "“{first}”与“{second}”可能性相近；再补充一点上下文即可分出高下。",
     ),
+    "hover.by-hiding": ("When each word is hidden in turn:", "逐词遮住时的影响："),
     "hover.candidate": ("Candidate", "候选"),
     "hover.confidence": ("Confidence", "置信度"),
     "hover.loading": ("The model is being loaded…", "模型正在载入……"),

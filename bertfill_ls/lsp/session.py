@@ -17,7 +17,7 @@ from bertfill_ls.core.masks import Mask, Problem, mask_at, run_of
 from bertfill_ls.core.spans import Span
 from bertfill_ls.inference.engine import Engine, EngineClosedError, Priority, Recipe, Slot, SupersededError
 from bertfill_ls.inference.errors import ModelError, RunStopped
-from bertfill_ls.inference.recipes import FillMasks, FillRun
+from bertfill_ls.inference.recipes import Explain, FillMasks, FillRun
 from bertfill_ls.lsp.client import Client
 from bertfill_ls.lsp.documents import Documents, Snapshot
 from bertfill_ls.lsp.gaps import Gap, GapAnswer
@@ -133,6 +133,11 @@ class Session:
             places = tuple(mask.span.start - window.span.start for mask in gap)
             work.append((FillRun(self.settings.top_k, places), window))
         return work
+
+    def explaining(self, document: Snapshot, mask: Mask) -> tuple[Explain, Window]:
+        """Return what has to be computed to explain the first candidate of a mask."""
+        window = self.window(document, mask)
+        return Explain(mask.span.start - window.span.start), window
 
     async def fill(self, document: Snapshot, gap: Gap, *, priority: Priority, slot: Slot | None = None) -> GapAnswer:
         """Return what may stand in a gap: the candidates of a mask, or the phrases of a run.

@@ -29,6 +29,29 @@ async def test_explain_tells_how_much_each_token_matters() -> None:
     assert "😀 +0.50" in found["plain"]
 
 
+async def test_a_hover_shows_the_picture_of_a_sentence_that_was_explained() -> None:
+    client = await session()
+    client.open("😀今天[MASK]好")
+    assert "█" not in (await client.result("textDocument/hover", at(0, 6)))["contents"]["value"]
+    await run(client, "explain", at(0, 6))
+    value = (await client.result("textDocument/hover", at(0, 6)))["contents"]["value"]
+    assert value.endswith("When each word is hidden in turn:\n\n😀█今▅天▄【上】")
+
+
+async def test_the_picture_is_coloured_where_the_client_shows_html() -> None:
+    client = await session(
+        capabilities={
+            "general": {"markdown": {"parser": "marked", "allowedTags": ["span"]}},
+            "textDocument": {"hover": {"contentFormat": ["markdown"]}},
+        }
+    )
+    client.open("<今天[MASK]好", language="plaintext")
+    await run(client, "explain", at(0, 6))
+    picture = (await client.result("textDocument/hover", at(0, 6)))["contents"]["value"].splitlines()[-1]
+    assert picture.startswith('<span style="background-color:#ff781e8c;">&lt;</span>')
+    assert picture.endswith("**上**")
+
+
 async def test_explain_away_from_a_mask_is_nothing() -> None:
     client = await session()
     client.open("😀今天[MASK]好了")

@@ -8,6 +8,7 @@ from bertfill_ls.lsp import to_lsp
 from bertfill_ls.lsp.documents import Snapshot
 from bertfill_ls.lsp.fill_server import FillServer
 from bertfill_ls.lsp.gaps import GapAnswer, gap_span
+from bertfill_ls.lsp.heat import heat_blocks, heat_spans
 from bertfill_ls.lsp.protocol import document_at_arrival
 from bertfill_ls.lsp.session import NotYetError, Session, UnavailableError
 
@@ -23,7 +24,7 @@ async def hover(ls: FillServer, params: types.HoverParams) -> types.Hover | None
     gap = ls.session.gap(document, mask)
     try:
         answer = await ls.session.fill(document, gap, priority=Priority.CURSOR)
-        content = _content(ls.session, answer)
+        content = _content(ls.session, answer, await _heat(ls.session, document, mask))
     except NotYetError:
         content = ls.session.say("hover.loading")
     except UnavailableError as error:
@@ -37,7 +38,19 @@ def _mask_under(session: Session, document: Snapshot, offset: int) -> Mask | Non
     return session.mask_at(document, offset + 1) or session.mask_at(document, offset)
 
 
-def _content(session: Session, answer: GapAnswer) -> str:
+async def _heat(session: Session, document: Snapshot, mask: Mask) -> str | None:
+    """Return the picture of the sentence if it has been explained before: that is too much work for a hover."""
+    recipe, window = session.explaining(document, mask)
+    if not session.engine.remembers(recipe, window):
+        return None
+    found = await session.compute(recipe, window, Priority.CURSOR)
+    if found is None:
+        return None
+    colours = session.client.markdown_in_hover and session.client.html_spans
+    return heat_spans(found) if colours else heat_blocks(found)
+
+
+def _content(session: Session, answer: GapAnswer, heat: str | None) -> str:
     if not answer.candidates:
         return session.say("hover.no-candidate")
     markdown = session.client.markdown_in_hover
@@ -52,6 +65,8 @@ def _content(session: Session, answer: GapAnswer) -> str:
     if answer.attribution:
         tokens = to_lsp.token_weights(answer.attribution)
         parts.append(session.say("hover.rests-on", tokens=to_lsp.markdown_text(tokens) if markdown else tokens))
+    if heat is not None:
+        parts += [session.say("hover.by-hiding"), heat]
     return "\n\n".join(parts)
 
 

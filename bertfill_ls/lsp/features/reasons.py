@@ -3,16 +3,15 @@
 from typing import Any
 
 from bertfill_ls.core.answers import Explanation
-from bertfill_ls.core.heat import block_of
 from bertfill_ls.core.sentences import SENTENCE_END
 from bertfill_ls.core.spans import Span
 from bertfill_ls.inference.engine import Priority
-from bertfill_ls.inference.recipes import Explain
 from bertfill_ls.lsp import to_lsp
 from bertfill_ls.lsp.documents import Snapshot
 from bertfill_ls.lsp.features.commands import document_of, fulfilled, offset_of
 from bertfill_ls.lsp.fill_server import FillServer
 from bertfill_ls.lsp.gaps import Gap, GapAnswer, gap_span
+from bertfill_ls.lsp.heat import heat_blocks
 
 EXPLAIN = "bertfill.server.explain"
 COMPARE_TONE = "bertfill.server.compareTone"
@@ -27,15 +26,13 @@ async def explain(ls: FillServer, arguments: list[Any]) -> dict[str, Any] | None
     gap = _gap_at(ls, document, offset_of(document, arguments[0]))
     if gap is None:
         return None
-    mask = gap[0]
-    window = ls.session.window(document, mask)
-    recipe = Explain(mask.span.start - window.span.start)
+    recipe, window = ls.session.explaining(document, gap[0])
     found: Explanation | None = await fulfilled(ls, ls.session.compute(recipe, window, Priority.CURSOR))
     if found is None:
         return None
     helping = sum(max(0.0, token.weight) for token in found.tokens) or 1.0
     return {
-        "plain": _picture(ls, document, found),
+        "plain": _picture(ls, found),
         "candidate": found.candidate.text,
         "maskRange": _range(document, found.mask.span),
         "tokens": [
@@ -45,16 +42,12 @@ async def explain(ls: FillServer, arguments: list[Any]) -> dict[str, Any] | None
     }
 
 
-def _picture(ls: FillServer, document: Snapshot, found: Explanation) -> str:
-    """Return the sentence with a block behind each token, as high as it matters, and the heaviest in words."""
-    highest = max((token.weight for token in found.tokens), default=0.0)
-    parts = {token.span.start: f"{token.text}{block_of(token.weight, highest)}" for token in found.tokens}
-    parts[found.mask.span.start] = f"【{found.candidate.text}】"
-    picture = "".join(parts[place] for place in sorted(parts))
+def _picture(ls: FillServer, found: Explanation) -> str:
+    """Return the sentence with a block behind each token, and the heaviest tokens in words."""
     heaviest = sorted((token for token in found.tokens if token.weight > 0), key=lambda token: -token.weight)
     reasons = " · ".join(f"{token.text} {token.weight:+.2f}" for token in heaviest[:_REASONS])
     candidate = f"{found.candidate.text} {to_lsp.percent(found.candidate.score)}"
-    return f"{picture}\n\n" + ls.session.say("cli.rests-on-hiding", candidate=candidate, tokens=reasons)
+    return f"{heat_blocks(found)}\n\n" + ls.session.say("cli.rests-on-hiding", candidate=candidate, tokens=reasons)
 
 
 async def compare_tone(ls: FillServer, arguments: list[Any]) -> dict[str, Any] | None:
