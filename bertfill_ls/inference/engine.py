@@ -58,6 +58,11 @@ class Slot:
 class Recipe(Protocol[Answer]):
     """What to compute for a window. Equal recipes share runs, so they must be hashable."""
 
+    @property
+    def passes(self) -> int:
+        """How often the model reads the window for it: what it costs, in windows."""
+        ...
+
     def run(self, model: Any, windows: Sequence[Window], stop: Stop) -> Sequence[Answer]:
         """Return an answer for each window; called on the model thread. Raises when ``stop`` ends it early."""
         ...
@@ -121,8 +126,10 @@ class _Job:
 
     @property
     def tokens(self) -> int:
+        """What the job costs: the tokens that the model reads for it."""
         masks = (*self.window.asked, *self.window.others)
-        return len(self.window.text) - sum(len(mask.span) - mask.length for mask in masks) + 2
+        length = len(self.window.text) - sum(len(mask.span) - mask.length for mask in masks) + 2
+        return length * self.recipe.passes
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,10 @@ from bertfill_ls.inference.stop import Stop
 if TYPE_CHECKING:
     from bertfill_ls.inference.model_dir import Model
 
+# What the recipes cost, roughly: fill_phrase.BEAM_WIDTH and explain.TOKENS_HIDDEN, which cannot be imported here.
+_BEAMS = 8
+_HIDDEN = 64
+
 Answers = tuple[MaskAnswer, ...]
 
 
@@ -25,6 +29,11 @@ class FillMasks:
 
     top_k: int
     targets: tuple[str, ...] | None = None
+
+    @property
+    def passes(self) -> int:
+        """One: all masks of a window are answered together."""
+        return 1
 
     def run(self, model: "Model", windows: Sequence[Window], stop: Stop) -> list[Answers]:
         """Return the answers of each window, in the order of its asked masks.
@@ -51,6 +60,11 @@ class FillRun:
 
     top_k: int
     places: tuple[int, ...]
+
+    @property
+    def passes(self) -> int:
+        """One for the first mask, one for each beam for every other."""
+        return 1 + max(self.top_k, _BEAMS) * (len(self.places) - 1)
 
     def run(self, model: "Model", windows: Sequence[Window], stop: Stop) -> list[RunAnswer]:
         """Return the phrases for each window.
@@ -81,6 +95,11 @@ class Explain:
 
     place: int
     candidate: str | None = None
+
+    @property
+    def passes(self) -> int:
+        """One for each token that is hidden, at most."""
+        return _HIDDEN
 
     def run(self, model: "Model", windows: Sequence[Window], stop: Stop) -> list[Explanation | None]:
         """Return the explanation for each window; None where the candidate is not one token.

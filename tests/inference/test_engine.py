@@ -10,6 +10,7 @@ import pytest
 from bertfill_ls.core.context import Window
 from bertfill_ls.core.masks import find_masks
 from bertfill_ls.core.spans import Span
+from bertfill_ls.inference import recipes
 from bertfill_ls.inference.engine import (
     BULK_SECONDS,
     Batch,
@@ -19,6 +20,9 @@ from bertfill_ls.inference.engine import (
     Slot,
     SupersededError,
 )
+from bertfill_ls.inference.explain import TOKENS_HIDDEN
+from bertfill_ls.inference.fill_phrase import BEAM_WIDTH
+from bertfill_ls.inference.recipes import FillRun
 from bertfill_ls.inference.stop import Stop
 
 
@@ -27,6 +31,7 @@ class Echo:
     """Answers a window with its text and the place it stands at."""
 
     name: str = "echo"
+    passes: int = 1
 
     def run(self, model: Any, windows: Sequence[Window], stop: Stop) -> Sequence[tuple[str, int]]:
         return [(window.text, window.span.start) for window in windows]
@@ -295,6 +300,15 @@ async def test_a_long_run_makes_way_for_the_cursor_and_is_done_again(
     assert (await long)[0] == "长" * 400
 
 
+async def test_work_that_reads_its_window_many_times_is_long_too(engine: Engine, runner: HandRunner) -> None:
+    engine.submit(Echo("beams", passes=40), window("短"), priority=Priority.BATCH)
+    await turn()
+    ask(engine, "急")
+    await turn()
+    assert runner.running is not None
+    assert runner.running.stop()
+
+
 async def test_a_short_run_is_not_stopped_for_the_cursor(engine: Engine, runner: HandRunner) -> None:
     ask(engine, "短", Priority.BATCH)
     await turn()
@@ -378,6 +392,11 @@ async def test_thousands_of_requests_leave_nothing_behind(engine: Engine, runner
         await turn()
     assert engine.waiting == 0
     assert sum(len(futures) for _, futures in engine._slots.values()) == 0
+
+
+def test_recipes_know_what_they_cost() -> None:
+    assert (recipes._BEAMS, recipes._HIDDEN) == (BEAM_WIDTH, TOKENS_HIDDEN)
+    assert FillRun(5, (0, 6, 12)).passes == 1 + 2 * BEAM_WIDTH
 
 
 async def test_a_stop_that_came_first_is_heard_too() -> None:

@@ -17,6 +17,8 @@ from bertfill_ls.inference.stop import Stop
 class Blocking:
     """Runs until it is released or stopped."""
 
+    passes = 1
+
     def __init__(self) -> None:
         self.released = threading.Event()
         self.threads: set[str] = set()
