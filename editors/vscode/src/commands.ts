@@ -56,7 +56,6 @@ export function registerCommands(
     const explanation = await host.execute<Explanation | null>(COMMAND.explain, here(editor))
     if (explanation) {
       reasons.show(editor, explanation)
-      await vscode.commands.executeCommand('editor.action.showHover')
     } else {
       noMask()
     }

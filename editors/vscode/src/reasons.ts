@@ -34,6 +34,7 @@ export class Reasons implements vscode.Disposable {
   private readonly subscriptions: { dispose(): unknown }[]
   private timer: NodeJS.Timeout | undefined
   private asked = 0
+  private heatShown = false
 
   constructor(private readonly host: ServerHost) {
     this.subscriptions = [
@@ -66,6 +67,8 @@ export class Reasons implements vscode.Disposable {
 
   /** The heat map of one prediction; it goes with the next move of the cursor. */
   show(editor: vscode.TextEditor, explanation: Explanation): void {
+    this.paint(editor, [])
+    this.heatShown = true
     const tokens = explanation.tokens ?? []
     const heaviest = Math.max(...tokens.map(({ weight }) => weight), Number.EPSILON)
     const byLevel = this.heat.map((): vscode.DecorationOptions[] => [])
@@ -79,6 +82,7 @@ export class Reasons implements vscode.Disposable {
   }
 
   private clearHeat(editor: vscode.TextEditor): void {
+    this.heatShown = false
     for (const type of this.heat) {
       editor.setDecorations(type, [])
     }
@@ -98,6 +102,9 @@ export class Reasons implements vscode.Disposable {
       this.paint(editor, [])
       return
     }
+    if (this.heatShown) {
+      return
+    }
     const turn = ++this.asked
     const version = document.version
     try {
@@ -105,12 +112,16 @@ export class Reasons implements vscode.Disposable {
         textDocument: client.code2ProtocolConverter.asTextDocumentIdentifier(document),
         position: client.code2ProtocolConverter.asPosition(selection.active),
       })
-      if (turn === this.asked && version === document.version) {
+      if (turn === this.asked && version === document.version && !this.isHeatShown()) {
         this.paint(editor, (highlights ?? []).map(({ range }) => toRange(range)))
       }
     } catch {
       this.paint(editor, []) // the server went away in between; its return asks again
     }
+  }
+
+  private isHeatShown(): boolean {
+    return this.heatShown // asked again after waiting: it may have been shown in between
   }
 
   private paint(editor: vscode.TextEditor, ranges: readonly vscode.Range[]): void {

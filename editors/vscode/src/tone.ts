@@ -14,7 +14,7 @@ export async function chooseTone(editor: vscode.TextEditor, comparison: ToneComp
   const version = editor.document.version
   const picks: Pick[] = comparison.variants.flatMap(({ text, mark, masks }) => [
     { label: text, kind: vscode.QuickPickItemKind.Separator },
-    ...(masks[0]?.candidates ?? []).map(({ text: candidate, score }): Pick => ({
+    ...(masks[0]?.candidates ?? []).slice(0, SHOWN).map(({ text: candidate, score }): Pick => ({
       label: `${candidate}${mark}`,
       description: `${bar(score)} ${percent(score)}`,
       candidate,
@@ -38,11 +38,14 @@ export async function chooseTone(editor: vscode.TextEditor, comparison: ToneComp
   })
 }
 
+/** Candidates per end mark: three marks side by side have to fit the list. */
+const SHOWN = 3
+const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
 const BAR_LENGTH = 10
 
 function bar(score: number): string {
-  const full = Math.round(score * BAR_LENGTH)
-  return '█'.repeat(full) + '░'.repeat(BAR_LENGTH - full)
+  const eighths = Math.max(1, Math.round(score * BAR_LENGTH * 8))
+  return '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '')
 }
 
 function percent(score: number): string {

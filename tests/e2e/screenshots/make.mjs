@@ -17,12 +17,14 @@ const PAGE = `今天的天气非常[MASK][MASK]，我们一起去公园散步吧
 床前明月光，疑是地[MASK]霜。
 `
 const POEM_LINE = 5
+const BACKGROUND = '#1e1e2e' // of the colour scheme catppuccin, which comes with Neovim
 const SETTINGS = {
   'workbench.activityBar.location': 'hidden',
   'workbench.layoutControl.enabled': false,
   'workbench.editor.editorActionsLocation': 'hidden',
   'editor.fontSize': 17,
-  'editor.lineHeight': 1.9,
+  'editor.lineHeight': 1.65,
+  'editor.lightbulb.enabled': 'off',
   'editor.suggest.showStatusBar': false,
   'editor.glyphMargin': false,
   'editor.folding': false,
@@ -70,6 +72,9 @@ const pictures = {
   },
 }
 
+// What needs less than the whole window.
+const HEIGHTS = { quickfix: 250, explain: 210, tone: 300 }
+
 let failed = 0
 async function take(name, work) {
   const file = path.join(out, `${name}.png`)
@@ -84,25 +89,35 @@ async function take(name, work) {
   }
 }
 
-const workbench = await Workbench.start({
-  prefix, chromium, vsix, settings: SETTINGS, files: { '写作.txt': PAGE },
-  viewport: { width: 900, height: 500 }, scale: 2,
-})
-try {
-  await workbench.open('写作.txt')
-  await workbench.page.locator('.statusbar-item:has([aria-label="bertfill: ready"]), .statusbar-item[aria-label="bertfill: ready"]').first().waitFor()
-  await workbench.press('Control+B')
-  await workbench.page.locator('.view-line').getByText(/[→≈]/).first().waitFor()
-  await sleep(1500)
-  for (const [name, show] of Object.entries(pictures)) {
-    await take(`vscode-${name}`, async (file) => {
-      await show(workbench)
-      await workbench.screenshot(file)
-    })
-    await workbench.press('Escape', 'Escape', 'Escape')
-    await sleep(300)
+/** Takes pictures of one VS Code whose server speaks one language. */
+async function inVsCode(language, names, suffix, also = async () => {}) {
+  const workbench = await Workbench.start({
+    prefix, chromium, vsix, settings: { ...SETTINGS, 'bertfill.language': language }, files: { '写作.txt': PAGE },
+    viewport: { width: 900, height: 460 }, scale: 2,
+  })
+  try {
+    await workbench.open('写作.txt')
+    const ready = '.statusbar-item:has([aria-label="bertfill: ready"]), .statusbar-item[aria-label="bertfill: ready"]'
+    await workbench.page.locator(ready).first().waitFor()
+    await workbench.press('Control+B')
+    await workbench.page.locator('.view-line').getByText(/[→≈]/).first().waitFor()
+    await sleep(1500)
+    for (const name of names) {
+      await take(`vscode-${name}${suffix}`, async (file) => {
+        await pictures[name](workbench)
+        const height = HEIGHTS[name]
+        await workbench.screenshot(file, height && { x: 0, y: 0, width: 900, height })
+      })
+      await workbench.press('Escape', 'Escape', 'Escape')
+      await sleep(300)
+    }
+    await also(workbench)
+  } finally {
+    await workbench.stop()
   }
+}
 
+async function inNeovim(workbench) {
   await take('neovim', async (file) => {
     const home = fs.mkdtempSync(path.join(os.tmpdir(), 'bertfill-picture-'))
     const text = path.join(home, '写作.txt')
@@ -111,6 +126,7 @@ try {
     fs.writeFileSync(init, `
       vim.opt.runtimepath:prepend('${checkout}/editors/neovim')
       vim.opt.termguicolors = true
+      vim.cmd.colorscheme('catppuccin')
       vim.opt.number = true
       vim.opt.signcolumn = 'no'
       vim.opt.fillchars = { eob = ' ' }
@@ -133,7 +149,7 @@ try {
       terminal.keys('C-n')
       await sleep(1200)
       const page = await workbench.context.newPage()
-      await page.setContent(terminal.html())
+      await page.setContent(terminal.html(BACKGROUND))
       const height = await page.evaluate(() => document.body.offsetHeight)
       const width = await page.evaluate(() => document.body.offsetWidth)
       await page.screenshot({ path: file, clip: { x: 0, y: 0, width: Math.min(width, 900), height: height } })
@@ -143,7 +159,8 @@ try {
       fs.rmSync(home, { recursive: true, force: true })
     }
   })
-} finally {
-  await workbench.stop()
 }
+
+await inVsCode('en', Object.keys(pictures), '', inNeovim)
+await inVsCode('zh-CN', ['completion', 'hover'], '.zh-CN')
 process.exit(failed ? 1 : 0)

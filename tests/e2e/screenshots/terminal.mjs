@@ -38,8 +38,9 @@ export class Terminal {
     return this.#tmux('capture-pane', '-p')
   }
 
-  html() {
-    return toHtml(this.#tmux('capture-pane', '-e', '-N', '-p'), this.columns)
+  /** The screen as a page, on the background that the colour scheme has. */
+  html(background) {
+    return toHtml(this.#tmux('capture-pane', '-e', '-N', '-p'), this.columns, background)
   }
 
   stop() {
@@ -47,11 +48,11 @@ export class Terminal {
   }
 }
 
-function toHtml(captured, columns) {
+function toHtml(captured, columns, background) {
   const lines = captured.replace(/\n$/, '').split('\n').map((line) => `<div class="line">${cells(line)}</div>`)
   return `<!doctype html><meta charset="utf-8"><style>
-    html { background: #14161b }
-    body { margin: 0; padding: 14px 18px; width: ${columns}ch; color: #e0e2ea; background: #14161b;
+    html { background: ${background} }
+    body { margin: 0; padding: 14px 18px; width: ${columns}ch; color: #cdd6f4; background: ${background};
       font: 17px/27px 'JetBrains Mono', 'Noto Sans Mono CJK SC'; }
     .line { height: 27px; white-space: pre; width: ${columns}ch; overflow: hidden }
     .wide { font-weight: inherit; display: inline-block; width: 20.4px; text-align: center; font-size: 19px }

@@ -176,7 +176,9 @@ const scenarios = {
     await opened(workbench, 'poem.txt')
     const mine = () => processes(`${workbench.home}/server/extensions`).filter(({ command }) => command.includes('bertfill-ls serve'))
     await until(() => mine().length === 1, 5000, 'one server')
+    const closed = workbench.page.waitForEvent('close')
     await workbench.page.close({ runBeforeUnload: true })
+    await closed
     await until(() => mine().length === 0, 20_000, 'the server to go with its window')
     check('no server outlives its window', true)
   },

@@ -3,7 +3,7 @@ local M = {}
 
 M.links = {
   BertfillMask = 'Special',
-  BertfillChoice = 'Constant',
+  BertfillChoice = 'Identifier',
   BertfillMalformed = 'DiagnosticUnderlineWarn',
 }
 
