@@ -1,6 +1,7 @@
-"""Which context tokens the answer for a mask rests on, by the attention its row pays in the last layer.
+"""Which context tokens the answer for a mask rests on, by the attention that the mask pays in all layers.
 
-Attention is what the model looked at, not a proof of what decided; callers label it so.
+Attention is what the model looked at, not a proof of what decided; callers label it so. ``benchmarks/faithfulness.py``
+measures how far it can be trusted.
 """
 
 import numpy as np
@@ -14,8 +15,9 @@ def heaviest_tokens(
 ) -> list[tuple[int, float]]:
     """Return the ``top`` context tokens with their shares of the attention, heaviest first.
 
-    ``attention`` is the mask's row in each head (heads, length); ``is_context`` (length,) leaves out special tokens
-    and masks. Heads are averaged and the shares renormalised over the context, so all of them together are 1.
+    ``attention`` is the mask's row in each head, averaged over the layers (heads, length); ``is_context`` (length,)
+    leaves out special tokens and masks. Heads are averaged and the shares renormalised over the context, so all of
+    them together are 1.
     """
     shares = np.where(is_context, attention.astype(np.float64).mean(axis=0), 0.0)  # (length,)
     total = shares.sum()

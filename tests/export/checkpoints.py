@@ -99,7 +99,7 @@ def random_checkpoint(seed: int = 0, deviation: float = 0.15, **sizes: int) -> H
 def forward(
     checkpoint: HuggingFace, ids: Ids, is_text: NDArray[np.bool_], positions: Ids
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return logits (batch, masks, vocabulary) and the last layer's attention (batch, heads, masks, length)."""
+    """Return logits (batch, masks, vocabulary) and attention (batch, heads, masks, length), the mean of the layers."""
     tensors = {name: tensor.astype(np.float64) for name, tensor in checkpoint.tensors.items()}
     heads = checkpoint.config["num_attention_heads"]
     batch, length = ids.shape
@@ -115,7 +115,7 @@ def forward(
     words = tensors["bert.embeddings.word_embeddings.weight"]
     x = words[ids] + tensors["bert.embeddings.position_embeddings.weight"][:length]
     x = norm("bert.embeddings", x + tensors["bert.embeddings.token_type_embeddings.weight"][0])
-    attention = np.empty(0)
+    total = np.zeros((batch, heads, length, length))
     for layer in range(checkpoint.config["num_hidden_layers"]):
         prefix = f"bert.encoder.layer.{layer}"
         query, key, value = (
@@ -126,6 +126,7 @@ def forward(
         scores = np.where(is_text[:, None, None, :], scores, -np.inf)
         attention = np.exp(scores - scores.max(-1, keepdims=True))
         attention /= attention.sum(-1, keepdims=True)
+        total += attention / checkpoint.config["num_hidden_layers"]
         context = (attention @ value).transpose(0, 2, 1, 3).reshape(batch, length, -1)
         x = norm(f"{prefix}.attention.output", linear(f"{prefix}.attention.output.dense", context) + x)
         inner = gelu(linear(f"{prefix}.intermediate.dense", x))
@@ -133,7 +134,7 @@ def forward(
     rows = np.take_along_axis(x, positions[..., None], 1)
     rows = norm("cls.predictions.transform", gelu(linear("cls.predictions.transform.dense", rows)))
     decoder = tensors.get("cls.predictions.decoder.weight", words)
-    masked = np.stack([attention[row][:, places] for row, places in enumerate(positions)])
+    masked = np.stack([total[row][:, places] for row, places in enumerate(positions)])
     return rows @ decoder.T + tensors["cls.predictions.bias"], masked
 
 
