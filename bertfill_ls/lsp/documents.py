@@ -58,6 +58,7 @@ class Snapshot:
         self.encoding = encoding
         self.edit = edit
         self._carried = carried
+        self._prose: dict[Span, bool] = {}
 
     @cached_property
     def text(self) -> str:
@@ -82,6 +83,12 @@ class Snapshot:
         from bertfill_ls.zones import prose_zones  # not before ``initialize`` is answered: it imports numpy
 
         return prose_zones(self.text, self.language)
+
+    def is_prose(self, span: Span) -> bool:
+        """Tell whether a place is prose; what was told once is remembered."""
+        if span not in self._prose:
+            self._prose[span] = self.zones.is_prose(span)
+        return self._prose[span]
 
     def masks_in(self, span: Span) -> tuple[Mask, ...]:
         """Return the masks that begin in a span, in prose or not."""

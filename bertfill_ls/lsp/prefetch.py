@@ -62,11 +62,9 @@ class Prefetch:
 
     def _near_the_edit(self, document: Snapshot) -> list[Mask]:
         place = document.edit.written.end if document.edit is not None else 0
-        return nearest(self._session.masks(document, _around(place)), place, NEAREST)
-
-
-def _around(place: int) -> Span:
-    return Span(max(0, place - REACH), place + REACH)
+        near = document.masks_in(Span(max(0, place - REACH), place + REACH))
+        ours = (mask for mask in nearest(near, place, 2 * NEAREST) if self._session.counts(document, mask.span))
+        return list(islice(ours, NEAREST))
 
 
 def nearest(masks: Sequence[Mask], place: int, most: int) -> list[Mask]:

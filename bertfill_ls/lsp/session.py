@@ -10,8 +10,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from itertools import count
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from bertfill_ls.core import messages
+from bertfill_ls.core.choices import LONGEST_CHOICE
 from bertfill_ls.core.context import Window, context_window
 from bertfill_ls.core.masks import Mask, Problem, mask_at, run_of
 from bertfill_ls.core.spans import Span
@@ -29,7 +31,6 @@ Answer = TypeVar("Answer")
 
 LOADING_PATIENCE = 5.0  # seconds a request may wait for the model to be loaded
 _ASSUMED_BUDGET = 510  # tokens of context, until the model says how many it takes
-_REACH = 8192  # code points on either side of a mask that its window may be cut from; ten times what a model sees
 _OFFERS = 8  # completion lists whose items can still be resolved
 
 
@@ -45,8 +46,10 @@ class UnavailableError(Exception):
         self.reason = reason
 
 
-def _around(mask: Mask) -> Span:
-    return Span(max(0, mask.span.start - _REACH), mask.span.end + _REACH)
+def _tokens(span: Span, masks: Iterable[Mask]) -> int:
+    """Return about how many tokens a model sees in a span."""
+    inside = [mask for mask in masks if span.start <= mask.span.start < span.end]
+    return len(span) - sum(len(mask.span) - mask.length for mask in inside)
 
 
 class Session:
@@ -60,6 +63,7 @@ class Session:
         self.documents = documents
         self._start_engine = start_engine
         self._generations = count(1)
+        self._windows: WeakKeyDictionary[Snapshot, dict[tuple[Mask, int, bool], Window]] = WeakKeyDictionary()
         self._offers: OrderedDict[int, tuple[Snapshot, GapAnswer]] = OrderedDict()
         self.engine = start_engine(settings.model)
 
@@ -99,7 +103,7 @@ class Session:
 
     def counts(self, document: Snapshot, span: Span) -> bool:
         """Tell whether masks and problems at a place are the writer's business."""
-        return not self.settings.prose_only or document.zones.is_prose(span)
+        return not self.settings.prose_only or document.is_prose(span)
 
     def gaps(self, document: Snapshot, masks: Iterable[Mask]) -> list[Gap]:
         """Return the gaps that ``masks`` are in, each once, in the order of the masks."""
@@ -114,8 +118,9 @@ class Session:
 
     def gap(self, document: Snapshot, mask: Mask) -> Gap:
         """Return the masks that are filled together with ``mask``: its run, or itself if it has choices."""
-        run = run_of(self.masks(document, _around(mask)), mask)
-        return run if not any(member.choices for member in run) else (mask,)
+        run = run_of(document.scan.masks, mask)
+        whole = all(not member.choices and self.counts(document, member.span) for member in run)
+        return run if whole else (mask,)
 
     # -- windows and answers
 
@@ -123,7 +128,25 @@ class Session:
         """Return what the model is to see for a mask."""
         model = self.engine.model
         budget = model.manifest.max_length - 2 if model is not None else _ASSUMED_BUDGET
-        return context_window(document.text, self.masks(document, _around(mask)), mask, budget)
+        known = self._windows.setdefault(document, {})
+        key = (mask, budget, self.settings.prose_only)
+        if key not in known:
+            window = context_window(document.text, self._near(document, mask, budget), mask, budget)
+            known.update({(asked, budget, self.settings.prose_only): window for asked in window.asked})
+        return known[key]
+
+    def _near(self, document: Snapshot, mask: Mask, budget: int) -> tuple[Mask, ...]:
+        """Return the masks that a window of ``mask`` may hold; the others of a long document are not looked at."""
+        reach = 2 * budget
+        while True:
+            span = Span(max(0, mask.span.start - reach), min(len(document.text), mask.span.end + reach))
+            masks = self.masks(document, span)
+            before = _tokens(Span(span.start, mask.span.start), masks)
+            behind = _tokens(Span(mask.span.end, span.end), masks)
+            enough = budget + LONGEST_CHOICE
+            if (before > enough or span.start == 0) and (behind > enough or span.end == len(document.text)):
+                return masks
+            reach *= 2
 
     def work(self, document: Snapshot, gap: Gap) -> list[tuple[Recipe[Any], Window]]:
         """Return what has to be computed for a gap: each mask by itself, and for a run the phrases too."""
