@@ -43,11 +43,23 @@ class ClientWatch:
 
     def _watch(self, pid: int) -> None:
         if sys.platform == "linux":
-            process = os.pidfd_open(pid)
-            self._loop.add_reader(process, self._ended, process)
+            try:
+                process = os.pidfd_open(pid)
+            except ProcessLookupError:
+                raise
+            except OSError:  # a kernel before 5.3, or a sandbox that knows no better
+                self._start(_wait_polling, pid)
+            else:
+                self._loop.add_reader(process, self._ended, process)
+        elif sys.platform == "darwin":
+            self._start(_wait_kqueue, pid)
+        elif sys.platform == "win32":
+            self._start(_wait_windows, pid)
         else:
-            wait = {"darwin": _wait_kqueue, "win32": _wait_windows}.get(sys.platform, _wait_polling)
-            threading.Thread(target=self._wait, args=(wait, pid), name="client-watch", daemon=True).start()
+            self._start(_wait_polling, pid)
+
+    def _start(self, wait: Callable[[int], None], pid: int) -> None:
+        threading.Thread(target=self._wait, args=(wait, pid), name="client-watch", daemon=True).start()
 
     def _ended(self, process: int) -> None:
         self._loop.remove_reader(process)
