@@ -72,7 +72,7 @@ def build_extension() -> None:
     """Compile the TypeScript into ``dist/extension.js`` with the locked packages."""
     npm = "npm.cmd" if sys.platform == "win32" else "npm"
     if not (EXTENSION / "node_modules" / ".package-lock.json").exists():
-        subprocess.run([npm, "ci", "--silent"], check=True, cwd=EXTENSION)
+        subprocess.run([npm, "ci", "--silent", "--ignore-scripts"], check=True, cwd=EXTENSION)
     subprocess.run([npm, "run", "--silent", "build"], check=True, cwd=EXTENSION)
 
 
