@@ -1,7 +1,6 @@
 """The command that tells how the server is: for a status bar, and for a report of trouble."""
 
 import sys
-from statistics import quantiles
 from typing import Any
 
 from bertfill_ls import __version__
@@ -52,10 +51,10 @@ def _hash(engine: Engine) -> str | None:
 
 
 def _percentiles(seconds: list[float]) -> dict[str, float] | None:
-    if len(seconds) < 2:
+    if not seconds:
         return None
-    cuts = quantiles(seconds, n=20, method="inclusive")
-    return {"p50": round(cuts[9] * 1000, 1), "p95": round(cuts[18] * 1000, 1)}
+    ordered = sorted(seconds)
+    return {f"p{percent}": round(ordered[len(ordered) * percent // 100] * 1000, 1) for percent in (50, 95)}
 
 
 def _memory() -> float | None:
