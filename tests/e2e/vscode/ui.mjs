@@ -143,6 +143,22 @@ const scenarios = {
     await workbench.press('Escape')
   },
 
+  async walkthrough(workbench) {
+    const { page } = await opened(workbench, 'poem.txt')
+    await workbench.command('Open Walkthrough')
+    await page.getByText('Fill a mask in Chinese').first().click()
+    const start = Date.now()
+    await page.getByText('Open the sample').first().click()
+    const editor = page.locator('.editor-instance .monaco-editor').first()
+    await editor.locator('.view-line').filter({ hasText: '床前明月光' }).first().waitFor()
+    await editor.locator('.view-line').first().click()
+    await workbench.command('Fill at Cursor')
+    equal('the sample has suggestions for its first mask', (await workbench.suggestions()).length, 5)
+    await workbench.press('Enter')
+    await editor.locator('.view-line').filter({ hasText: /疑是地[^[]霜/ }).first().waitFor()
+    check('from the walkthrough to an accepted fill', Date.now() - start < 60_000, `${Date.now() - start} ms`)
+  },
+
   async crash(workbench) {
     await opened(workbench, 'poem.txt')
     const mine = () => processes(`${workbench.home}/server/extensions`).filter(({ command }) => command.includes('bertfill-ls serve'))
