@@ -125,9 +125,21 @@ class Snapshot:
         return types.Range(self.position_at(span.start), self.position_at(span.end))
 
     def span_of(self, range_: types.Range) -> Span:
-        """Return the span of a client's range; an inverted range is turned round."""
-        ends = sorted((self.offset_at(range_.start), self.offset_at(range_.end)))
-        return Span(*ends)
+        """Return the span of a client's range; an inverted range is turned round.
+
+        A range that ends inside a character takes all of it: Neovim ends the range of a visual selection one unit
+        behind the start of its last character, which for Chinese in UTF-8 is in its middle.
+        """
+        start, end = sorted((range_.start, range_.end), key=lambda place: (place.line, place.character))
+        return Span(self.offset_at(start), self._offset_behind(end))
+
+    def _offset_behind(self, position: types.Position) -> int:
+        offset = self.offset_at(position)
+        if position.line >= len(self.lines):
+            return offset
+        text, index = self.lines[position.line], offset - self.line_starts[position.line]
+        is_inside = index < body_length(text) and units_before(text, index, self.encoding) < position.character
+        return offset + is_inside
 
     def line_span(self, line: int) -> Span:
         """Return the span of a line with its terminator."""

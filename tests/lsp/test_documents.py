@@ -184,3 +184,24 @@ def test_scanning_what_was_edited_finds_what_a_whole_scan_finds(
             assert snapshot.scan == find_masks(snapshot.text)
         snapshot = snapshot.changed(snapshot.version + 1, [partial(types.Range(start, end), new)])
     assert snapshot.scan == find_masks(snapshot.text)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "start", "end", "selected"),
+    [
+        (Encoding.UTF8, 0, 6, "天气"),
+        (Encoding.UTF8, 0, 4, "天气"),  # Neovim: one byte behind the start of 气
+        (Encoding.UTF8, 0, 3, "天"),
+        (Encoding.UTF8, 6, 7, "😀"),
+        (Encoding.UTF8, 6, 10, "😀"),
+        (Encoding.UTF16, 2, 3, "😀"),
+        (Encoding.UTF16, 0, 99, "天气😀好"),
+        (Encoding.UTF32, 1, 3, "气😀"),
+        (Encoding.UTF8, 4, 0, "天气"),
+        (Encoding.UTF8, 3, 3, ""),
+    ],
+)
+def test_a_range_takes_whole_characters(encoding: Encoding, start: int, end: int, selected: str) -> None:
+    snapshot = document("天气😀好\n", encoding)
+    range_ = types.Range(types.Position(0, start), types.Position(0, end))
+    assert snapshot.span_of(range_).of(snapshot.text) == selected
