@@ -189,3 +189,49 @@ def test_doctor_says_what_is_wrong_with_a_model(tmp_path: Path) -> None:
     done = bertfill("doctor", "--model", str(tmp_path))
     assert done.returncode == 3
     assert "✗" in done.stdout.decode() and str(tmp_path) in done.stdout.decode()
+
+
+def test_a_run_of_masks_is_filled_with_whole_phrases() -> None:
+    text = "𠮷我觉得今天很[MASK][MASK]，你[MASK]？"
+    [answer] = json_lines(bertfill("fill", "--jsonl", text).stdout)
+    assert len(answer["masks"]) == 3
+    [run] = answer["runs"]
+    assert text[run["start"] : run["end"]] == "[MASK][MASK]"
+    scores = [candidate["score"] for candidate in run["candidates"]]
+    assert len(scores) == 5 and scores == sorted(scores, reverse=True)
+    table = bertfill("fill", text).stdout.decode()
+    assert table.count("────────────") == 1 and table.count("──────\n") == 2
+
+
+def test_phrases_that_are_asked_for_come_back_ranked() -> None:
+    idioms = ["画蛇添足", "画龙点睛", "坚持不懈", "守株待兔", "持之以恒", "半途而废", "一心一意"]
+    given = json.dumps({"text": "𠮷他[MASK][MASK][MASK][MASK]。", "targets": idioms}).encode()
+    [answer] = json_lines(bertfill("fill", "--jsonl", given=given).stdout)
+    [run] = answer["runs"]
+    assert {candidate["text"] for candidate in run["candidates"]} == set(idioms)
+    scores = [candidate["score"] for candidate in run["candidates"]]
+    assert scores == sorted(scores, reverse=True) and scores[-1] > 0
+
+
+def test_variants_stand_side_by_side() -> None:
+    lines = (
+        bertfill("fill", "--compare", "--top-k", "3", "天气真[MASK]。", "𠮷天气真[MASK]？").stdout.decode().splitlines()
+    )
+    assert lines[0].split("│")[0].strip() == "天气真[MASK]。" and lines[0].split("│")[1].strip() == "𠮷天气真[MASK]？"
+    assert len(lines) == 5 and all(line.count("│") == 1 for line in lines[2:])
+
+
+def test_explain_hides_each_word_in_turn() -> None:
+    text = "𠮷今天很[MASK]兴。"
+    [found] = json_lines(bertfill("explain", "--json", "--candidate", "高", text).stdout)
+    assert text[found["start"] : found["end"]] == "[MASK]" and found["candidate"]["text"] == "高"
+    assert [token["text"] for token in found["tokens"]] == ["𠮷", "今", "天", "很", "兴", "。"]
+    assert max(found["tokens"], key=lambda token: token["weight"])["text"] == "兴"
+    picture, heat = bertfill("explain", "--candidate", "高", text).stdout.decode().splitlines()[:2]
+    assert picture == text and heat.rstrip().endswith("██▁▁")
+
+
+@pytest.mark.parametrize("arguments", [["没有"], ["--candidate", "两个", "𠮷[MASK]好。"]])
+def test_what_cannot_be_explained_is_said(arguments: list[str]) -> None:
+    done = bertfill("explain", *arguments, language="zh_CN.UTF-8")
+    assert done.returncode == 2 and "bertfill-ls: " in done.stderr.decode()
