@@ -83,10 +83,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "没有可填补的内容：请给出含 [MASK] 的文本，或用 -f 指定文件。",
     ),
     "cli.not-one-token": (
-        "{text} is not one token of this model, so it cannot be explained; give a single character.",
-        "{text} 不是该模型的单个词元，无法解释；请给出单个汉字。",
+        "{text} cannot stand in this mask, so it cannot be explained; give a single character, or one of its choices.",
+        "{text} 不能填入此掩码，无法解释；请给出单个汉字，或掩码的候选项之一。",
     ),
-    "cli.rests-on": ("rests on: {tokens}", "依据：{tokens}"),
+    "cli.rests-on": ("rests on (attention): {tokens}", "依据（注意力）：{tokens}"),
     "cli.rests-on-hiding": (
         "{candidate}, less likely by so many nats when hidden: {tokens}",
         "{candidate}；隐去后其对数概率下降（奈特）：{tokens}",

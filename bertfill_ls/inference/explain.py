@@ -5,16 +5,17 @@ Slower than attention, which comes free with the answer, and closer to what the 
 words.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from bertfill_ls.core.answers import Candidate, Explanation, TokenWeight
 from bertfill_ls.core.context import Window
-from bertfill_ls.core.decode import decode, log_softmax
-from bertfill_ls.core.joint import LogProbabilities
+from bertfill_ls.core.joint import Floats, Ids, Scores, log_sum
 from bertfill_ls.core.masks import Mask
-from bertfill_ls.inference.encoder import EncodedWindow
+from bertfill_ls.inference.encoder import EncodedWindow, tokens_of
+from bertfill_ls.inference.fill_phrase import ids_of
 from bertfill_ls.inference.model_dir import Model
 
 # The nearest tokens tell nearly everything, and the work grows with the square of the window.
@@ -30,58 +31,97 @@ def explain(
     candidate: str | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Explanation | None:
-    """Explain ``candidate`` (None: the best one) for one asked mask of ``window``.
+    """Explain ``candidate`` (None: the best one) for one mask of ``window``; other masks stay masks.
 
-    Returns None when the candidate is not one token of the model.
+    For a mask with choices the probabilities are those among its choices: the weights tell why this one and not the
+    others. Returns None when the candidate cannot stand in the mask: not one token of the model, or no choice.
 
     Raises:
         RunStopped: ``should_stop`` said so, or the session's run was terminated.
     """
-    encoded = model.encoder.encode(window)
-    position = int(encoded.mask_positions[window.asked.index(mask)])
-    hidden = _tokens_to_hide(encoded, position)  # positions in the text's order
+    # Only this mask is asked about: what does not fit the model is then cut far from it.
+    others = tuple(one for one in (*window.asked, *window.others) if one != mask)
+    encoded = model.encoder.encode(replace(window, asked=(mask,), others=others))
+    hidden = _tokens_to_hide(encoded)  # positions in the text's order
     rows = np.repeat(encoded.ids[None], len(hidden) + 1, axis=0)  # the first row hides nothing
-    rows[np.arange(1, len(rows)), hidden] = encoded.ids[position]
-    log_probabilities = _at(model, rows, position, should_stop)  # (1 + hidden, vocabulary)
+    rows[np.arange(1, len(rows)), hidden] = encoded.ids[encoded.mask_positions[0]]
+    asking = _Asking(model, rows, int(encoded.mask_positions[0]), should_stop)
 
-    chosen = _candidate(model, log_probabilities[0], candidate)
-    if chosen is None:
+    found = _among_choices(asking, mask, candidate) if mask.choices else _among_all(asking, candidate)
+    if found is None:
         return None
-    token_id, shown = chosen
-    drops = log_probabilities[0, token_id] - log_probabilities[1:, token_id]  # (hidden,)
+    shown, log_probabilities = found
+    drops = log_probabilities[0] - log_probabilities[1:]  # (hidden,)
     return Explanation(mask, shown, tuple(_weights(encoded, hidden, drops)))
 
 
-def _tokens_to_hide(encoded: EncodedWindow, position: int) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Rows of one sentence (1 + hidden, length), and the position of the mask in all of them."""
+
+    model: Model
+    rows: Ids
+    position: int
+    should_stop: Callable[[], bool] | None
+
+    def scores(self, begun: Sequence[int] = ()) -> Scores:
+        """Return logits over the temperature (rows, vocabulary) at the mask's first open position.
+
+        ``begun`` are the ids that its positions before that hold.
+        """
+        rows = self.rows.copy()
+        rows[:, self.position : self.position + len(begun)] = begun
+        at_once = max(1, _TOKENS_A_PASS // rows.shape[1])
+        found = []
+        for first in range(0, len(rows), at_once):
+            part = rows[first : first + at_once]
+            positions = np.full((len(part), 1), self.position + len(begun))
+            logits, _ = self.model.session.run(part, np.ones_like(part), positions, self.should_stop)
+            found.append(logits[:, 0])
+        return np.concatenate(found) / np.float32(self.model.manifest.temperature)
+
+
+def _among_all(asking: _Asking, wanted: str | None) -> tuple[Candidate, Floats] | None:
+    """Return the candidate with its score as the completion shows it, and its log-probability in each row."""
+    model = asking.model
+    chosen = None if wanted is None else model.encoder.id_of(wanted)
+    if wanted is not None and chosen is None:
+        return None
+    scores = asking.scores()  # (rows, vocabulary)
+    offered = np.where(model.allowed, scores[0], -np.inf)
+    token_id = int(offered.argmax()) if chosen is None else chosen
+    # What cannot be shown takes no share from what can.
+    total = log_sum(offered if model.allowed[token_id] else scores[0])
+    shown = Candidate(wanted or model.encoder.token(token_id), float(np.exp(scores[0, token_id] - total)))
+    return shown, scores[:, token_id] - log_sum(scores)
+
+
+def _among_choices(asking: _Asking, mask: Mask, wanted: str | None) -> tuple[Candidate, Floats] | None:
+    """Return one choice with its share among the choices, and the logarithm of that share in each row."""
+    spelled = {choice: ids_of(asking.model, choice, tokens_of(mask)) for choice in mask.choices}
+    known = {choice: ids for choice, ids in spelled.items() if ids is not None}
+    if not known or (wanted is not None and wanted not in known):
+        return None
+    texts, phrases = list(known), list(known.values())
+    joint = np.zeros((len(asking.rows), len(phrases)))
+    for position in range(tokens_of(mask)):
+        # Choices that begin alike are asked about together.
+        for begun in dict.fromkeys(phrase[:position] for phrase in phrases):
+            alike = [index for index, phrase in enumerate(phrases) if phrase[:position] == begun]
+            scores = asking.scores(begun)  # (rows, vocabulary)
+            joint[:, alike] += scores[:, [phrases[index][position] for index in alike]] - log_sum(scores)[:, None]
+    shares = joint - log_sum(joint)[:, None]  # (rows, choices)
+    chosen = int(shares[0].argmax()) if wanted is None else texts.index(wanted)
+    return Candidate(texts[chosen], float(np.exp(shares[0, chosen]))), shares[:, chosen]
+
+
+def _tokens_to_hide(encoded: EncodedWindow) -> list[int]:
+    position = int(encoded.mask_positions[0])
     context = [index for index, span in enumerate(encoded.spans) if span is not None and not encoded.is_mask[index]]
     return sorted(sorted(context, key=lambda index: abs(index - position))[:TOKENS_HIDDEN])
 
 
-def _at(model: Model, rows: np.ndarray, position: int, should_stop: Callable[[], bool] | None) -> LogProbabilities:
-    """Return the log-probabilities (rows, vocabulary) at one position of rows of ids (rows, length)."""
-    at_once = max(1, _TOKENS_A_PASS // rows.shape[1])
-    parts = []
-    for first in range(0, len(rows), at_once):
-        part = rows[first : first + at_once]
-        logits, _ = model.session.run(part, np.ones_like(part), np.full((len(part), 1), position), should_stop)
-        parts.append(log_softmax(logits[:, 0], model.manifest.temperature))
-    return np.concatenate(parts)
-
-
-def _candidate(model: Model, log_probabilities: LogProbabilities, wanted: str | None) -> tuple[int, Candidate] | None:
-    """Return the id to explain, with its score as the completion shows it."""
-    if wanted is None:
-        # The temperature is in the log-probabilities already.
-        [(token_id, score)] = decode(log_probabilities, model.allowed, 1.0, 1)
-        return token_id, Candidate(model.encoder.token(token_id), score)
-    wanted_id = model.encoder.id_of(wanted)
-    if wanted_id is None:
-        return None
-    shown = np.exp(log_probabilities[model.allowed]).sum() if model.allowed[wanted_id] else 1.0
-    return wanted_id, Candidate(wanted, float(np.exp(log_probabilities[wanted_id]) / shown))
-
-
-def _weights(encoded: EncodedWindow, hidden: list[int], drops: np.ndarray) -> Iterator[TokenWeight]:
+def _weights(encoded: EncodedWindow, hidden: Sequence[int], drops: Floats) -> Iterator[TokenWeight]:
     for index, drop in zip(hidden, drops, strict=True):
         span = encoded.spans[index]
         if span is not None:

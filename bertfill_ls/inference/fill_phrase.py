@@ -8,18 +8,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bertfill_ls.core.answers import Candidate
 from bertfill_ls.core.context import Window
-from bertfill_ls.core.decode import log_softmax
-from bertfill_ls.core.joint import OPEN, Ids, LogProbabilities, Order, score_phrases, search_phrases
+from bertfill_ls.core.joint import OPEN, Ids, Offered, Order, Scores, score_phrases, search_phrases
 from bertfill_ls.core.masks import Mask
 from bertfill_ls.inference.encoder import EncodedWindow, tokens_of
 from bertfill_ls.inference.model_dir import Model
 
 BEAM_WIDTH = 8
 ORDER: Order = "left-to-right"
-_PHRASES_A_PASS = 32
+_ROWS_A_PASS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +31,23 @@ class Gap:
     positions: Ids  # (gap,)
     should_stop: Callable[[], bool] | None = None
 
-    def ask(self, rows: Ids) -> LogProbabilities:
-        """Return log-probabilities (rows, gap, vocabulary) with ``rows`` (rows, gap) put in; OPEN leaves the mask.
+    def ask(self, rows: Ids, places: Ids) -> Scores:
+        """Return the scores at ``places`` (rows, asked) of the gap when ``rows`` (rows, gap) are put in.
+
+        OPEN leaves the mask. The scores are logits over the temperature: (rows, asked, vocabulary).
 
         Raises:
             RunStopped: ``should_stop`` said so, or the session's run was terminated.
         """
         batch = np.repeat(self.ids[None], len(rows), axis=0)  # (rows, length)
         batch[:, self.positions] = np.where(rows == OPEN, self.ids[self.positions], rows)
-        positions = np.repeat(self.positions[None], len(rows), axis=0)  # (rows, gap)
-        logits, _ = self.model.session.run(batch, np.ones_like(batch), positions, self.should_stop)
-        return log_softmax(logits, self.model.manifest.temperature)
+        found = []
+        for first in range(0, len(batch), _ROWS_A_PASS):
+            part = batch[first : first + _ROWS_A_PASS]
+            asked = self.positions[places[first : first + _ROWS_A_PASS]]
+            logits, _ = self.model.session.run(part, np.ones_like(part), asked, self.should_stop)
+            found.append(logits)
+        return np.concatenate(found) / np.float32(self.model.manifest.temperature)
 
 
 def fill_run(
@@ -53,10 +59,10 @@ def fill_run(
     targets: Sequence[str] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> tuple[Candidate, ...]:
-    """Return phrases for a run of masks of ``window``, one token for each mask, by joint probability.
+    """Return phrases for a run of masks of ``window`` by joint probability, best first.
 
-    ``targets`` asks for just these phrases, under the full softmax; one that is not as many tokens as the run has masks
-    scores 0.
+    A phrase has one token for each mask; where a mask has choices, one of these. ``targets`` asks for just these
+    phrases, under the full softmax; one that is not as many tokens as the run scores 0.
 
     Raises:
         RunStopped: ``should_stop`` said so, or the session's run was terminated.
@@ -67,8 +73,8 @@ def fill_run(
     gap = gap_of(model, encoded, run, should_stop)
     if targets is not None:
         return score_texts(gap, targets)
-    allowed = np.repeat(model.allowed[None], len(run), axis=0)  # (gap, vocabulary)
-    phrases = search_phrases(gap.ask, len(run), allowed, width=max(top_k, BEAM_WIDTH), order=ORDER)
+    width = max(top_k, BEAM_WIDTH)
+    phrases = search_phrases(gap.ask, len(gap.positions), _offered(model, run), width=width, order=ORDER)
     return tuple(
         Candidate("".join(map(model.encoder.token, phrase.ids)), math.exp(phrase.log_probability))
         for phrase in phrases[:top_k]
@@ -84,18 +90,39 @@ def gap_of(model: Model, encoded: EncodedWindow, masks: Sequence[Mask], should_s
 
 def score_texts(gap: Gap, texts: Sequence[str]) -> tuple[Candidate, ...]:
     """Return each of ``texts`` with its joint probability in the gap, best first."""
-    spelled = {text: _ids_of(gap.model, text, len(gap.positions)) for text in texts}
-    known = [(text, ids) for text, ids in spelled.items() if ids is not None]
+    spelled = {text: ids_of(gap.model, text, len(gap.positions)) for text in texts}
+    known = {text: ids for text, ids in spelled.items() if ids is not None}
     scores = dict.fromkeys(spelled, 0.0)
-    for first in range(0, len(known), _PHRASES_A_PASS):
-        part = known[first : first + _PHRASES_A_PASS]
-        for (text, _), score in zip(part, score_phrases(gap.ask, [ids for _, ids in part]), strict=True):
-            scores[text] = math.exp(score)
+    if known:
+        found = score_phrases(gap.ask, list(known.values()))
+        scores |= {text: math.exp(score) for text, score in zip(known, found, strict=True)}
     return tuple(sorted((Candidate(text, score) for text, score in scores.items()), key=lambda found: -found.score))
 
 
-def _ids_of(model: Model, text: str, length: int) -> list[int] | None:
-    """Return one id for each character of ``text``, or None when that is not what fits the gap."""
+def ids_of(model: Model, text: str, length: int) -> tuple[int, ...] | None:
+    """Return one id for each character of ``text``, or None when that is not what fits a gap of ``length`` tokens."""
     ids = [model.encoder.id_of(character) for character in text]
-    known = [token_id for token_id in ids if token_id is not None]
+    known = tuple(token_id for token_id in ids if token_id is not None)
     return known if len(known) == len(ids) == length else None
+
+
+def _offered(model: Model, run: Sequence[Mask]) -> Offered:
+    """Return what may stand where in a run: what can be shown, or what goes on with one of a mask's choices."""
+    # For each position of the gap: the mask it is in, and where that mask begins.
+    owners: list[tuple[Mask, int]] = []
+    for mask in run:
+        owners += [(mask, len(owners))] * tokens_of(mask)
+    spelled = {mask: [ids_of(model, choice, tokens_of(mask)) for choice in mask.choices] for mask in run}
+
+    def offered(row: Ids, place: int) -> NDArray[np.bool_]:
+        mask, start = owners[place]
+        if not mask.choices:
+            return model.allowed
+        allowed = np.zeros_like(model.allowed)
+        there = row[start : start + tokens_of(mask)]
+        for ids in spelled[mask]:
+            if ids is not None and np.all((there == OPEN) | (there == ids)):
+                allowed[ids[place - start]] = True
+        return allowed
+
+    return offered
