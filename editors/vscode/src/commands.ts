@@ -32,11 +32,12 @@ export function registerCommands(
 
   define('fill', fillAtCursor)
   define('fillAll', async () => {
-    await announce(await host.execute<Message | null>(COMMAND.fillAll, here(ourEditor())))
+    announce(await host.execute<Message | null>(COMMAND.fillAll, here(ourEditor())))
   })
   define('maskSelection', async () => {
     const editor = ourEditor()
-    await host.execute(COMMAND.maskSelection, { ...here(editor), range: editor.selection })
+    const argument = { ...here(editor), range: editor.selection }
+    announce(await host.execute<Message | null>(COMMAND.maskSelection, argument))
   })
   define('rewriteSelection', async () => {
     ourEditor()
@@ -123,11 +124,10 @@ function noMask(): void {
   vscode.window.setStatusBarMessage(vscode.l10n.t('bertfill: there is no [MASK] here'), 4000)
 }
 
-async function announce(answer: Message | null): Promise<void> {
+function announce(answer: Message | null): void {
   if (answer?.message) {
     vscode.window.setStatusBarMessage(`bertfill: ${answer.message}`, 6000)
   }
-  return Promise.resolve()
 }
 
 async function showStatus(host: ServerHost): Promise<void> {

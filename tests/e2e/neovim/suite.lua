@@ -241,6 +241,12 @@ function scenarios.commands()
   child:keys(":'<lt>,'>BertfillRewrite<CR>")
   local rewritten = child:wait(8000, '_G.offered')
   check('rewrite the selected word', rewritten and #rewritten >= 3 and rewritten[1]:find('床前', 1, true), rewritten)
+  child:keys('<Esc>u')
+  child:wait_equal(3000, lines, 'vim.fn.getline(1, 2)')
+  child:lua('_G.offered = nil')
+  child:keys('0vlgra')
+  rewritten = child:wait(8000, '_G.offered')
+  check("rewrite by Neovim's own mapping", rewritten and rewritten[1]:find('床前', 1, true), rewritten)
   child:stop()
 end
 

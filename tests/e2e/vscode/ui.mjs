@@ -123,9 +123,16 @@ const scenarios = {
     await workbench.press('Shift+ArrowRight', 'Shift+ArrowRight')
     await workbench.command('Mask Selection')
     const masked = `[MASK][MASK]${[...original].slice(2).join('')}`
-    equal('mask the selection', await workbench.saved('commands.md', masked), masked)
+    if (!equal('mask the selection', await workbench.saved('commands.md', masked), masked)) await picture(workbench, 'mask')
     await workbench.press('Control+Z')
     await workbench.saved('commands.md', original)
+    await workbench.cursor(1, 1)
+    await workbench.press('Shift+ArrowRight', 'Shift+ArrowRight')
+    await workbench.command('Rewrite Selection')
+    const alternatives = page.locator('.action-widget .monaco-list-row').filter({ hasText: '床前' })
+    await alternatives.first().waitFor()
+    check('rewrite the selection', true, (await alternatives.allInnerTexts()).join(' '))
+    await workbench.press('Escape')
     await workbench.cursor(1, [...POEM[0]].length + 4)
     await workbench.command('Compare Tone')
     const picks = page.locator('.quick-input-list .monaco-list-row')
@@ -216,6 +223,13 @@ async function opened(workbench, file) {
   return { page }
 }
 
+/** Keeps what the screen showed when something went wrong. */
+async function picture(workbench, name) {
+  if (!workbench.page || workbench.page.isClosed()) return
+  fs.mkdirSync('.e2e/failures', { recursive: true })
+  await workbench.screenshot(`.e2e/failures/vscode-${name}.png`)
+}
+
 /** Waits until the status bar says that the model is ready. */
 async function ready(workbench) {
   await workbench.page.locator('.statusbar-item[aria-label="bertfill: ready"], .statusbar-item:has([aria-label="bertfill: ready"])').first().waitFor()
@@ -264,11 +278,7 @@ try {
       await scenario(workbench)
     } catch (error) {
       check(`${name} ran to its end`, false, error.message)
-      const page = workbench.page
-      if (page && !page.isClosed()) {
-        fs.mkdirSync('.e2e/failures', { recursive: true })
-        await page.screenshot({ path: `.e2e/failures/vscode-${name}.png` })
-      }
+      await picture(workbench, name)
     }
     await workbench.discard()
   }

@@ -168,8 +168,9 @@ export class Workbench {
     const input = this.page.locator('.quick-input-widget .quick-input-box input')
     await input.waitFor()
     await input.fill(`>${title}`)
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor()
-    await this.press('Enter')
+    // Clicked, not entered: under load the row that Enter takes may still be one of the list before.
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click()
+    await input.waitFor({ state: 'hidden' })
   }
 
   /** Forgets unsaved changes and closes what is open, so that the next scenario starts from the disk. */
