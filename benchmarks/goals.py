@@ -1,0 +1,125 @@
+"""What was promised beside what was measured. A goal is data: what it is about, the bound, and where the figure is."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.latency import LENGTHS
+from benchmarks.peers import (
+    CTRANSLATE2,
+    FILL,
+    OPENVINO_STATIC,
+    OPENVINO_WEIGHTS,
+    OPTIMUM,
+    PASS,
+    PIPELINE,
+    TORCH_INT8,
+    Peer,
+)
+from benchmarks.rounds import ratio
+
+Results = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One goal and its figure. ``at_least`` tells on which side of ``bound`` it has to be."""
+
+    what: str
+    found: float
+    bound: float
+    at_least: bool = False
+    unit: str = "×"
+
+    @property
+    def met(self) -> bool:
+        """Whether the goal is met."""
+        return self.found >= self.bound if self.at_least else self.found <= self.bound
+
+
+# Latency (at least so many times faster), memory and cold start (at most this part of theirs).
+_AGAINST: tuple[tuple[Peer, dict[int, float], float, float], ...] = (
+    (PIPELINE, {16: 5.0, 32: 4.5}, 1 / 6, 1 / 10),
+    (OPTIMUM, {32: 3.2}, 1 / 7, 1 / 12),
+    (TORCH_INT8, {32: 1.6}, 1 / 7, 1 / 10),
+    (CTRANSLATE2, {32: 2.0}, 0.85, 1 / 2),
+    (OPENVINO_WEIGHTS, dict.fromkeys(LENGTHS, 1.0), 0.6, 0.6),
+    (OPENVINO_STATIC, dict.fromkeys(LENGTHS, 1.0), 0.6, 0.6),
+)
+
+
+def findings(results: dict[str, Results]) -> list[Finding]:
+    """Return every goal that the results can speak about."""
+    found: list[Finding] = []
+    judges: dict[str, Callable[[Results], Iterator[Finding]]] = {
+        "latency": _latency,
+        "server": _server,
+        "batch": _batch,
+    }
+    for suite, judge in judges.items():
+        if suite in results:
+            found += judge(results[suite])
+    return found
+
+
+def ours_beside(peer: Peer) -> Peer:
+    """Return which of our rows does the same as a peer: text to candidates, or ids to logits."""
+    return FILL if peer is PIPELINE else PASS
+
+
+def floor_ms(results: Results, threads: int) -> float | None:
+    """Return the roofline of a fill of 32 tokens in int8, from the best peaks of the run; None without peaks."""
+    measured = [results["before"], *results["calibrations"], results["after"]]
+    peaks = [peak for one in measured for peak in one["peaks"] if peak["threads"] == threads and peak["int8_gops"]]
+    if not peaks:
+        return None
+    work = results["work"]
+    compute = work["gop"] / max(peak["int8_gops"] for peak in peaks)
+    memory = work["megabytes"] / 1e3 / max(peak["read_gbs"] for peak in peaks)
+    return float(max(compute, memory) * 1e3)
+
+
+def _latency(results: Results) -> Iterator[Finding]:
+    two = results["threads"]["2"]
+    for peer, speeds, memory, start in _AGAINST:
+        if peer.name not in two:
+            continue
+        ours = ours_beside(peer).name
+        for length, bound in speeds.items():
+            shape = f"{length} tokens"
+            faster = ratio(two[peer.name][shape], two[ours][shape])
+            yield Finding(f"{peer.name}: faster at {shape}", faster, bound, at_least=True)
+        theirs, our = results["starts"][peer.name], results["starts"][ours]
+        yield Finding(f"{peer.name}: memory", our["memory"]["rss"] / theirs["memory"]["rss"], memory)
+        yield Finding(f"{peer.name}: cold start", our["seconds"] / theirs["seconds"], start)
+    own = two[PASS.name]
+    for threads in (1, 2):
+        floor = floor_ms(results, threads)
+        if floor is not None:
+            least = results["threads"][str(threads)][PASS.name]["32 tokens"]["least"]
+            yield Finding(f"roofline of int8, {threads} thread(s), least time at 32 tokens", least / floor, 3)
+    yield Finding("10 sentences of 20 tokens against one", ratio(own["10 × 20"], own["1 × 20"]), 4)
+    yield Finding("8 masks in one window against one", ratio(own["8 masks in 64"], own["1 mask in 64"]), 1.15)
+
+
+def _server(results: Results) -> Iterator[Finding]:
+    large, default = results["models"]["bert-base int8"], results["models"]["default model"]
+    requests = results["requests"]
+    yield Finding("server with bert-base int8: RSS", large["rss"], 230, unit=" MB")
+    yield Finding("server with bert-base int8: anonymous memory", large["anonymous"], 90, unit=" MB")
+    for name, model in results["models"].items():
+        yield Finding(f"server with {name}: CPU in an idle minute", model["idle_ms_per_minute"], 5, unit=" ms")
+    yield Finding("server with default model: RSS", default["rss"], 120, unit=" MB")
+    yield Finding("completion from the cache, p95", requests["completion, cached"]["p95"], 1, unit=" ms")
+    yield Finding("completion, cold, p95", requests["completion, cold"]["p95"], 8, unit=" ms")
+    change = results["changes"]["1 MB"]
+    yield Finding("didChange in a 1 MB document, p95", change["change and answer"]["p95"], 1, unit=" ms")
+    yield Finding("spawn to initialize against a bare pygls server", results["starts"]["ratio"], 1.15)
+
+
+def _batch(results: Results) -> Iterator[Finding]:
+    speeds = {name: told["lines_per_second"] for name, told in results["peers"].items()}
+    known = [speeds[peer.name] for peer in (PIPELINE, OPTIMUM) if peer.name in speeds]
+    if known:
+        faster = speeds[FILL.name] / max(known)
+        yield Finding("batches, against the best of transformers and optimum", faster, 3, at_least=True)

@@ -1,0 +1,61 @@
+"""Results → ``benchmarks/README.md`` and its plot. Every figure there comes from the JSON beside it."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from benchmarks import tables
+from benchmarks.peers import REPORT, interpreter
+from benchmarks.places import RESULTS, ROOT
+
+README = Path(__file__).with_name("README.md")
+PLOT = RESULTS / "latency.png"
+
+_INTRODUCTION = """\
+# Benchmarks
+
+How long bertfill takes, beside the other ways to run the same model on a CPU, and what its server costs an editor.
+This page is written by the command that measures:
+
+    make bench-peers      # once: an environment and a model for each peer, under .bench/ (some gigabytes)
+    make bench            # measures, prints the tables, writes this page
+    python -m benchmarks latency server batch --quick     # some of it, in a few minutes
+    python -m benchmarks.soak                             # 100,000 requests with edits and cancels
+
+The model is of the geometry of bert-base-chinese (12 layers × 768, vocabulary 21,128) with random weights, which take
+as long as trained ones. Peers run as their documentation says, with the same number of threads; OpenVINO gets our own
+pruned graph, the others the checkpoint. transformers' pipeline goes from text to candidates and is compared with our
+whole recipe; the others go from ids to logits and are compared with our session. CTranslate2 has no head for masked
+language models: numpy computes it in fp32, for the masked rows alone.
+
+**The machine was shared** with other people's work while this was measured. Therefore every round gives every peer a
+short turn, and what is compared is the ratio within a round; absolute times are what they were at that moment, and the
+least of all runs, not the median, is the nearest thing to a quiet machine.
+"""
+
+
+def load_results() -> dict[str, Any]:
+    """Return what has been measured so far, by suite."""
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(RESULTS.glob("*.json"))}
+
+
+def write_readme() -> str:
+    """Write the page and return its tables as text."""
+    results = load_results()
+    parts = tables.all_tables(results)
+    plot = _plot()
+    page = [_INTRODUCTION, *([f"![Latency by length]({plot.relative_to(README.parent)})\n"] if plot else []), *parts]
+    notes = README.with_name("notes.md")
+    if notes.is_file():
+        page.append(notes.read_text(encoding="utf-8"))
+    README.write_text("\n".join(page), encoding="utf-8")
+    return "\n".join(parts)
+
+
+def _plot() -> Path | None:
+    """Draw the plot where matplotlib is; without it, the last one stays."""
+    if interpreter(REPORT.name).exists() and (RESULTS / "latency.json").is_file():
+        command = [str(interpreter(REPORT.name)), "-m", "benchmarks.plot", str(RESULTS / "latency.json"), str(PLOT)]
+        subprocess.run(command, cwd=ROOT, check=True)
+    return PLOT if PLOT.is_file() else None

@@ -1,0 +1,146 @@
+"""Table 2: the server as an editor meets it, a real process over stdio."""
+
+import statistics
+import time
+from typing import Any
+
+from benchmarks.editor import BARE_SERVER, OUR_SERVER, Editor
+from benchmarks.places import INT8
+from benchmarks.typing_burst import burst
+
+SENTENCE = "今天天气真[MASK]啊，我们一起去公园里走一走吧。"
+CURSOR = len("今天天气真[MASK]")
+COMPLETION, HOVER = "textDocument/completion", "textDocument/hover"
+SIZES = {"1 KB": 1_000, "100 KB": 100_000, "1 MB": 1_000_000}
+
+_OTHERS = "春江潮水连海平海上明月共潮生滟滟随波千万里何处春江无月明"
+
+
+def run(times: int = 200, idle_seconds: float = 60.0, starts: int = 7, burst_seconds: float = 10.0) -> dict[str, Any]:
+    """Measure everything of table 2."""
+    results: dict[str, Any] = {"starts": _starts(starts)}
+    with Editor(prefetch=True) as editor:
+        editor.until_loaded()
+        results["requests"] = _requests(editor, times)
+        results["changes"] = {name: _changes(editor, size, times) for name, size in SIZES.items()}
+        results["masks"] = _thousand_masks(editor)
+    print("typing", flush=True)
+    with Editor() as editor:
+        editor.until_loaded()
+        results["bursts"] = {
+            "typing": burst(editor, burst_seconds, complete=False),
+            "typing, completion at every key": burst(editor, burst_seconds, complete=True),
+        }
+    print("memory and rest", flush=True)
+    results["idle_seconds"] = idle_seconds
+    results["models"] = {
+        "default model": _at_rest("", idle_seconds),
+        "bert-base int8": _at_rest(str(INT8), idle_seconds),
+    }
+    return results
+
+
+def _spread(milliseconds: list[float]) -> dict[str, float]:
+    cuts = statistics.quantiles(milliseconds, n=20, method="inclusive")
+    return {"p50": cuts[9], "p95": cuts[18], "least": min(milliseconds), "count": len(milliseconds)}
+
+
+def _starts(times: int) -> dict[str, Any]:
+    bare: list[float] = []
+    ours: list[float] = []
+    for number in range(times):
+        for command, into in ((BARE_SERVER, bare), (OUR_SERVER, ours))[:: 1 if number % 2 else -1]:
+            with Editor(command) as editor:
+                into.append(editor.initialized_after * 1e3)
+    ratios = [our / their for our, their in zip(ours, bare, strict=True)]
+    return {
+        "bare": statistics.median(bare),
+        "ours": statistics.median(ours),
+        "ratio": statistics.median(ratios),
+        "least_ratio": min(ours) / min(bare),
+        "all": {"bare": bare, "ours": ours},
+    }
+
+
+def _requests(editor: Editor, times: int) -> dict[str, dict[str, float]]:
+    """Completion from the cache, after a prefetch, and after an edit at once; hover; and the way there and back."""
+    editor.open(SENTENCE + "\n")
+    editor.ask(COMPLETION, 0, CURSOR)
+    took: dict[str, list[float]] = {
+        name: [] for name in ("nothing to say", "completion, cached", "hover, cached", "completion, cold")
+    }
+    for number in range(times):
+        took["completion, cached"].append(editor.milliseconds(COMPLETION, 0, CURSOR))
+        took["hover, cached"].append(editor.milliseconds(HOVER, 0, CURSOR - 2))
+        took["nothing to say"].append(_empty_request(editor))
+        if number % 4 == 0:
+            editor.open(_other_sentence(number) + "\n")
+            took["completion, cold"].append(editor.milliseconds(COMPLETION, 0, CURSOR))
+    prefetched = []
+    for number in range(max(5, times // 10)):
+        editor.open(_other_sentence(number + times) + "\n")
+        time.sleep(0.3)
+        prefetched.append(editor.milliseconds(COMPLETION, 0, CURSOR))
+    return {name: _spread(values) for name, values in took.items()} | {"completion, prefetched": _spread(prefetched)}
+
+
+def _other_sentence(number: int) -> str:
+    """Return the sentence with two characters that no other number has."""
+    first, second = divmod(number, len(_OTHERS))
+    return SENTENCE[:CURSOR] + _OTHERS[first % len(_OTHERS)] + _OTHERS[second] + SENTENCE[CURSOR:]
+
+
+def _empty_request(editor: Editor) -> float:
+    """Return how long a request takes that needs no work: hover where there is no mask."""
+    started = time.perf_counter()
+    editor.ask(HOVER, 0, 0)
+    return (time.perf_counter() - started) * 1e3
+
+
+def _changes(editor: Editor, size: int, times: int) -> dict[str, dict[str, float]]:
+    """Type in the middle of a document of ``size`` bytes: a change and an empty request behind it, until its answer."""
+    line = "白日依山尽，黄河入海流。欲穷千里目，更上一层楼。\n"
+    count = max(1, size // len(line.encode()))
+    lines = [line] * count
+    lines[count // 2] = SENTENCE + "\n"
+    editor.open("".join(lines))
+    _empty_request(editor)
+    together, alone = [], []
+    for number in range(times):
+        alone.append(_empty_request(editor))
+        started = time.perf_counter()
+        editor.replace(count // 2, 0, number % 2, "" if number % 2 else "字")
+        editor.ask(HOVER, 0, 0)
+        together.append((time.perf_counter() - started) * 1e3)
+    return {"change and answer": _spread(together), "answer alone": _spread(alone)}
+
+
+def _thousand_masks(editor: Editor, masks: int = 1000) -> dict[str, float]:
+    """Open a document with a mask in every line and ask for all of them."""
+    lines = [_other_sentence(number) for number in range(masks)]
+    started = time.perf_counter()
+    editor.open("\n".join(lines) + "\n")
+    first = editor.milliseconds(COMPLETION, masks // 2, CURSOR)
+    hovers = [editor.milliseconds(HOVER, line, CURSOR - 2) for line in range(masks)]
+    return {
+        "masks": masks,
+        "first completion": first,
+        "all hovers, seconds": time.perf_counter() - started,
+        "hover p50": _spread(hovers)["p50"],
+        "hover p95": _spread(hovers)["p95"],
+    }
+
+
+def _at_rest(model: str, seconds: float) -> dict[str, float]:
+    """Return the memory of the whole server after a fill, and its CPU time in the minute after it, in milliseconds."""
+    with Editor(model=model) as editor:
+        editor.until_loaded()
+        time.sleep(2)  # what follows a fill, such as diagnostics, is over
+    # Loaded once more: the first load of a large model may have written the cache.
+    with Editor(model=model) as editor:
+        editor.until_loaded()
+        time.sleep(2)
+        before = editor.cpu_seconds()
+        time.sleep(seconds)
+        idle = (editor.cpu_seconds() - before) * 1e3
+        return editor.memory() | {"idle_ms_per_minute": idle * 60 / seconds, "threads": editor.threads()}

@@ -1,0 +1,199 @@
+"""Results as Markdown tables, in words a reader of the page understands."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from benchmarks.goals import Finding, findings, floor_ms, ours_beside
+from benchmarks.latency import LENGTHS
+from benchmarks.peers import OTHERS, PASS
+from benchmarks.rounds import ratio
+
+Results = dict[str, Any]
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table."""
+    lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
+    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)]) + "\n"
+
+
+def all_tables(results: Results) -> list[str]:
+    """Return the parts of the page for every suite that has been measured."""
+    parts = []
+    if "latency" in results:
+        parts += latency_tables(results["latency"])
+    if "server" in results:
+        parts += server_tables(results["server"])
+    if "batch" in results:
+        parts += batch_tables(results["batch"])
+    if "soak" in results:
+        parts += [soak_table(results["soak"])]
+    found = findings(results)
+    if found:
+        rows = [_goal(one) for one in found]
+        parts += ["## Goals\n", f"{sum(one.met for one in found)} of {len(found)} met.\n"]
+        parts += [table(("goal", "bound", "measured", ""), rows)]
+    return parts
+
+
+def latency_tables(results: Results) -> list[str]:
+    """Return table 1: times, ratios, memory and start."""
+    parts = ["## 1. One window\n", _machine(results)]
+    for threads, times in results["threads"].items():
+        head = (f"{threads} thread(s), ms: median (least)", *(str(length) for length in LENGTHS))
+        rows = []
+        for name, shapes in times.items():
+            cells = [_time(shapes[f"{length} tokens"]) for length in LENGTHS]
+            rows.append((name, *cells))
+        parts.append(table(head, rows))
+        rows = []
+        for peer in OTHERS:
+            if peer.name in times:
+                ours = times[ours_beside(peer).name]
+                pairs = [(times[peer.name][f"{length} tokens"], ours[f"{length} tokens"]) for length in LENGTHS]
+                rows.append((peer.name, *(f"{ratio(*pair):.2f} ({least_ratio(*pair):.2f})" for pair in pairs)))
+        head = (
+            f"times as long as bertfill, {threads} thread(s): median of rounds (least by least)",
+            *map(str, LENGTHS),
+        )
+        parts.append(table(head, rows))
+    head = ("2 threads", "10 × 20 tokens, ms", "against 1 × 20", "8 masks in 64 tokens, ms", "against 1 mask",
+            "CPU ms of a fill at 32")  # fmt: skip
+    rows = []
+    for name, shapes in results["threads"]["2"].items():
+        ten, one = shapes["10 × 20"], shapes["1 × 20"]
+        eight, single = shapes["8 masks in 64"], shapes["1 mask in 64"]
+        rows.append(
+            (name, _time(ten), f"{ratio(ten, one):.2f}", _time(eight), f"{ratio(eight, single):.2f}",
+             f"{shapes['32 tokens']['cpu']:.1f}")
+        )  # fmt: skip
+    parts.append(table(head, rows))
+    idle = f"CPU ms in the {results['idle_seconds']:.0f} s after a fill"
+    head = ("", "start to first answer, s", "RSS then, MB", "peak", "anonymous", "RSS after all lengths", idle)
+    rows = []
+    for name, start in results["starts"].items():
+        memory = start["memory"]
+        after = results["memory_after"][name]["rss"]
+        cells = [memory["rss"], memory["peak"], memory["anonymous"], after]
+        idle_ms = results["idle"][name]
+        rows.append((name, f"{start['seconds']:.2f}", *(f"{cell:.0f}" for cell in cells), f"{idle_ms:.1f}"))
+    parts.append(table(head, rows))
+    parts.append(_roofline(results))
+    if results["missing"]:
+        parts.append(f"Not measured, because it could not be made here: {', '.join(results['missing'])}.\n")
+    return parts
+
+
+def server_tables(results: Results) -> list[str]:
+    """Return table 2: the server."""
+    starts = results["starts"]
+    rows = [(name, _milliseconds(told)) for name, told in results["requests"].items()]
+    for size, told in results["changes"].items():
+        rows.append((f"change in {size}, and an empty request behind it", _milliseconds(told["change and answer"])))
+        rows.append((f"the empty request alone, in {size}", _milliseconds(told["answer alone"])))
+    masks = results["masks"]
+    rows.append((f"open {masks['masks']} masks, first completion", f"{masks['first completion']:.0f}"))
+    rows.append((f"hover on each of {masks['masks']} masks", f"{masks['hover p50']:.1f} / {masks['hover p95']:.1f}"))
+    parts = ["## 2. The server over stdio\n", table(("default model", "ms: p50 / p95 (least)"), rows)]
+    rows = [
+        (name, *(f"{value:.0f}" for key, value in told.items() if key != "probes"))
+        for name, told in results["bursts"].items()
+    ]
+    head = (
+        "ten keys a second beside a mask",
+        *(key for key in next(iter(results["bursts"].values())) if key != "probes"),
+    )
+    parts.append(table(head, rows))
+    rows = [
+        (name, *(f"{told[key]:.0f}" for key in ("rss", "peak", "anonymous")), f"{told['idle_ms_per_minute']:.1f}",
+         f"{told['threads']:.0f}")
+        for name, told in results["models"].items()
+    ]  # fmt: skip
+    parts.append(table(("whole server", "RSS, MB", "peak", "anonymous", "CPU ms in an idle minute", "threads"), rows))
+    parts.append(
+        f"From the spawn to the answer of `initialize`: {starts['ours']:.0f} ms, a bare pygls server "
+        f"{starts['bare']:.0f} ms; {starts['ratio']:.2f} × (least by least {starts['least_ratio']:.2f} ×).\n"
+    )
+    return parts
+
+
+def batch_tables(results: Results) -> list[str]:
+    """Return table 3: whole files."""
+    rows = [
+        (f"`bertfill-ls fill -f`, {name}, {results['lines']:,} lines", f"{told['lines_per_second']:.0f}")
+        for name, told in results["command"].items()
+    ]
+    rows += [
+        (f"{name}, batches of {results['batch']}", f"{told['lines_per_second']:.1f}")
+        for name, told in results["peers"].items()
+    ]
+    return ["## 3. Whole files\n", table(("2 threads, lines of 12 to 32 tokens", "lines/s"), rows)]
+
+
+def soak_table(results: Results) -> str:
+    """Return the soak as a paragraph."""
+    told = results
+    return (
+        f"## 4. The soak\n\n{told['requests']:,} requests with {told['edits']:,} edits and {told['cancels']:,} "
+        f"cancels: {told['answers']:,} answers, {told['cancelled']:,} cancelled, {told['errors']} errors. RSS "
+        f"{told['rss_after_warm_up']:.1f} MB after the warm-up and {told['rss_at_the_end']:.1f} MB at the end "
+        f"({told['growth']:+.1%}); {told['threads_after_warm_up']} threads then, {told['threads_at_the_end']} at the "
+        f"end; exit code {told['exit_code']}.\n"
+    )
+
+
+def _goal(one: Finding) -> tuple[str, str, str, str]:
+    bound = f"{'≥' if one.at_least else '≤'} {_number(one.bound)}{one.unit}"
+    return one.what, bound, f"{_number(one.found)}{one.unit}", "met" if one.met else "**missed**"
+
+
+def least_ratio(theirs: Results, ours: Results) -> float:
+    """Return how many times longer their quickest run took than ours."""
+    return float(theirs["least"] / ours["least"])
+
+
+def _machine(results: Results) -> str:
+    machine = results["machine"]
+    told = [results["before"], *results["calibrations"], results["after"]]
+    text = f"{machine['cpu']}, {machine['cpus']} CPUs, {machine['memory_gb']} GB, {machine['system']}; "
+    text += f"ONNX Runtime {machine['onnxruntime']}; load {min(one['load'] for one in told):.1f} to "
+    text += f"{max(one['load'] for one in told):.1f}.\n\n"
+    rows = [
+        (
+            when,
+            f"{peak['threads']}",
+            f"{peak['fp32_gflops']:.0f}",
+            f"{peak['int8_gops']:.0f}",
+            f"{peak['read_gbs']:.1f}",
+        )
+        for when, one in (("before", results["before"]), ("after", results["after"]))
+        for peak in one["peaks"]
+    ]
+    return text + table(("the machine's peaks", "threads", "fp32 GFLOP/s", "int8 GOP/s", "reads GB/s"), rows)
+
+
+def _roofline(results: Results) -> str:
+    rows = []
+    for threads in (1, 2):
+        floor = floor_ms(results, threads)
+        if floor is not None:
+            ours = results["threads"][str(threads)][PASS.name]["32 tokens"]
+            cells = [floor, ours["least"], ours["median"]]
+            rows.append((str(threads), *(f"{cell:.1f}" for cell in cells), f"{ours['least'] / floor:.2f}"))
+    work = results["work"]
+    return (
+        f"A fill of 32 tokens with one mask is {work['gop']:.2f} giga operations and reads {work['megabytes']:.0f} MB "
+        "of int8 weights; the floor is the longer of the two at the best peaks of this run.\n\n"
+    ) + table(("threads", "floor, ms", "bertfill int8, least", "median", "least / floor"), rows)
+
+
+def _time(times: Results) -> str:
+    return f"{times['median']:.1f} ({times['least']:.1f})"
+
+
+def _milliseconds(spread: Results) -> str:
+    return f"{spread['p50']:.2f} / {spread['p95']:.2f} ({spread['least']:.2f})"
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if value >= 100 or value == round(value) else f"{value:.2f}"
