@@ -154,13 +154,15 @@ export class Workbench {
     )
   }
 
-  /** Saves the file and reads it from the disk, until it is as expected or five seconds are over; once, if nothing is. */
+  /** Saves the file and reads it from the disk, again until it is as expected or five seconds are over. */
   async saved(file, wanted) {
-    await this.press('Control+S')
-    const read = () => fs.readFileSync(path.join(this.workspace, file), 'utf8')
-    const deadline = Date.now() + (wanted === undefined ? 0 : 5000)
-    while (read() !== wanted && Date.now() < deadline) await sleep(50)
-    return read()
+    const deadline = Date.now() + 5000
+    for (;;) {
+      await this.press('Control+S')
+      await sleep(80)
+      const text = fs.readFileSync(path.join(this.workspace, file), 'utf8')
+      if (wanted === undefined || text === wanted || Date.now() > deadline) return text
+    }
   }
 
   async command(title) {
