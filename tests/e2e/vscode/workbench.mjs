@@ -172,7 +172,6 @@ export class Workbench {
     await input.fill(`>${title}`)
     // Clicked, not entered: under load the row that Enter takes may still be one of the list before.
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click()
-    await input.waitFor({ state: 'hidden' })
   }
 
   /** Forgets unsaved changes and closes what is open, so that the next scenario starts from the disk. */
