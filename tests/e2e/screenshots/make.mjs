@@ -5,6 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 
 import { sleep, until, Workbench } from '../vscode/workbench.mjs'
+import { withPalette } from './palette.mjs'
 import { Terminal } from './terminal.mjs'
 
 const [prefix, chromium, vsix, out, nvim, checkout, server] = process.argv.slice(2).map((each) => path.resolve(each))
@@ -80,6 +81,7 @@ async function take(name, work) {
   const file = path.join(out, `${name}.png`)
   try {
     await work(file)
+    fs.writeFileSync(file, withPalette(fs.readFileSync(file)))
     const { size } = fs.statSync(file)
     if (size > LARGEST) throw new Error(`${Math.round(size / 1024)} KB are more than ${LARGEST / 1024}`)
     console.log(`ok   ${file} (${Math.round(size / 1024)} KB)`)
