@@ -17,6 +17,9 @@ from bertfill_ls.core.masks import Mask
 from bertfill_ls.inference.encoder import EncodedWindow, tokens_of
 from bertfill_ls.inference.model_dir import Model
 
+# `python -m benchmarks.phrases` on 300 held-out two-character words, the first phrase right and one of five, in CPU
+# time: left to right 3.0 % and 5.7 % in 13.2 ms, the most certain first 2.7 % and 5.3 % in 14.6 ms. Half as wide finds
+# 5.3 % of five, twice as wide no more in 22.5 ms. All within chance, so the order that asks for one position at a time.
 BEAM_WIDTH = 8
 ORDER: Order = "left-to-right"
 _ROWS_A_PASS = 32
