@@ -74,6 +74,13 @@ class Editor:
         parameters = {"textDocument": {"uri": _URI}, "position": _place(line, column)}
         return self.client.request(method, parameters, timeout)
 
+    def way_milliseconds(self) -> float:
+        """Return how long the way there and back takes: a request about a document that is not open."""
+        started = time.perf_counter()
+        nowhere = {"textDocument": {"uri": "file:///closed.md"}, "position": _place(0, 0)}
+        self.client.request("textDocument/hover", nowhere)
+        return (time.perf_counter() - started) * 1e3
+
     def milliseconds(self, method: str, line: int, column: int) -> float:
         """Return how long a request about a place takes, there and back."""
         started = time.perf_counter()

@@ -17,6 +17,7 @@ from typing import Any, Self
 from benchmarks.peers import Peer
 from benchmarks.places import BENCH, CACHE, ROOT
 
+_FEWEST_ROUNDS = 3
 FIRST_TEXT_LENGTH = 32  # tokens of the answer that a start is timed to
 
 
@@ -88,7 +89,7 @@ class Worker:
 
 @dataclass(slots=True)
 class Times:
-    """Milliseconds of one worker at one shape: the median of each round, all of them, and CPU time per run."""
+    """Milliseconds of one worker at one shape: the median of each round, the least of all, the CPU time of a run."""
 
     rounds: list[float] = field(default_factory=list)
     least: float = float("inf")
@@ -99,35 +100,38 @@ class Times:
         return {
             "median": statistics.median(self.rounds),
             "least": self.least,
-            "cpu": statistics.median(self.cpu),
+            "cpu": min(self.cpu),
             "rounds": [round(value, 3) for value in self.rounds],
         }
 
 
 def measure(
-    workers: Mapping[str, Worker], shapes: Mapping[str, Sequence[str]], rounds: int, turn_seconds: float
+    workers: Mapping[str, Worker], shapes: Mapping[str, Sequence[str]], rounds: int, turn_seconds: float, seconds: float
 ) -> dict[str, dict[str, Any]]:
-    """Return for each worker and shape (texts filled together) its times as ``Times.as_json``."""
+    """Return for each worker and shape (texts filled together) its times as ``Times.as_json``.
+
+    A shape takes so many rounds, or as many as begin within ``seconds``; never fewer than three.
+    """
     measured: dict[str, dict[str, Any]] = {name: {} for name in workers}
     for shape, texts in shapes.items():
+        deadline = time.monotonic() + seconds
         times = {name: Times() for name in workers}
         runs = {}
         for name, worker in workers.items():
             worker.ask(prepare=list(texts))
-            once = min(worker.ask(run=2)["seconds"])
-            runs[name] = max(1, min(50, round(turn_seconds / once)))
+            runs[name] = max(1, min(50, round(turn_seconds / worker.ask(run=1)["seconds"][0])))
         for number in range(rounds):
-            order = list(workers) if number % 2 == 0 else list(workers)[::-1]
-            for name in order:
+            if number >= _FEWEST_ROUNDS and time.monotonic() > deadline:
+                break
+            for name in list(workers)[:: 1 if number % 2 else -1]:
                 told = workers[name].ask(run=runs[name])
                 times[name].rounds.append(statistics.median(told["seconds"]) * 1e3)
-                times[name].least = min(times[name].least, *(second * 1e3 for second in told["seconds"]))
+                times[name].least = min(times[name].least, min(told["seconds"]) * 1e3)
                 times[name].cpu.append(told["cpu"] / runs[name] * 1e3)
         for name in workers:
             measured[name][shape] = times[name].as_json()
-        print(
-            f"  {shape}: " + ", ".join(f"{name} {measured[name][shape]['median']:.1f}" for name in workers), flush=True
-        )
+        told_so_far = ", ".join(f"{name} {measured[name][shape]['median']:.1f}" for name in workers)
+        print(f"  {shape}: {told_so_far}", flush=True)
     return measured
 
 

@@ -67,12 +67,12 @@ def _requests(editor: Editor, times: int) -> dict[str, dict[str, float]]:
     editor.open(SENTENCE + "\n")
     editor.ask(COMPLETION, 0, CURSOR)
     took: dict[str, list[float]] = {
-        name: [] for name in ("nothing to say", "completion, cached", "hover, cached", "completion, cold")
+        name: [] for name in ("the way there and back", "completion, cached", "hover, cached", "completion, cold")
     }
     for number in range(times):
         took["completion, cached"].append(editor.milliseconds(COMPLETION, 0, CURSOR))
         took["hover, cached"].append(editor.milliseconds(HOVER, 0, CURSOR - 2))
-        took["nothing to say"].append(_empty_request(editor))
+        took["the way there and back"].append(editor.way_milliseconds())
         if number % 4 == 0:
             editor.open(_other_sentence(number) + "\n")
             took["completion, cold"].append(editor.milliseconds(COMPLETION, 0, CURSOR))
@@ -90,29 +90,28 @@ def _other_sentence(number: int) -> str:
     return SENTENCE[:CURSOR] + _OTHERS[first % len(_OTHERS)] + _OTHERS[second] + SENTENCE[CURSOR:]
 
 
-def _empty_request(editor: Editor) -> float:
-    """Return how long a request takes that needs no work: hover where there is no mask."""
-    started = time.perf_counter()
-    editor.ask(HOVER, 0, 0)
-    return (time.perf_counter() - started) * 1e3
-
-
 def _changes(editor: Editor, size: int, times: int) -> dict[str, dict[str, float]]:
-    """Type in the middle of a document of ``size`` bytes: a change and an empty request behind it, until its answer."""
+    """Type in the middle of a document of ``size`` bytes.
+
+    A change has no answer: what is timed is a change and a request behind it that needs no document. The first question
+    about the text after a change has more to do, and is timed by itself.
+    """
     line = "白日依山尽，黄河入海流。欲穷千里目，更上一层楼。\n"
     count = max(1, size // len(line.encode()))
     lines = [line] * count
     lines[count // 2] = SENTENCE + "\n"
     editor.open("".join(lines))
-    _empty_request(editor)
-    together, alone = [], []
+    editor.ask(HOVER, 0, 0)
+    change, question = [], []
     for number in range(times):
-        alone.append(_empty_request(editor))
         started = time.perf_counter()
         editor.replace(count // 2, 0, number % 2, "" if number % 2 else "字")
+        editor.way_milliseconds()
+        changed = time.perf_counter()
         editor.ask(HOVER, 0, 0)
-        together.append((time.perf_counter() - started) * 1e3)
-    return {"change and answer": _spread(together), "answer alone": _spread(alone)}
+        change.append((changed - started) * 1e3)
+        question.append((time.perf_counter() - changed) * 1e3)
+    return {"change": _spread(change), "question": _spread(question)}
 
 
 def _thousand_masks(editor: Editor, masks: int = 1000) -> dict[str, float]:

@@ -35,9 +35,7 @@ def burst(editor: Editor, seconds: float, *, complete: bool) -> dict[str, Any]:
             asked = [editor.send("textDocument/completion", 0, cursor + key + 1)]
         while time.perf_counter() < began + (key + 1) / _KEYS_A_SECOND:
             time.sleep(_PROBE_SECONDS)
-            started = time.perf_counter()
-            editor.ask("textDocument/hover", 0, 0)
-            stalls.append((time.perf_counter() - started) * 1e3)
+            stalls.append(editor.way_milliseconds())
             if asked and editor.has_answer(asked[0]):
                 answered += bool(_items(editor, asked.pop()))
     time.sleep(1)
