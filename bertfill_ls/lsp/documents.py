@@ -6,7 +6,7 @@ that cannot be applied leaves the document as it was. What masks and prose are i
 about them is kept because only the edits tell how little of it has to be done again.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, reduce
 from itertools import accumulate
@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
-from bertfill_ls.core.masks import Mask, MaskScan, find_masks, rescan
+from bertfill_ls.core.masks import MaskScan, find_masks, rescan
 from bertfill_ls.core.spans import Edit, Span
 from bertfill_ls.lsp.lines import Encoding, body_length, index_of_units, pair_surrogates, split_lines, units_before
 
 if TYPE_CHECKING:
-    from bertfill_ls.zones import Zones
+    from bertfill_ls.lsp.prose import Prose
 
 
 class EditError(ValueError):
@@ -58,7 +58,6 @@ class Snapshot:
         self.encoding = encoding
         self.edit = edit
         self._carried = carried
-        self._prose: dict[Span, bool] = {}
 
     @cached_property
     def text(self) -> str:
@@ -74,32 +73,29 @@ class Snapshot:
         return rescan(before, self.text, edit)
 
     @cached_property
-    def zones(self) -> "Zones":
-        """Which of the text is prose; only what was edited since this was last asked is read again."""
-        if "zones" in self._carried:
-            before, edit = self._carried["zones"]
-            edited: Zones = before.edited(self.text, edit)
+    def prose(self) -> "Prose":
+        """What of the scan stands in prose; only what was edited since this was last asked is asked again."""
+        if "prose" in self._carried:
+            before, edit = self._carried["prose"]
+            edited: Prose = before.edited(self.text, edit, self.scan)
             return edited
-        from bertfill_ls.zones import prose_zones  # not before ``initialize`` is answered: it imports numpy
+        from bertfill_ls.lsp.prose import read_prose  # not before ``initialize`` is answered: its imports take a while
 
-        return prose_zones(self.text, self.language)
+        return read_prose(self.text, self.language, self.scan)
+
+    @cached_property
+    def counting(self) -> MaskScan:
+        """The masks and problems that stand in prose."""
+        return self.prose.counting
 
     def is_prose(self, span: Span) -> bool:
-        """Tell whether a place is prose; what was told once is remembered."""
-        if span not in self._prose:
-            self._prose[span] = self.zones.is_prose(span)
-        return self._prose[span]
-
-    def masks_in(self, span: Span) -> tuple[Mask, ...]:
-        """Return the masks that begin in a span, in prose or not."""
-        masks = self.scan.masks
-        first, last = (bisect_left(masks, place, key=_start) for place in (span.start, span.end))
-        return masks[first:last]
+        """Tell whether a place is prose."""
+        return self.prose.zones.is_prose(span)
 
     def _carry(self, edit: Edit) -> dict[str, tuple[Any, Edit]]:
         """Return what was last found out about the text, and the edit that leads from there to after ``edit``."""
         carried = {name: (found, cover(earlier, edit)) for name, (found, earlier) in self._carried.items()}
-        return carried | {name: (self.__dict__[name], edit) for name in ("scan", "zones") if name in self.__dict__}
+        return carried | {name: (self.__dict__[name], edit) for name in ("scan", "prose") if name in self.__dict__}
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -168,10 +164,6 @@ class Snapshot:
     def replaced(self, span: Span, text: str) -> "Snapshot":
         """Return the document as it would be with ``text`` in the place of a span."""
         return self.changed(self.version, [types.TextDocumentContentChangePartial(self.range_of(span), text)])
-
-
-def _start(mask: Mask) -> int:
-    return mask.span.start
 
 
 def _edit(lines: list[str], range_: types.Range, text: str, encoding: Encoding) -> Edit:

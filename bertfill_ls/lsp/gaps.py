@@ -1,5 +1,6 @@
 """A gap: one mask, or a run of masks that are filled together; and what may stand in it."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from bertfill_ls.core.answers import Candidate, MaskAnswer, TokenWeight
@@ -10,6 +11,12 @@ Gap = tuple[Mask, ...]
 
 AMBIGUOUS = 0.05  # a lead smaller than this decides nothing
 _REASONS = 3
+
+
+def masks_in(masks: tuple[Mask, ...], within: Span) -> tuple[Mask, ...]:
+    """Return those of ``masks``, which are in order, that begin in a span."""
+    first, after = (bisect_left(masks, place, key=lambda mask: mask.span.start) for place in (within.start, within.end))
+    return masks[first:after]
 
 
 def gap_span(gap: Gap) -> Span:

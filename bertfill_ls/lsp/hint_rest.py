@@ -45,5 +45,9 @@ class HintRest:
             return
         written = self.written(document)
         self._restless.discard(uri)
-        if written is not None and self._ls.session.client.refreshes_hints and document.masks_in(written):
+        if (
+            written is not None
+            and self._ls.session.client.refreshes_hints
+            and self._ls.session.masks(document, written)
+        ):
             self._ls.workspace_inlay_hint_refresh(None)

@@ -62,9 +62,8 @@ class Prefetch:
 
     def _near_the_edit(self, document: Snapshot) -> list[Mask]:
         place = document.edit.written.end if document.edit is not None else 0
-        near = document.masks_in(Span(max(0, place - REACH), place + REACH))
-        ours = (mask for mask in nearest(near, place, 2 * NEAREST) if self._session.counts(document, mask.span))
-        return list(islice(ours, NEAREST))
+        near = self._session.masks(document, Span(max(0, place - REACH), place + REACH))
+        return nearest(near, place, NEAREST)
 
 
 def nearest(masks: Sequence[Mask], place: int, most: int) -> list[Mask]:

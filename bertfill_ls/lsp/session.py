@@ -15,14 +15,14 @@ from weakref import WeakKeyDictionary
 from bertfill_ls.core import messages
 from bertfill_ls.core.choices import LONGEST_CHOICE
 from bertfill_ls.core.context import Window, context_window
-from bertfill_ls.core.masks import Mask, Problem, mask_at, run_of
+from bertfill_ls.core.masks import Mask, MaskScan, Problem, mask_at, run_of
 from bertfill_ls.core.spans import Span
 from bertfill_ls.inference.engine import Engine, EngineClosedError, Priority, Recipe, Slot, SupersededError
 from bertfill_ls.inference.errors import ModelError, RunStopped
 from bertfill_ls.inference.recipes import Explain, FillMasks, FillRun
 from bertfill_ls.lsp.client import Client
 from bertfill_ls.lsp.documents import Documents, Snapshot
-from bertfill_ls.lsp.gaps import Gap, GapAnswer
+from bertfill_ls.lsp.gaps import Gap, GapAnswer, gap_span, masks_in
 from bertfill_ls.lsp.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -90,16 +90,18 @@ class Session:
 
     def masks(self, document: Snapshot, within: Span) -> tuple[Mask, ...]:
         """Return the masks that begin in a span."""
-        return tuple(mask for mask in document.masks_in(within) if self.counts(document, mask.span))
+        return masks_in(self._scan(document).masks, within)
 
     def mask_at(self, document: Snapshot, offset: int) -> Mask | None:
         """Return the mask a cursor is in: after its first bracket up to right after its last one."""
-        mask = mask_at(document.scan.masks, offset)
-        return mask if mask is not None and self.counts(document, mask.span) else None
+        return mask_at(self._scan(document).masks, offset)
 
     def problems(self, document: Snapshot) -> tuple[Problem, ...]:
         """Return what is wrong."""
-        return tuple(problem for problem in document.scan.problems if self.counts(document, problem.span))
+        return self._scan(document).problems
+
+    def _scan(self, document: Snapshot) -> MaskScan:
+        return document.counting if self.settings.prose_only else document.scan
 
     def counts(self, document: Snapshot, span: Span) -> bool:
         """Tell whether masks and problems at a place are the writer's business."""
@@ -119,8 +121,8 @@ class Session:
     def gap(self, document: Snapshot, mask: Mask) -> Gap:
         """Return the masks that are filled together with ``mask``: its run, or itself if it has choices."""
         run = run_of(document.scan.masks, mask)
-        whole = all(not member.choices and self.counts(document, member.span) for member in run)
-        return run if whole else (mask,)
+        ours = self.masks(document, gap_span(run))
+        return run if run == ours and not any(member.choices for member in run) else (mask,)
 
     # -- windows and answers
 

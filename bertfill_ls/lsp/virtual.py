@@ -9,7 +9,7 @@ from bertfill_ls.core.masks import MASK_TOKEN
 from bertfill_ls.core.spans import Span
 from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp.documents import Snapshot
-from bertfill_ls.lsp.gaps import Gap, gap_span
+from bertfill_ls.lsp.gaps import Gap, gap_span, masks_in
 from bertfill_ls.lsp.session import Session
 
 LONGEST_REWRITE = 4  # characters of a selection that can be rewritten
@@ -71,7 +71,7 @@ async def rewrite(session: Session, document: Snapshot, span: Span) -> Rewriting
     """Ask what else could stand in place of a selection; raises as ``fill_all`` does."""
     original = span.of(document.text)
     masked = document.replaced(span, MASK_TOKEN * len(span))
-    gap: Gap = masked.masks_in(Span(span.start, span.start + len(MASK_TOKEN) * len(span)))
+    gap: Gap = masks_in(masked.scan.masks, Span(span.start, span.start + len(MASK_TOKEN) * len(span)))
     answer = await session.fill(masked, gap, priority=Priority.CURSOR)
     texts = [candidate.text for candidate in answer.candidates]
     rank = texts.index(original) if original in texts else None

@@ -10,6 +10,7 @@ wheel of its own. Reading lines from states, as editors do for their colours, ta
 native code that could take the server down, and one idea serves three languages.
 """
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from bertfill_ls.core.spans import Edit, Span
@@ -36,8 +37,17 @@ LANGUAGES = {
 class Zones(Protocol):
     """What is prose in one version of a document. Immutable."""
 
+    @property
+    def touched(self) -> Span | None:
+        """Outside of this, what is prose was prose in the version that this one was made from; None: all of it."""
+        ...
+
     def is_prose(self, span: Span) -> bool:
         """Tell whether nothing of ``span`` is code, math, markup, an address, a comment or switched off."""
+        ...
+
+    def are_prose(self, spans: Sequence[Span]) -> list[bool]:
+        """Tell it of many places at once, which is cheaper for those of one paragraph if they are in order."""
         ...
 
     def edited(self, text: str, edit: Edit) -> "Zones":
@@ -46,8 +56,13 @@ class Zones(Protocol):
 
 
 class _AllProse:
+    touched = None
+
     def is_prose(self, span: Span) -> bool:
         return True
+
+    def are_prose(self, spans: Sequence[Span]) -> list[bool]:
+        return [True] * len(spans)
 
     def edited(self, text: str, edit: Edit) -> "_AllProse":
         return self

@@ -5,7 +5,7 @@ Versions are immutable, so a request keeps the one it arrived with. Lines end at
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,29 +17,42 @@ from bertfill_ls.zones.language import Language, Line, Part
 from bertfill_ls.zones.reader import LineReader
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
-# Of a longer paragraph only so much is read on both sides of the place that is asked about.
-_PARAGRAPH_REACH = 20_000
+# Of a longer paragraph only so much is read on both sides of the place that is asked about, and up to twice as much:
+# the ends are multiples of it, so that places near each other share a reading.
+_PARAGRAPH_REACH = 10_000
 _BLOCK = 256
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A paragraph, or the part of a long one, as it was read for the places in ``lines`` and ``near``."""
+
+    lines: range
+    near: Span
+    place: Span
+    hidden: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ParsedText:
     """A version of a document, read line by line.
 
-    ``starts`` (lines,) are the places of the lines, ``lines`` what the language says of each.
+    ``starts`` (lines,) are the places of the lines, ``lines`` what the language says of each. What is prose outside of
+    ``touched`` was prose in the version before.
     """
 
     reader: LineReader
     text: str
     starts: NDArray[np.int64]
     lines: list[Line]
+    touched: Span
 
     @classmethod
     def of(cls, language: Language, text: str) -> "ParsedText":
         """Read a whole document."""
         reader = LineReader(language)
         starts = np.array(_line_starts(text, 0, len(text)), dtype=np.int64)
-        return cls(reader, text, starts, list(reader.read(_pieces(text, starts), None)))
+        return cls(reader, text, starts, list(reader.read(_pieces(text, starts), None)), Span(0, len(text)))
 
     def edited(self, text: str, edit: Edit) -> "ParsedText":
         """Return the version after ``edit`` led to ``text``.
@@ -71,39 +84,69 @@ class ParsedText:
             if old >= kept and self.lines[old - 1].state is line.state:
                 lines += self.lines[old:]
                 break
-        return ParsedText(self.reader, text, starts, lines)
+        touched = _paragraphs_around(range(first, number), starts, lines, len(text))
+        return ParsedText(self.reader, text, starts, lines, touched)
 
     def is_prose(self, span: Span) -> bool:
         """Tell whether nothing of ``span`` is code, math, markup, an address, a comment or switched off."""
-        return next(self._hidden(span), None) is None
+        return self.are_prose([span])[0]
+
+    def are_prose(self, spans: Sequence[Span]) -> list[bool]:
+        """Tell it of many places at once; those of one paragraph share its reading if they are in order."""
+        readings: list[_Reading] = []
+        return [next(self._hidden(span, readings), None) is None for span in spans]
 
     def hidden(self, span: Span) -> tuple[Span, ...]:
         """Return what overlaps ``span`` and is no prose, in order; a block and what stands in it may overlap."""
-        return tuple(sorted(self._hidden(span)))
+        return tuple(sorted(self._hidden(span, [])))
 
-    def _hidden(self, span: Span) -> Iterator[Span]:
+    def _hidden(self, span: Span, readings: list[_Reading]) -> Iterator[Span]:
+        """Yield what of ``span`` is hidden; ``readings`` is where the last paragraph is kept for the next place."""
         first, last = self._line_at(span.start), self._line_at(max(span.start, span.end - 1))
         after = first  # the first line whose paragraph has not been read
         for line in range(first, last + 1):
             yield from _overlapping(span, int(self.starts[line]), self.lines[line].hidden)
             if line >= after and self.lines[line].part is not Part.APART:
-                paragraph, after = self._paragraph(line, span)
-                hidden = self.reader.language.read_paragraph(paragraph.of(self.text))
-                yield from _overlapping(span, paragraph.start, hidden)
+                near = _grid(span)
+                if not readings or line not in readings[0].lines or readings[0].near != near:
+                    readings[:] = [self._read(line, near)]
+                after = readings[0].lines.stop
+                yield from _overlapping(span, readings[0].place.start, readings[0].hidden)
 
-    def _paragraph(self, line: int, span: Span) -> tuple[Span, int]:
-        """Return the paragraph of a line, as far as it matters to ``span``, and the first line after it."""
+    def _read(self, line: int, near: Span) -> _Reading:
+        """Read the paragraph of a line, as far as it matters to places in ``near``."""
         first, after = line, line + 1
-        floor, ceiling = span.start - _PARAGRAPH_REACH, span.end + _PARAGRAPH_REACH
-        while self.lines[first].part is Part.CONTINUES and self.starts[first] > floor:
+        while self.lines[first].part is Part.CONTINUES and self.starts[first] > near.start:
             first -= 1
-        while after < len(self.lines) and self.lines[after].part is Part.CONTINUES and self.starts[after] < ceiling:
+        while after < len(self.lines) and self.lines[after].part is Part.CONTINUES and self.starts[after] < near.end:
             after += 1
         end = int(self.starts[after]) if after < len(self.lines) else len(self.text)
-        return Span(max(int(self.starts[first]), floor), min(end, ceiling)), after
+        place = Span(max(int(self.starts[first]), near.start), min(end, near.end))
+        return _Reading(range(first, after), near, place, self.reader.language.read_paragraph(place.of(self.text)))
 
     def _line_at(self, offset: int) -> int:
         return bisect_right(self.starts, offset) - 1
+
+
+def _grid(span: Span) -> Span:
+    """Return how far around a place its paragraph matters."""
+    reach = _PARAGRAPH_REACH
+    return Span((span.start // reach - 1) * reach, (span.end // reach + 2) * reach)
+
+
+def _paragraphs_around(read: range, starts: NDArray[np.int64], lines: list[Line], length: int) -> Span:
+    """Return the place of the lines that were ``read`` again, with the paragraphs that they are or were part of.
+
+    What a line says of itself depends on the lines before it, what a paragraph hides on all of its lines.
+    """
+    first, after = max(0, read.start - 1), read.stop
+    floor = int(starts[first]) - 2 * _PARAGRAPH_REACH
+    ceiling = int(starts[after]) + 2 * _PARAGRAPH_REACH if after < len(lines) else length
+    while first > 0 and lines[first].part is Part.CONTINUES and starts[first] > floor:
+        first -= 1
+    while after < len(lines) and lines[after].part is Part.CONTINUES and starts[after] < ceiling:
+        after += 1
+    return Span(int(starts[first]), int(starts[after]) if after < len(lines) else length)
 
 
 def _overlapping(span: Span, base: int, hidden: tuple[Span, ...]) -> Iterator[Span]:
