@@ -9,7 +9,7 @@ from bertfill_ls.cli.render import display_width, percent, printable
 from bertfill_ls.cli.sources import argument_text
 from bertfill_ls.core import messages
 from bertfill_ls.core.answers import Explanation
-from bertfill_ls.core.heat import block_of
+from bertfill_ls.core.heat import block_of, shares
 from bertfill_ls.core.masks import find_masks
 from bertfill_ls.inference.explain import explain
 from bertfill_ls.inference.fill_text import windows_of
@@ -43,10 +43,9 @@ def _heat(text: str, found: Explanation, locale: str) -> str:
     spans = [token.span for token in found.tokens] + [mask]
     start, end = min(span.start for span in spans), max(span.end for span in spans)
     blocks = {span.start: _SPACE for span in spans}
-    highest = max((token.weight for token in found.tokens), default=0.0)
-    for token in found.tokens:
+    for token, share in zip(found.tokens, shares(found), strict=True):
         for place in range(token.span.start, token.span.end):
-            blocks[place] = block_of(token.weight, highest)
+            blocks[place] = block_of(share)
     shown = [(printable(text[place]), blocks.get(place, _SPACE)) for place in range(start, end)]
     heaviest = sorted(found.tokens, key=lambda token: -token.weight)[:_SHOWN]
     reasons = " · ".join(f"{printable(token.text)} {token.weight:+.2f}" for token in heaviest if token.weight > 0)

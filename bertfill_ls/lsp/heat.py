@@ -3,7 +3,7 @@
 import html
 
 from bertfill_ls.core.answers import Explanation
-from bertfill_ls.core.heat import block_of
+from bertfill_ls.core.heat import block_of, shares
 from bertfill_ls.lsp.to_lsp import markdown_text
 
 # A veil over the background, so that text keeps the contrast of its theme, be it light, dark or high contrast.
@@ -13,8 +13,8 @@ _FAINTEST, _STRONGEST = 0x14, 0x8C  # opacity
 
 def heat_blocks(found: Explanation) -> str:
     """Return the sentence with a block behind each token, as high as it matters."""
-    highest = _highest(found)
-    parts = {token.span.start: f"{token.text}{block_of(token.weight, highest)}" for token in found.tokens}
+    pairs = zip(found.tokens, shares(found), strict=True)
+    parts = {token.span.start: f"{token.text}{block_of(share)}" for token, share in pairs}
     parts[found.mask.span.start] = f"【{found.candidate.text}】"
     return "".join(parts[place] for place in sorted(parts))
 
@@ -24,16 +24,10 @@ def heat_spans(found: Explanation) -> str:
 
     The style is of the one form that VS Code lets through its sanitiser.
     """
-    highest = _highest(found)
     parts = {}
-    for token in found.tokens:
-        share = max(0.0, token.weight) / highest if highest > 0 else 0.0
+    for token, share in zip(found.tokens, shares(found), strict=True):
         opacity = round(_FAINTEST + share * (_STRONGEST - _FAINTEST))
         text = html.escape(token.text)
         parts[token.span.start] = f'<span style="background-color:{_VEIL}{opacity:02x};">{text}</span>'
     parts[found.mask.span.start] = f"**{markdown_text(found.candidate.text)}**"
     return "".join(parts[place] for place in sorted(parts))
-
-
-def _highest(found: Explanation) -> float:
-    return max((token.weight for token in found.tokens), default=0.0)

@@ -9,7 +9,7 @@ each measured on 12 layers × 768 with one thread:
 
 - the last layer and the head are computed for the masked rows only (3.5–10 % of the whole);
 - query, key and value are one product; MultiHeadAttention is ONNX Runtime's fused kernel;
-- that kernel keeps its attention to itself, so the rows of the masks are computed again beside it, for less than 2 % of
+- that kernel keeps its attention to itself, so the rows of the masks are computed again beside it, for 0 to 3 % of
   a pass of 32 tokens. What all layers look at names the tokens that matter far better than what the last one looks at
   (``benchmarks/faithfulness.py``);
 - Add and LayerNormalization stay two nodes, because the fused SkipLayerNormalization is four times slower on the CPU
