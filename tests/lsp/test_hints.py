@@ -185,3 +185,14 @@ async def test_tokens_can_be_switched_off_and_code_has_none() -> None:
     assert await tokens(client) == []
     client.notify("workspace/didChangeConfiguration", {"settings": {"bertfill": {"semanticTokens": False}}})
     assert await client.result("textDocument/semanticTokens/full", {"textDocument": {"uri": URI}}) is None
+
+
+async def test_a_completion_is_asked_before_a_screen_of_hints_behind_it_is_through() -> None:
+    runner = FakeRunner(hold=True)
+    client = await session(runner)
+    client.open("\n\n".join(f"😀第{number}天[MASK]好。" for number in range(100)))
+    screen = {"start": {"line": 0, "character": 0}, "end": {"line": 200, "character": 0}}
+    client.ask("textDocument/inlayHint", {"textDocument": {"uri": URI}, "range": screen})
+    client.ask("textDocument/completion", at(198, len("😀第99天[MASK]") + 1))
+    await turns()
+    assert [window.text for window in runner.batches[0].windows] == ["😀第99天[MASK]好。"]

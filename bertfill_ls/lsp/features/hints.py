@@ -7,12 +7,14 @@ from lsprotocol import types
 
 from bertfill_ls.inference.engine import Priority, Slot
 from bertfill_ls.lsp import to_lsp
+from bertfill_ls.lsp.courtesy import in_portions
 from bertfill_ls.lsp.documents import Snapshot
 from bertfill_ls.lsp.fill_server import FillServer
 from bertfill_ls.lsp.gaps import Gap, GapAnswer, gap_span
 from bertfill_ls.lsp.protocol import document_at_arrival
 from bertfill_ls.lsp.session import NotYetError, UnavailableError
 
+_PORTION = 8  # gaps begun in one turn of the loop
 _MOST = 200  # gaps; no screen shows more, and some clients ask about a whole document
 
 
@@ -23,13 +25,25 @@ async def hints(ls: FillServer, params: types.InlayHintParams) -> Sequence[types
     if document is None or not session.settings.inlay_hints or not session.engine.ready.done():
         return None
     slot = Slot(("hints", document.uri), document.version)
-    gaps = _gaps(ls, document, params.range)
-    fills = [session.fill(document, gap, priority=Priority.VISIBLE, slot=slot) for gap in gaps]
+    fills: list[asyncio.Task[GapAnswer]] = []
     try:
+        async for gap in in_portions(_gaps(ls, document, params.range), _PORTION):
+            fill = asyncio.ensure_future(session.fill(document, gap, priority=Priority.VISIBLE, slot=slot))
+            fill.add_done_callback(_retrieve)
+            fills.append(fill)
         answers = await asyncio.gather(*fills)
     except (NotYetError, UnavailableError):
         return None
+    finally:
+        for fill in fills:
+            fill.cancel()  # when the request is withdrawn, or one of them has no answer
     return [_hint(document, answer) for answer in answers if answer.candidates]
+
+
+def _retrieve(fill: asyncio.Task[GapAnswer]) -> None:
+    """Take note of a failure: a request that is withdrawn waits for none of its fills."""
+    if not fill.cancelled():
+        fill.exception()
 
 
 def _gaps(ls: FillServer, document: Snapshot, range_: types.Range) -> list[Gap]:

@@ -6,6 +6,7 @@ from lsprotocol import types
 
 from bertfill_ls.core.masks import ProblemCode, runs
 from bertfill_ls.core.spans import Span
+from bertfill_ls.lsp.courtesy import in_portions
 from bertfill_ls.lsp.documents import Snapshot
 from bertfill_ls.lsp.fill_server import FillServer
 from bertfill_ls.lsp.protocol import document_at_arrival
@@ -19,6 +20,8 @@ LEGEND = types.SemanticTokensLegend(token_types=["macro", "enumMember"], token_m
 
 _NOT_MASKS = {ProblemCode.CONTROL_CHARACTER, ProblemCode.TRAILING_SPACE, ProblemCode.NO_CONTEXT}
 
+_PORTION = 100  # tokens encoded in one turn of the loop
+
 _Token = tuple[Span, int, int]  # place, type, modifiers
 
 
@@ -27,7 +30,9 @@ async def whole(ls: FillServer, params: types.SemanticTokensParams) -> types.Sem
     document = document_at_arrival()
     if document is None or not ls.session.settings.semantic_tokens:
         return None
-    return types.SemanticTokens(data=_encoded(document, _tokens(ls.session, document, Span(0, len(document.text)))))
+    return types.SemanticTokens(
+        data=await _encoded(document, _tokens(ls.session, document, Span(0, len(document.text))))
+    )
 
 
 async def part(ls: FillServer, params: types.SemanticTokensRangeParams) -> types.SemanticTokens | None:
@@ -35,7 +40,9 @@ async def part(ls: FillServer, params: types.SemanticTokensRangeParams) -> types
     document = document_at_arrival()
     if document is None or not ls.session.settings.semantic_tokens:
         return None
-    return types.SemanticTokens(data=_encoded(document, _tokens(ls.session, document, document.span_of(params.range))))
+    return types.SemanticTokens(
+        data=await _encoded(document, _tokens(ls.session, document, document.span_of(params.range)))
+    )
 
 
 def _tokens(session: Session, document: Snapshot, within: Span) -> list[_Token]:
@@ -51,9 +58,9 @@ def _tokens(session: Session, document: Snapshot, within: Span) -> list[_Token]:
     return sorted(tokens)
 
 
-def _encoded(document: Snapshot, tokens: list[_Token]) -> list[int]:
+async def _encoded(document: Snapshot, tokens: list[_Token]) -> list[int]:
     """Encode as the protocol does: five numbers a token, each place counted from the token before it."""
-    return [number for token in _relative(document, tokens) for number in token]
+    return [number async for token in in_portions(_relative(document, tokens), _PORTION) for number in token]
 
 
 def _relative(document: Snapshot, tokens: list[_Token]) -> Iterator[tuple[int, int, int, int, int]]:
