@@ -221,6 +221,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "bertfill cannot fill masks: {reason} Masks are still checked.",
         "bertfill 暂时无法填词：{reason}掩码检查仍然可用。",
     ),
+    "server.out-of-step": (
+        "bertfill and the editor no longer have the same text of {name}: please close the document and open it again.",
+        "bertfill 与编辑器中 {name} 的文本不一致，请关闭该文档后重新打开。",
+    ),
     "server.model-ready": ("ready", "就绪"),
     "settings.ambiguousMasks": (
         "Report a mask whose first two candidates are about as likely (off by default).",

@@ -34,6 +34,7 @@ class FillServer(QuietServer):
         self.initial_settings: object = None
         self.initial_problems: tuple[SettingProblem, ...] = ()
         self.reported_settings: set[tuple[str, str]] = set()
+        self.out_of_step: set[str] = set()  # documents of which a change could not be applied
         self._tasks: set[asyncio.Task[None]] = set()
 
     def keep(self, work: Coroutine[Any, Any, None]) -> None:

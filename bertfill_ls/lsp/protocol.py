@@ -74,14 +74,17 @@ def lenient_converter() -> Converter:
 class FillProtocol(LanguageServerProtocol):
     """The protocol of one session.
 
-    ``finish`` is called with the exit code when the client says ``exit``.
+    ``finish`` is called with the exit code when the client says ``exit``, ``out_of_step`` with the document of which a
+    change could not be applied.
     """
 
     finish: Callable[[int], None]
+    out_of_step: Callable[[str], None]
 
     def __init__(self, *args: Any) -> None:
         self.documents = Documents()
         self.state = State.NEW
+        self.out_of_step = lambda _: None
         self._asked: set[MessageId] = set()
         super().__init__(*args)  # reads every attribute, so these come first
 
@@ -210,6 +213,7 @@ class FillProtocol(LanguageServerProtocol):
             self.documents.change(params)
         except EditError as error:
             log.error("a change is refused: %s", error)
+            self.out_of_step(params.text_document.uri)
             return
         self._tell(types.TEXT_DOCUMENT_DID_CHANGE, params)
 

@@ -1,12 +1,13 @@
 """From ``initialize`` to ``shutdown``: who the client is, its settings, and loading the model beside all else."""
 
 import logging
+from functools import partial
 
 from lsprotocol import types
 
 from bertfill_ls.lsp.client import read_client
 from bertfill_ls.lsp.diagnostics import Diagnostics
-from bertfill_ls.lsp.features import configuration, diagnostics
+from bertfill_ls.lsp.features import configuration, diagnostics, sync
 from bertfill_ls.lsp.fill_server import FillServer
 from bertfill_ls.lsp.hint_rest import HintRest
 from bertfill_ls.lsp.loading import follow_loading
@@ -28,6 +29,7 @@ def initialize(ls: FillServer, params: types.InitializeParams) -> None:
     ls.hint_rest = HintRest(ls)
     if client.pulls_diagnostics:
         ls.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, diagnostics.OPTIONS)(diagnostics.pull)
+    ls.protocol.out_of_step = partial(sync.out_of_step, ls)
     if params.process_id is not None:
         ls.watch_client(params.process_id)
 

@@ -1,5 +1,7 @@
 """What follows when a document is opened, changed or closed. The text itself is kept by the protocol."""
 
+from urllib.parse import unquote
+
 from lsprotocol import types
 
 from bertfill_ls.lsp.fill_server import FillServer
@@ -7,6 +9,7 @@ from bertfill_ls.lsp.fill_server import FillServer
 
 def opened(ls: FillServer, params: types.DidOpenTextDocumentParams) -> None:
     """Report on a new document, and prepare for its first questions."""
+    ls.out_of_step.discard(params.text_document.uri)
     ls.diagnostics.opened(params.text_document.uri)
     ls.prefetch.edited(params.text_document.uri)
 
@@ -16,6 +19,15 @@ def changed(ls: FillServer, params: types.DidChangeTextDocumentParams) -> None:
     ls.diagnostics.changed(params.text_document.uri)
     ls.hint_rest.changed(params.text_document.uri)
     ls.prefetch.edited(params.text_document.uri)
+
+
+def out_of_step(ls: FillServer, uri: str) -> None:
+    """Say, once for each document, that a change could not be applied: what is shown of it may be wrong from now on."""
+    if uri in ls.out_of_step:
+        return
+    ls.out_of_step.add(uri)
+    message = ls.session.say("server.out-of-step", name=unquote(uri.rpartition("/")[2]))
+    ls.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
 
 
 def closed(ls: FillServer, params: types.DidCloseTextDocumentParams) -> None:
