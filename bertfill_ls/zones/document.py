@@ -4,13 +4,11 @@ Versions are immutable, so a request keeps the one it arrived with. Lines end at
 """
 
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-
-import numpy as np
-from numpy.typing import NDArray
 
 from bertfill_ls.core.spans import Edit, Span
 from bertfill_ls.zones.language import Language, Line, Part
@@ -43,7 +41,7 @@ class ParsedText:
 
     reader: LineReader
     text: str
-    starts: NDArray[np.int64]
+    starts: "array[int]"
     lines: list[Line]
     touched: Span
 
@@ -51,7 +49,7 @@ class ParsedText:
     def of(cls, language: Language, text: str) -> "ParsedText":
         """Read a whole document."""
         reader = LineReader(language)
-        starts = np.array(_line_starts(text, 0, len(text)), dtype=np.int64)
+        starts = array("q", _line_starts(text, 0, len(text)))
         return cls(reader, text, starts, list(reader.read(_pieces(text, starts), None)), Span(0, len(text)))
 
     def edited(self, text: str, edit: Edit) -> "ParsedText":
@@ -64,14 +62,14 @@ class ParsedText:
         # A line more on both sides: an edit can join or part a carriage return and a line feed.
         first = max(0, self._line_at(edit.replaced.start) - 1)
         kept = min(len(self.lines), self._line_at(edit.replaced.end) + 2)
-        start = int(self.starts[first])
-        end = int(self.starts[kept]) + edit.delta if kept < len(self.lines) else len(text)
+        start = self.starts[first]
+        end = self.starts[kept] + edit.delta if kept < len(self.lines) else len(text)
         between = _line_starts(text, start, end)
         if kept < len(self.lines):
             between.pop()  # the first line that is kept
-        starts = np.concatenate(
-            [self.starts[:first], np.array(between, dtype=np.int64), self.starts[kept:] + edit.delta]
-        )
+        starts = self.starts[:first]
+        starts.extend(between)
+        starts.extend(_moved(self.starts[kept:], edit.delta))
 
         lines = self.lines[:first]
         pieces = _pieces(text, starts[first:])
@@ -105,7 +103,7 @@ class ParsedText:
         first, last = self._line_at(span.start), self._line_at(max(span.start, span.end - 1))
         after = first  # the first line whose paragraph has not been read
         for line in range(first, last + 1):
-            yield from _overlapping(span, int(self.starts[line]), self.lines[line].hidden)
+            yield from _overlapping(span, self.starts[line], self.lines[line].hidden)
             if line >= after and self.lines[line].part is not Part.APART:
                 near = _grid(span)
                 if not readings or line not in readings[0].lines or readings[0].near != near:
@@ -120,8 +118,8 @@ class ParsedText:
             first -= 1
         while after < len(self.lines) and self.lines[after].part is Part.CONTINUES and self.starts[after] < near.end:
             after += 1
-        end = int(self.starts[after]) if after < len(self.lines) else len(self.text)
-        place = Span(max(int(self.starts[first]), near.start), min(end, near.end))
+        end = self.starts[after] if after < len(self.lines) else len(self.text)
+        place = Span(max(self.starts[first], near.start), min(end, near.end))
         return _Reading(range(first, after), near, place, self.reader.language.read_paragraph(place.of(self.text)))
 
     def _line_at(self, offset: int) -> int:
@@ -134,19 +132,19 @@ def _grid(span: Span) -> Span:
     return Span((span.start // reach - 1) * reach, (span.end // reach + 2) * reach)
 
 
-def _paragraphs_around(read: range, starts: NDArray[np.int64], lines: list[Line], length: int) -> Span:
+def _paragraphs_around(read: range, starts: "array[int]", lines: list[Line], length: int) -> Span:
     """Return the place of the lines that were ``read`` again, with the paragraphs that they are or were part of.
 
     What a line says of itself depends on the lines before it, what a paragraph hides on all of its lines.
     """
     first, after = max(0, read.start - 1), read.stop
-    floor = int(starts[first]) - 2 * _PARAGRAPH_REACH
-    ceiling = int(starts[after]) + 2 * _PARAGRAPH_REACH if after < len(lines) else length
+    floor = starts[first] - 2 * _PARAGRAPH_REACH
+    ceiling = starts[after] + 2 * _PARAGRAPH_REACH if after < len(lines) else length
     while first > 0 and lines[first].part is Part.CONTINUES and starts[first] > floor:
         first -= 1
     while after < len(lines) and lines[after].part is Part.CONTINUES and starts[after] < ceiling:
         after += 1
-    return Span(int(starts[first]), int(starts[after]) if after < len(lines) else length)
+    return Span(starts[first], starts[after] if after < len(lines) else length)
 
 
 def _overlapping(span: Span, base: int, hidden: tuple[Span, ...]) -> Iterator[Span]:
@@ -161,12 +159,16 @@ def _end(span: Span) -> int:
     return span.end
 
 
+def _moved(starts: "array[int]", by: int) -> "array[int]":
+    return array("q", [start + by for start in starts]) if by else starts
+
+
 def _line_starts(text: str, start: int, end: int) -> list[int]:
     """Return where lines start from ``start``, itself the start of one, up to ``end``."""
     return [start, *(found.end() for found in _LINE_END.finditer(text, start, end))]
 
 
-def _pieces(text: str, starts: NDArray[np.int64]) -> Iterator[str]:
+def _pieces(text: str, starts: "array[int]") -> Iterator[str]:
     """Cut ``text`` at ``starts``, a block of lines at a time, as most readers stop after a few."""
     for first in range(0, len(starts), _BLOCK):
         block = starts[first : first + _BLOCK + 1].tolist()
