@@ -13,7 +13,7 @@ from benchmarks.places import RESULTS
 
 _SUITES: dict[str, tuple[Callable[..., dict[str, Any]], dict[str, Any]]] = {
     # With --quick: enough to see that it works, not to quote.
-    "latency": (latency.run, {"rounds": 3, "shape_seconds": 3.0, "idle_seconds": 5.0, "starts": 1}),
+    "latency": (latency.run, {"rounds": 3, "seconds": 30.0, "idle_seconds": 5.0, "starts": 1}),
     "server": (server.run, {"times": 40, "idle_seconds": 5.0, "starts": 3, "burst_seconds": 3.0}),
     "batch": (batch.run, {"lines": 500, "rounds": 2}),
 }

@@ -23,7 +23,7 @@ HIDDEN, INTERMEDIATE, LAYERS, VOCABULARY = 768, 3072, 12, 21_128
 def run(
     rounds: int = 25,
     turn_seconds: float = 0.05,
-    shape_seconds: float = 12.0,
+    seconds: float = 240.0,
     idle_seconds: float = 60.0,
     starts: int = 3,
 ) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def run(
         print(f"{threads} thread(s)", flush=True)
         with ExitStack() as stack:
             workers = {peer.name: stack.enter_context(Worker(peer, threads)) for peer in peers}
-            results["threads"][str(threads)] = measure(workers, SHAPES, rounds, turn_seconds, shape_seconds)
+            results["threads"][str(threads)] = measure(workers, SHAPES, rounds, turn_seconds, seconds)
             results.setdefault("calibrations", []).append(calibrate())
             if threads == 2:
                 results["memory_after"] = {name: worker.ask(memory=True) for name, worker in workers.items()}

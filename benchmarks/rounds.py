@@ -95,6 +95,12 @@ class Times:
     least: float = float("inf")
     cpu: list[float] = field(default_factory=list)
 
+    def add(self, seconds: Sequence[float], cpu: float) -> None:
+        """Add the seconds of each run of a turn, and the CPU seconds of all of them."""
+        self.rounds.append(statistics.median(seconds) * 1e3)
+        self.least = min(self.least, min(seconds) * 1e3)
+        self.cpu.append(cpu / len(seconds) * 1e3)
+
     def as_json(self) -> dict[str, Any]:
         """Return what the tables are made of."""
         return {
@@ -110,32 +116,26 @@ def measure(
 ) -> dict[str, dict[str, Any]]:
     """Return for each worker and shape (texts filled together) its times as ``Times.as_json``.
 
-    A shape takes so many rounds, or as many as begin within ``seconds``; never fewer than three.
+    There are so many rounds over all shapes and workers, or as many as begin within ``seconds``; three at least.
     """
-    measured: dict[str, dict[str, Any]] = {name: {} for name in workers}
-    for shape, texts in shapes.items():
-        deadline = time.monotonic() + seconds
-        times = {name: Times() for name in workers}
-        runs = {}
-        for name, worker in workers.items():
-            worker.ask(prepare=list(texts))
-            runs[name] = max(1, min(50, round(turn_seconds / worker.ask(run=1)["seconds"][0])))
-        for number in range(rounds):
-            if number >= _FEWEST_ROUNDS and time.monotonic() > deadline:
-                break
+    times = {name: {shape: Times() for shape in shapes} for name in workers}
+    deadline = time.monotonic() + seconds
+    for number in range(rounds):
+        if number >= _FEWEST_ROUNDS and time.monotonic() > deadline:
+            break
+        for shape, texts in shapes.items():
             for name in list(workers)[:: 1 if number % 2 else -1]:
-                told = workers[name].ask(run=runs[name])
-                times[name].rounds.append(statistics.median(told["seconds"]) * 1e3)
-                times[name].least = min(times[name].least, min(told["seconds"]) * 1e3)
-                times[name].cpu.append(told["cpu"] / runs[name] * 1e3)
-        for name in workers:
-            measured[name][shape] = times[name].as_json()
-        told_so_far = ", ".join(f"{name} {measured[name][shape]['median']:.1f}" for name in workers)
-        print(f"  {shape}: {told_so_far}", flush=True)
-    return measured
+                once = workers[name].ask(prepare=list(texts))["seconds"]
+                told = workers[name].ask(run=max(1, min(50, round(turn_seconds / once))))
+                times[name][shape].add(told["seconds"], told["cpu"])
+        quickest = {name: min(times[name][shape].least for shape in shapes) for name in workers}
+        print(
+            f"  round {number + 1}: " + ", ".join(f"{name} {least:.1f}" for name, least in quickest.items()), flush=True
+        )
+    return {name: {shape: one.as_json() for shape, one in told.items()} for name, told in times.items()}
 
 
 def ratio(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> float:
     """Return how many times longer theirs takes: the median of the ratios within the rounds."""
-    pairs = zip(theirs["rounds"], ours["rounds"], strict=True)
+    pairs = zip(theirs["rounds"], ours["rounds"], strict=False)
     return float(statistics.median(their / our for their, our in pairs))

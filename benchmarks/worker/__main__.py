@@ -2,7 +2,7 @@
 
 One JSON object a line each way. The first line out comes after the first answer, which the start was timed for:
 
-    {"prepare": [text, …]}        make the inputs for these texts, and run once → {}
+    {"prepare": [text, …]}        make the inputs for these texts, and run once → {"seconds": float}
     {"run": n}                    → {"seconds": [n floats], "cpu": seconds of this process, all threads}
     {"fill": texts, "batch": n}   fill many texts n at a time, from text to candidates → {"seconds": float}
     {"idle": s}                   run once, then sleep → {"cpu": seconds burnt while asleep}
@@ -39,8 +39,9 @@ def obey(runtime: Any, asked: dict[str, Any]) -> dict[str, Any]:
     match asked:
         case {"prepare": texts}:
             runtime.prepare(texts)
+            started = time.perf_counter()
             runtime.run()
-            return {}
+            return {"seconds": time.perf_counter() - started}
         case {"run": times}:
             return timed(runtime.run, times)
         case {"fill": texts, "batch": size}:
