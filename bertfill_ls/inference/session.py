@@ -27,7 +27,7 @@ class Session:
     """
 
     def __init__(self, graph: Path, threads: int, *, prepacked: Path | None = None) -> None:
-        options = _options(threads)
+        options = session_options(threads)
         if prepacked is not None:
             _write_prepacked(options, prepacked)
         try:
@@ -94,7 +94,8 @@ class Session:
                 self._current.terminate = True
 
 
-def _options(threads: int) -> ort.SessionOptions:
+def session_options(threads: int) -> ort.SessionOptions:
+    """Return the options that the product runs with, each for a measured reason."""
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
