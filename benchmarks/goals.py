@@ -96,8 +96,10 @@ def _latency(results: Results) -> Iterator[Finding]:
     for threads in (1, 2):
         floor = floor_ms(results, threads)
         if floor is not None:
-            least = results["threads"][str(threads)][PASS.name]["32 tokens"]["least"]
-            yield Finding(f"roofline of int8, {threads} thread(s), least time at 32 tokens", least / floor, 3)
+            times = results["threads"][str(threads)][PASS.name]["32 tokens"]
+            # One thread's CPU time is what its wall time would be on a quiet machine; two threads wait for each other.
+            kind = "cpu" if threads == 1 else "least"
+            yield Finding(f"roofline of int8, {threads} thread(s), 32 tokens, {kind} time", times[kind] / floor, 3)
     yield Finding("10 sentences of 20 tokens against one", ratio(own["10 × 20"], own["1 × 20"]), 4)
     yield Finding("8 masks in one window against one", ratio(own["8 masks in 64"], own["1 mask in 64"]), 1.15)
 

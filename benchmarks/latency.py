@@ -23,7 +23,7 @@ HIDDEN, INTERMEDIATE, LAYERS, VOCABULARY = 768, 3072, 12, 21_128
 def run(
     rounds: int = 25,
     turn_seconds: float = 0.05,
-    seconds: float = 240.0,
+    seconds: float = 180.0,
     idle_seconds: float = 60.0,
     starts: int = 3,
 ) -> dict[str, Any]:

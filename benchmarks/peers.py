@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import venv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bertfill_export.convert import ConversionOptions, write_random_model
@@ -61,6 +61,7 @@ OPENVINO_WEIGHTS = Peer(
 OPENVINO_STATIC = Peer(
     "OpenVINO int8 static", "openvino_graph", MODELS / "openvino-static", "openvino", ("openvino-static", FP32)
 )
+OPENVINO_FP32 = replace(OPENVINO_STATIC, name="OpenVINO int8 static, the rest in fp32", runtime="openvino_fp32")
 CTRANSLATE2 = Peer(
     "CTranslate2 int8", "ctranslate2_int8", MODELS / "ctranslate2", "ctranslate2", ("ctranslate2", CHECKPOINT)
 )

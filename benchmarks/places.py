@@ -11,4 +11,3 @@ RESULTS = Path(__file__).with_name("results")
 CHECKPOINT = MODELS / "checkpoint"  # a Hugging Face folder with random weights
 INT8 = MODELS / "bert-base-chinese-int8"
 FP32 = MODELS / "bert-base-chinese-fp32"
-PLAIN_GRAPH = MODELS / "plain" / "model.onnx"  # our fp32 graph in standard operators, for other runtimes

@@ -20,7 +20,7 @@ This page is written by the command that measures:
 
     make bench-peers      # once: an environment and a model for each peer, under .bench/ (some gigabytes)
     make bench            # measures, prints the tables, writes this page
-    python -m benchmarks latency server batch --quick     # some of it, in a few minutes
+    python -m benchmarks server --quick                   # a part of it, not to quote; this page stays as it is
     python -m benchmarks.soak                             # 100,000 requests with edits and cancels
 
 The model is of the geometry of bert-base-chinese (12 layers × 768, vocabulary 21,128) with random weights, which take
@@ -35,22 +35,17 @@ least of all runs, not the median, is the nearest thing to a quiet machine.
 """
 
 
-def load_results() -> dict[str, Any]:
+def load_results(folder: Path) -> dict[str, Any]:
     """Return what has been measured so far, by suite."""
-    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(RESULTS.glob("*.json"))}
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
 
 
-def write_readme() -> str:
-    """Write the page and return its tables as text."""
-    results = load_results()
-    parts = tables.all_tables(results)
+def write_readme() -> None:
+    """Write the page from the results so far."""
+    parts = tables.all_tables(load_results(RESULTS))
     plot = _plot()
     page = [_INTRODUCTION, *([f"![Latency by length]({plot.relative_to(README.parent)})\n"] if plot else []), *parts]
-    notes = README.with_name("notes.md")
-    if notes.is_file():
-        page.append(notes.read_text(encoding="utf-8"))
     README.write_text("\n".join(page), encoding="utf-8")
-    return "\n".join(parts)
 
 
 def _plot() -> Path | None:

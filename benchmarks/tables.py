@@ -26,6 +26,8 @@ def all_tables(results: Results) -> list[str]:
         parts += server_tables(results["server"])
     if "batch" in results:
         parts += batch_tables(results["batch"])
+    if "time_spent" in results:
+        parts += time_tables(results["time_spent"])
     if "soak" in results:
         parts += [soak_table(results["soak"])]
     found = findings(results)
@@ -120,7 +122,19 @@ def server_tables(results: Results) -> list[str]:
          f"{told['threads']:.0f}")
         for name, told in results["models"].items()
     ]  # fmt: skip
-    parts.append(table(("whole server", "RSS, MB", "peak", "anonymous", "CPU ms in an idle minute", "threads"), rows))
+    parts.append(
+        table(
+            (
+                "whole server",
+                "RSS, MB",
+                "peak",
+                "anonymous",
+                f"CPU ms in an idle minute (from {results['idle_seconds']:.0f} s)",
+                "threads",
+            ),
+            rows,
+        )
+    )
     parts.append(
         f"From the spawn to the answer of `initialize`: {starts['ours']:.0f} ms, a bare pygls server "
         f"{starts['bare']:.0f} ms; {starts['ratio']:.2f} × (least by least {starts['least_ratio']:.2f} ×).\n"
@@ -141,11 +155,29 @@ def batch_tables(results: Results) -> list[str]:
     return ["## 3. Whole files\n", table(("2 threads, lines of 12 to 32 tokens", "lines/s"), rows)]
 
 
+def time_tables(results: Results) -> list[str]:
+    """Return where the time goes, and what was tried."""
+    lengths = list(next(iter(results["cpu"].values())))
+    rows = [(name, *(f"{told[length]:.1f}" for length in lengths)) for name, told in results["cpu"].items()]
+    parts = ["## 4. Where the time goes, and what was tried\n"]
+    parts.append(table(("1 thread, ms of CPU time, least of the rounds", *lengths), rows))
+    cells = (
+        (name, *(f"{told[key]:.0f}" for key in ("rss", "peak", "anonymous")))
+        for name, told in results["memory"].items()
+    )
+    parts.append(table(("bert-base int8 loaded in a process of its own, MB", "RSS", "peak", "anonymous"), cells))
+    for length, nodes in results["nodes"].items():
+        whole = sum(nodes.values())
+        cells = ((kind, f"{took:.2f}", f"{took / whole:.0%}") for kind, took in nodes.items())
+        parts.append(table((f"nodes of a pass over {length} tokens, 1 thread", "ms", "of the pass"), cells))
+    return parts
+
+
 def soak_table(results: Results) -> str:
     """Return the soak as a paragraph."""
     told = results
     return (
-        f"## 4. The soak\n\n{told['requests']:,} requests with {told['edits']:,} edits and {told['cancels']:,} "
+        f"## 5. The soak\n\n{told['requests']:,} requests with {told['edits']:,} edits and {told['cancels']:,} "
         f"cancels: {told['answers']:,} answers, {told['cancelled']:,} cancelled, {told['errors']} errors. RSS "
         f"{told['rss_after_warm_up']:.1f} MB after the warm-up and {told['rss_at_the_end']:.1f} MB at the end "
         f"({told['growth']:+.1%}); {told['threads_after_warm_up']} threads then, {told['threads_at_the_end']} at the "

@@ -10,11 +10,13 @@ from benchmarks.worker.ids import Tokens
 
 
 class OpenVino:
-    """One compiled model, set for latency."""
+    """One compiled model, set for latency; what is not quantised is in ``precision``, or in what OpenVINO chooses."""
 
-    def __init__(self, folder: str, threads: int) -> None:
+    def __init__(self, folder: str, threads: int, precision: str | None = None) -> None:
         ov: Any = import_module("openvino")
         settings = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": 1}
+        if precision is not None:
+            settings["INFERENCE_PRECISION_HINT"] = precision
         self._request = ov.Core().compile_model(Path(folder) / "model.xml", "CPU", settings).create_infer_request()
         self._tokens = Tokens(folder)
 
