@@ -43,6 +43,12 @@ screenshots: $(VENV)/.ready ## the pictures of the READMEs, from the real editor
 vsix: $(VENV)/.ready ## a VSIX for this platform that carries the server and its interpreter
 	$(BIN)/python -m tools.vsix.build
 
+bench-peers: $(VENV)/.ready ## an environment and a model for each peer, under .bench/ (some gigabytes)
+	$(BIN)/python -m benchmarks.peers
+
+bench: $(VENV)/.ready ## measure beside the peers that are there, print the tables, write benchmarks/README.md
+	$(BIN)/python -m benchmarks
+
 # The training environment is apart: nobody who uses or tests bertfill needs PyTorch. Goes on where it was stopped.
 train: ## train the default model on CORPUS=DIR with VOCAB=FILE; DECAY=MINUTES ends it (models/training/README.md)
 	@test -n "$(CORPUS)$(wildcard .training/stream/sources.json)" || { echo "give CORPUS=DIR VOCAB=FILE"; exit 1; }
