@@ -34,6 +34,10 @@ class CannotRunError(Exception):
     """A suite's editor cannot be had here; the text says why."""
 
 
+class BrokenError(Exception):
+    """Something of our own cannot be built; the text says what. Unlike a missing editor this is a failure."""
+
+
 @dataclass(frozen=True)
 class Suite:
     """One editor's checks: what must be there, and the command that drives it."""
@@ -82,6 +86,8 @@ def run(suite: Suite) -> Outcome:
             need()
     except CannotRunError as reason:
         return Outcome(suite.name, "not run", str(reason))
+    except BrokenError as reason:
+        return Outcome(suite.name, "failed", str(reason))
     with tempfile.TemporaryDirectory(prefix="bertfill-e2e-") as home:
         # A home of its own: no configuration of the user's takes part, and nothing of theirs is written to.
         environment = os.environ | {"HOME": home, "LC_ALL": "C.UTF-8", "WORK": home, "SERVER": str(SERVER)}
@@ -161,7 +167,7 @@ def _vsix() -> None:
         return
     command = [sys.executable, "-m", "tools.vsix.build", "--out", str(VSIX)]
     if subprocess.run(command, cwd=CHECKOUT, check=False).returncode:
-        raise CannotRunError("the VSIX could not be built (see above)")
+        raise BrokenError("the VSIX could not be built (see above)")
 
 
 _debian = _script("debian.sh", "debian")
