@@ -25,7 +25,7 @@ local function check_server()
   end
   if vim.fn.executable(command[1]) == 0 then
     return health.error(('`%s` was not found'):format(command[1]), {
-      'pipx install bertfill-ls        (or: uv tool install bertfill-ls)',
+      'pipx install bertfill_ls-VERSION.whl (the wheel of a release, or of python -m build)',
       "or name it: vim.lsp.config('bertfill_ls', { cmd = { '/path/to/bertfill-ls' } })",
     })
   end
