@@ -6,7 +6,6 @@ that cannot be applied leaves the document as it was. What masks and prose are i
 about them is kept because only the edits tell how little of it has to be done again.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, reduce
 from itertools import accumulate
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
+from bertfill_ls.core.line_starts import LineStarts
 from bertfill_ls.core.masks import MaskScan, find_masks, rescan
 from bertfill_ls.core.spans import Edit, Span
 from bertfill_ls.lsp.lines import Encoding, body_length, index_of_units, pair_surrogates, split_lines, units_before
@@ -50,6 +50,7 @@ class Snapshot:
         encoding: Encoding,
         edit: Edit | None = None,
         carried: Mapping[str, tuple[Any, Edit]] = MappingProxyType({}),
+        line_starts: LineStarts | None = None,
     ) -> None:
         self.uri = uri
         self.version = version
@@ -58,6 +59,7 @@ class Snapshot:
         self.encoding = encoding
         self.edit = edit
         self._carried = carried
+        self.line_starts = line_starts or LineStarts.of(lines)
 
     @cached_property
     def text(self) -> str:
@@ -97,21 +99,20 @@ class Snapshot:
         carried = {name: (found, cover(earlier, edit)) for name, (found, earlier) in self._carried.items()}
         return carried | {name: (self.__dict__[name], edit) for name in ("scan", "prose") if name in self.__dict__}
 
-    @cached_property
-    def line_starts(self) -> list[int]:
-        """The offset of every line, and the length of the text behind them."""
-        return list(accumulate(map(len, self.lines), initial=0))
+    def __len__(self) -> int:
+        """Return the length of the text in code points."""
+        return self.line_starts[-1] + len(self.lines[-1])
 
     def offset_at(self, position: types.Position) -> int:
         """Return the offset of a client's position; places outside the text are moved to its nearest end."""
         if position.line >= len(self.lines):
-            return self.line_starts[-1]
+            return len(self)
         index = index_of_units(self.lines[position.line], position.character, self.encoding)
         return self.line_starts[position.line] + index
 
     def position_at(self, offset: int) -> types.Position:
         """Return the client's position of an offset; an offset inside a line end is the end of its line."""
-        line = min(bisect_right(self.line_starts, offset), len(self.lines)) - 1
+        line = self.line_starts.line_at(offset)
         text = self.lines[line]
         index = min(offset - self.line_starts[line], body_length(text))
         return types.Position(line, units_before(text, index, self.encoding))
@@ -139,7 +140,8 @@ class Snapshot:
 
     def line_span(self, line: int) -> Span:
         """Return the span of a line with its terminator."""
-        return Span(self.line_starts[line], self.line_starts[line + 1])
+        start = self.line_starts[line]
+        return Span(start, start + len(self.lines[line]))
 
     def changed(self, version: int, changes: Sequence[types.TextDocumentContentChangeEvent]) -> "Snapshot":
         """Return the snapshot after ``changes``, each of which refers to the text that the one before it left.
@@ -147,32 +149,35 @@ class Snapshot:
         Raises:
             EditError: a range is inverted. This snapshot is not touched by the attempt.
         """
-        lines = self.lines.copy()
+        lines, line_starts = self.lines.copy(), self.line_starts
         edits: list[Edit] = []
         incremental = True
         for change in changes:
             text = pair_surrogates(change.text)
             if isinstance(change, types.TextDocumentContentChangePartial):
-                edits.append(_edit(lines, change.range, text, self.encoding))
+                edit, line_starts = _edit(lines, line_starts, change.range, text, self.encoding)
+                edits.append(edit)
             else:
                 lines, incremental = split_lines(text), False
+                line_starts = LineStarts.of(lines)
         if not incremental or not edits:
-            return Snapshot(self.uri, version, self.language, lines, self.encoding)
+            return Snapshot(self.uri, version, self.language, lines, self.encoding, line_starts=line_starts)
         edit = reduce(cover, edits)
-        return Snapshot(self.uri, version, self.language, lines, self.encoding, edit, self._carry(edit))
+        return Snapshot(self.uri, version, self.language, lines, self.encoding, edit, self._carry(edit), line_starts)
 
     def replaced(self, span: Span, text: str) -> "Snapshot":
         """Return the document as it would be with ``text`` in the place of a span."""
         return self.changed(self.version, [types.TextDocumentContentChangePartial(self.range_of(span), text)])
 
 
-def _edit(lines: list[str], range_: types.Range, text: str, encoding: Encoding) -> Edit:
-    """Replace a client's range of ``lines`` in place."""
+def _edit(
+    lines: list[str], line_starts: LineStarts, range_: types.Range, text: str, encoding: Encoding
+) -> tuple[Edit, LineStarts]:
+    """Replace a client's range of ``lines`` in place; return the edit and where lines start then."""
     (first, start), (last, end) = _place(lines, range_.start, encoding), _place(lines, range_.end, encoding)
     if (last, end) < (first, start):
         raise EditError("the range of a change ends before it starts")
-    first_offset = sum(map(len, lines[:first]))
-    last_offset = first_offset + sum(map(len, lines[first:last]))
+    first_offset, last_offset = line_starts[first], line_starts[last]
     edit = Edit(Span(first_offset + start, last_offset + end), len(text))
     head, tail = lines[first][:start], lines[last][end:]
     joined = head + text + tail
@@ -181,9 +186,8 @@ def _edit(lines: list[str], range_: types.Range, text: str, encoding: Encoding) 
         edit = Edit(Span(first_offset, last_offset + len(lines[last])), len(joined))
     if first == last and "\n" not in text and "\r" not in text and not joined.startswith("\n"):
         lines[first] = joined  # the usual keystroke: no line end comes or goes
-    else:
-        _replace_lines(lines, first, last, joined)
-    return edit
+        return edit, line_starts.moved(first + 1, edit.delta)
+    return edit, _replace_lines(lines, line_starts, first, last, joined, edit.delta)
 
 
 def _place(lines: list[str], position: types.Position, encoding: Encoding) -> tuple[int, int]:
@@ -192,10 +196,13 @@ def _place(lines: list[str], position: types.Position, encoding: Encoding) -> tu
     return position.line, index_of_units(lines[position.line], position.character, encoding)
 
 
-def _replace_lines(lines: list[str], first: int, last: int, joined: str) -> None:
+def _replace_lines(
+    lines: list[str], line_starts: LineStarts, first: int, last: int, joined: str, delta: int
+) -> LineStarts:
     """Put ``joined`` in the place of the lines ``first`` to ``last``, with a line of slack on either side.
 
-    A carriage return before the edit and a line feed behind it may join into one line end, or come apart.
+    A carriage return before the edit and a line feed behind it may join into one line end, or come apart. Returns where
+    lines start then.
     """
     before, after = max(0, first - 1), min(len(lines) - 1, last + 1)
     whole = (lines[before] if before < first else "") + joined + (lines[after] if after > last else "")
@@ -203,6 +210,8 @@ def _replace_lines(lines: list[str], first: int, last: int, joined: str) -> None
     if after < len(lines) - 1:
         fresh.pop()  # the region ended with a terminator, so the empty last line is the start of what follows
     lines[before : after + 1] = fresh
+    starts = list(accumulate(map(len, fresh[:-1]), initial=line_starts[before]))
+    return line_starts.edited(before, after + 1, starts, delta)
 
 
 class Documents:

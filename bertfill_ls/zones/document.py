@@ -4,12 +4,12 @@ Versions are immutable, so a request keeps the one it arrived with. Lines end at
 """
 
 import re
-from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bertfill_ls.core.line_starts import LineStarts
 from bertfill_ls.core.spans import Edit, Span
 from bertfill_ls.zones.language import Language, Line, Part
 from bertfill_ls.zones.reader import LineReader
@@ -41,7 +41,7 @@ class ParsedText:
 
     reader: LineReader
     text: str
-    starts: "array[int]"
+    starts: LineStarts
     lines: list[Line]
     touched: Span
 
@@ -49,8 +49,8 @@ class ParsedText:
     def of(cls, language: Language, text: str) -> "ParsedText":
         """Read a whole document."""
         reader = LineReader(language)
-        starts = array("q", _line_starts(text, 0, len(text)))
-        return cls(reader, text, starts, list(reader.read(_pieces(text, starts), None)), Span(0, len(text)))
+        starts = LineStarts(_line_starts(text, 0, len(text)))
+        return cls(reader, text, starts, list(reader.read(_pieces(text, starts, 0), None)), Span(0, len(text)))
 
     def edited(self, text: str, edit: Edit) -> "ParsedText":
         """Return the version after ``edit`` led to ``text``.
@@ -67,12 +67,10 @@ class ParsedText:
         between = _line_starts(text, start, end)
         if kept < len(self.lines):
             between.pop()  # the first line that is kept
-        starts = self.starts[:first]
-        starts.extend(between)
-        starts.extend(_moved(self.starts[kept:], edit.delta))
+        starts = self.starts.edited(first, kept, between, edit.delta)
 
         lines = self.lines[:first]
-        pieces = _pieces(text, starts[first:])
+        pieces = _pieces(text, starts, first)
         number = first
         for line in self.reader.read(pieces, lines[-1] if lines else None):
             lines.append(line)
@@ -123,7 +121,7 @@ class ParsedText:
         return _Reading(range(first, after), near, place, self.reader.language.read_paragraph(place.of(self.text)))
 
     def _line_at(self, offset: int) -> int:
-        return bisect_right(self.starts, offset) - 1
+        return self.starts.line_at(offset)
 
 
 def _grid(span: Span) -> Span:
@@ -132,7 +130,7 @@ def _grid(span: Span) -> Span:
     return Span((span.start // reach - 1) * reach, (span.end // reach + 2) * reach)
 
 
-def _paragraphs_around(read: range, starts: "array[int]", lines: list[Line], length: int) -> Span:
+def _paragraphs_around(read: range, starts: LineStarts, lines: list[Line], length: int) -> Span:
     """Return the place of the lines that were ``read`` again, with the paragraphs that they are or were part of.
 
     What a line says of itself depends on the lines before it, what a paragraph hides on all of its lines.
@@ -159,19 +157,15 @@ def _end(span: Span) -> int:
     return span.end
 
 
-def _moved(starts: "array[int]", by: int) -> "array[int]":
-    return array("q", [start + by for start in starts]) if by else starts
-
-
 def _line_starts(text: str, start: int, end: int) -> list[int]:
     """Return where lines start from ``start``, itself the start of one, up to ``end``."""
     return [start, *(found.end() for found in _LINE_END.finditer(text, start, end))]
 
 
-def _pieces(text: str, starts: "array[int]") -> Iterator[str]:
-    """Cut ``text`` at ``starts``, a block of lines at a time, as most readers stop after a few."""
-    for first in range(0, len(starts), _BLOCK):
-        block = starts[first : first + _BLOCK + 1].tolist()
+def _pieces(text: str, starts: LineStarts, first: int) -> Iterator[str]:
+    """Cut ``text`` into its lines from ``first`` on, a block at a time, as most readers stop after a few."""
+    for low in range(first, len(starts), _BLOCK):
+        block = starts.slice(low, low + _BLOCK + 1)
         if len(block) <= _BLOCK:
             block.append(len(text))
         for start, end in pairwise(block):

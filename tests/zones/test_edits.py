@@ -51,7 +51,7 @@ def test_zones_after_an_edit_are_those_of_the_new_text(
     for edit, after in versions:
         zones = zones.edited(after, edit)
         fresh = ParsedText.of(LANGUAGES[language_id], after)
-        assert zones.starts.tolist() == fresh.starts.tolist()
+        assert zones.starts.slice(0, len(zones.starts)) == fresh.starts.slice(0, len(fresh.starts))
         assert zones.lines == fresh.lines
         assert zones.hidden(Span(0, len(after))) == fresh.hidden(Span(0, len(after)))
 
