@@ -9,6 +9,7 @@ from bertfill_ls.core.line_starts import LineStarts
 
 lengths = st.lists(st.integers(1, 5), min_size=1, max_size=60)
 # Where an edit begins and ends, of a thousand, and the lengths of the lines that it writes.
+Edits = list[tuple[int, int, list[int]]]
 edits = st.lists(
     st.tuples(st.integers(0, 999), st.integers(0, 3), st.lists(st.integers(1, 9), max_size=4)), max_size=50
 )
