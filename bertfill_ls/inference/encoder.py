@@ -54,13 +54,12 @@ class _Token:
     mask: Mask | None = None
 
 
-def tokens_of(mask: Mask) -> int:
-    """Return how many tokens a mask stands for: one, or one for each character of its choices."""
-    return len(mask.choices[0]) if mask.choices else 1
-
-
 class Encoder:
-    """The tokenizer of one model and the longest window it takes."""
+    """The tokenizer of one model and the longest window it takes.
+
+    Raises:
+        LookupError: one of BERT's special tokens is missing, or ids are not 0, 1, 2, …
+    """
 
     def __init__(self, tokenizer: Tokenizer, max_length: int) -> None:
         # Special tokens inside text are the writer's characters, not the model's signs.
@@ -68,11 +67,15 @@ class Encoder:
         tokenizer.no_padding()
         tokenizer.no_truncation()
         self._tokenizer = tokenizer
-        self._ids: dict[str, int] = tokenizer.get_vocab()
+        self._ids: dict[str, int] = tokenizer.get_vocab()  # vocabularies are in the way of a start: read once
         self._start, self._end, self._mask = (self._ids[token] for token in (_START, _END, MASK_TOKEN))
-        self.pad_id = self._ids[_PAD]
+        self._unknown, self.pad_id = self._ids[_UNKNOWN], self._ids[_PAD]
         self.max_length = max_length
-        self._tokens = sorted(self._ids, key=self._ids.__getitem__)
+        if len(set(self._ids.values())) != len(self._ids):
+            raise LookupError("two tokens have one id")
+        self._tokens = [""] * len(self._ids)
+        for token, number in self._ids.items():
+            self._tokens[number] = token
 
     @classmethod
     def load(cls, path: Path, max_length: int) -> "Encoder":
@@ -85,10 +88,11 @@ class Encoder:
             tokenizer = Tokenizer.from_file(str(path))
         except Exception as error:  # tokenizers raises bare Exception
             raise ModelError("model.tokenizer", folder=path.parent) from error
-        vocabulary = tokenizer.get_vocab()
-        if not set(vocabulary) >= _SPECIAL or sorted(vocabulary.values()) != list(range(len(vocabulary))):
-            raise ModelError("model.tokenizer", folder=path.parent)
-        return cls(tokenizer, max_length)
+        try:
+            encoder = cls(tokenizer, max_length)
+        except LookupError as error:  # a special token is missing, or ids have gaps
+            raise ModelError("model.tokenizer", folder=path.parent) from error
+        return encoder
 
     @property
     def vocab_size(self) -> int:
@@ -102,16 +106,16 @@ class Encoder:
     def id_of(self, text: str) -> int | None:
         """Return the one token that ``text`` is, or None when it is more than one or unknown."""
         ids: list[int] = self._tokenizer.encode(model_text(text).text, add_special_tokens=False).ids
-        return ids[0] if len(ids) == 1 and ids[0] != self._ids[_UNKNOWN] else None
+        return ids[0] if len(ids) == 1 and ids[0] != self._unknown else None
 
     def showable_ids(self) -> NDArray[np.bool_]:
         """Tell for each id whether a writer may be offered it: no special tokens, [unusedN] or ``##`` pieces."""
-        return np.array(
-            [
-                token not in _SPECIAL and not token.startswith(_CONTINUATION) and not _UNUSED.fullmatch(token)
-                for token in self._tokens
-            ]
-        )
+        showable = np.ones(len(self._tokens), np.bool_)
+        for number, token in enumerate(self._tokens):
+            # Most of a vocabulary is settled by its first character.
+            if token[:1] in "[#" and (token in _SPECIAL or token.startswith(_CONTINUATION) or _UNUSED.fullmatch(token)):
+                showable[number] = False
+        return showable
 
     def capacity(self) -> int:
         """Return how many tokens of a window the model can see: its length without [CLS] and [SEP]."""
@@ -141,7 +145,7 @@ class Encoder:
         place = window.span.start
         for mask in sorted(window.asked + window.others, key=lambda mask: mask.span):
             yield from self._plain(window, Span(place, mask.span.start))
-            yield from [_Token(self._mask, mask.span, mask)] * tokens_of(mask)
+            yield from [_Token(self._mask, mask.span, mask)] * mask.length
             place = mask.span.end
         yield from self._plain(window, Span(place, window.span.end))
 

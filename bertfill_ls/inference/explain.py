@@ -14,7 +14,7 @@ from bertfill_ls.core.answers import Candidate, Explanation, TokenWeight
 from bertfill_ls.core.context import Window
 from bertfill_ls.core.joint import Floats, Ids, Scores, log_sum
 from bertfill_ls.core.masks import Mask
-from bertfill_ls.inference.encoder import EncodedWindow, tokens_of
+from bertfill_ls.inference.encoder import EncodedWindow
 from bertfill_ls.inference.fill_phrase import ids_of
 from bertfill_ls.inference.model_dir import Model
 
@@ -98,13 +98,13 @@ def _among_all(asking: _Asking, wanted: str | None) -> tuple[Candidate, Floats] 
 
 def _among_choices(asking: _Asking, mask: Mask, wanted: str | None) -> tuple[Candidate, Floats] | None:
     """Return one choice with its share among the choices, and the logarithm of that share in each row."""
-    spelled = {choice: ids_of(asking.model, choice, tokens_of(mask)) for choice in mask.choices}
+    spelled = {choice: ids_of(asking.model, choice, mask.length) for choice in mask.choices}
     known = {choice: ids for choice, ids in spelled.items() if ids is not None}
     if not known or (wanted is not None and wanted not in known):
         return None
     texts, phrases = list(known), list(known.values())
     joint = np.zeros((len(asking.rows), len(phrases)))
-    for position in range(tokens_of(mask)):
+    for position in range(mask.length):
         # Choices that begin alike are asked about together.
         for begun in dict.fromkeys(phrase[:position] for phrase in phrases):
             alike = [index for index, phrase in enumerate(phrases) if phrase[:position] == begun]

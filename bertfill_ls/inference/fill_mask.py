@@ -15,7 +15,7 @@ from bertfill_ls.core.attribution import heaviest_tokens
 from bertfill_ls.core.context import Window
 from bertfill_ls.core.decode import decode, score_targets
 from bertfill_ls.core.masks import Mask
-from bertfill_ls.inference.encoder import EncodedWindow, tokens_of
+from bertfill_ls.inference.encoder import EncodedWindow
 from bertfill_ls.inference.fill_phrase import gap_of, score_texts
 from bertfill_ls.inference.model_dir import Model
 
@@ -58,12 +58,12 @@ def fill_masks(
 def _parts(window: Window, model: Model) -> Iterator[Window]:
     """Cut a window that asks about very many masks into several that ask about some; the text stays."""
     most = min(_TOKENS_ASKED, model.encoder.capacity())
-    if sum(map(tokens_of, window.asked)) <= most:
+    if sum(mask.length for mask in window.asked) <= most:
         yield window
         return
     groups: list[list[Mask]] = [[]]
     for mask in window.asked:
-        if groups[-1] and sum(map(tokens_of, groups[-1])) + tokens_of(mask) > most:
+        if groups[-1] and sum(before.length for before in groups[-1]) + mask.length > most:
             groups.append([])
         groups[-1].append(mask)
     for group in groups:
@@ -143,7 +143,7 @@ def _chosen(
     should_stop: Callable[[], bool] | None,
 ) -> tuple[Candidate, ...]:
     """Return the choices of a mask, best first, sharing a probability of 1 among them."""
-    if tokens_of(mask) == 1:
+    if mask.length == 1:
         scored = _candidates(model, logits, len(mask.choices), mask.choices)
     else:
         scored = score_texts(gap_of(model, window, [mask], should_stop), mask.choices)

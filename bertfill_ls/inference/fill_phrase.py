@@ -14,7 +14,7 @@ from bertfill_ls.core.answers import Candidate
 from bertfill_ls.core.context import Window
 from bertfill_ls.core.joint import OPEN, Ids, Offered, Order, Scores, score_phrases, search_phrases
 from bertfill_ls.core.masks import Mask
-from bertfill_ls.inference.encoder import EncodedWindow, tokens_of
+from bertfill_ls.inference.encoder import EncodedWindow
 from bertfill_ls.inference.model_dir import Model
 
 # `python -m benchmarks.phrases` on 300 held-out two-character words, the first phrase right and one of five, in CPU
@@ -88,7 +88,7 @@ def fill_run(
 def gap_of(model: Model, encoded: EncodedWindow, masks: Sequence[Mask], should_stop: Callable[[], bool] | None) -> Gap:
     """Return the gap that some of the asked masks of an encoded window make together, every token of each."""
     first = dict(zip(encoded.window.asked, encoded.mask_positions, strict=True))
-    positions = [first[mask] + offset for mask in masks for offset in range(tokens_of(mask))]
+    positions = [first[mask] + offset for mask in masks for offset in range(mask.length)]
     return Gap(model, encoded.ids, np.array(positions, np.int64), should_stop)
 
 
@@ -115,15 +115,15 @@ def _offered(model: Model, run: Sequence[Mask]) -> Offered:
     # For each position of the gap: the mask it is in, and where that mask begins.
     owners: list[tuple[Mask, int]] = []
     for mask in run:
-        owners += [(mask, len(owners))] * tokens_of(mask)
-    spelled = {mask: [ids_of(model, choice, tokens_of(mask)) for choice in mask.choices] for mask in run}
+        owners += [(mask, len(owners))] * mask.length
+    spelled = {mask: [ids_of(model, choice, mask.length) for choice in mask.choices] for mask in run}
 
     def offered(row: Ids, place: int) -> NDArray[np.bool_]:
         mask, start = owners[place]
         if not mask.choices:
             return model.allowed
         allowed = np.zeros_like(model.allowed)
-        there = row[start : start + tokens_of(mask)]
+        there = row[start : start + mask.length]
         for ids in spelled[mask]:
             if ids is not None and np.all((there == OPEN) | (there == ids)):
                 allowed[ids[place - start]] = True

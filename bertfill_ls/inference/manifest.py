@@ -3,7 +3,6 @@
 Loading the graph and the tokenizer lives in ``model_dir``.
 """
 
-import hashlib
 import json
 import math
 import stat
@@ -97,6 +96,8 @@ def verify_hashes(folder: Path) -> None:
     Raises:
         ModelError: the first file that is not what the manifest tells.
     """
+    import hashlib  # not for every start: it loads OpenSSL, 5 MB
+
     manifest = read_manifest(folder)
     check_sizes(folder, manifest)
     for name, facts in manifest.files.items():
