@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -53,10 +53,16 @@ def count_idioms(idioms: Sequence[str], texts: Sequence[str]) -> dict[str, int]:
     return {counted[number]: int(count) for number, count in zip(order, counts, strict=True)}
 
 
-def listed(idioms: Sequence[str], counts: dict[str, int]) -> list[str]:
+def shuffled(idioms: Sequence[str], times: Mapping[str, int], seed: int) -> list[str]:
+    """Return the idioms in random order, each as many times as said."""
+    repeated = [idiom for idiom in idioms for _ in range(times[idiom])]
+    random.Random(seed).shuffle(repeated)
+    return repeated
+
+
+def listed(idioms: Sequence[str], counts: Mapping[str, int]) -> list[str]:
     """Return lines of shuffled idioms: an idiom that occurs n times is there 1 + log2(1 + n) times, rounded down."""
-    repeated = [idiom for idiom in idioms for _ in range((1 + counts.get(idiom, 0)).bit_length())]
-    random.Random(_SEED).shuffle(repeated)
+    repeated = shuffled(idioms, {idiom: (1 + counts.get(idiom, 0)).bit_length() for idiom in idioms}, _SEED)
     return ["、".join(repeated[n : n + _PER_LINE]) + "。" for n in range(0, len(repeated), _PER_LINE)]
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from idiom_list import count_idioms, listed
+from idiom_carriers import carried, read_sentences
+from idiom_list import count_idioms, listed, shuffled
 from scoring.canon import idiom_questions, poem_questions, riddle_questions
 from scoring.heldout import cloze_questions, two_character_words, word_questions
 from scoring.ngram import BothDirections, KneserNey
@@ -129,3 +130,17 @@ def test_idioms_are_counted_across_overlaps_and_listed_by_count() -> None:
     assert lines.count("画龙点睛") == 3
     assert lines.count("一心一意") == 2
     assert lines.count("五十步笑百步") == 1
+
+
+def test_an_idiom_is_carried_whole_as_often_as_said_between_parts_of_sentences() -> None:
+    sentences = read_sentences(["今天天气真的很好。\nOK，好。\n我们一起去公园里走一走吧！"])
+    assert len(sentences) == 2
+    lines = carried(shuffled(["画龙点睛", "一心一意"], {"画龙点睛": 1, "一心一意": 50}, seed=0), sentences)
+    assert sum("画龙点睛" in line for line in lines) == 1
+    assert sum("一心一意" in line for line in lines) == 50
+    for line in lines:
+        head, _, tail = line.partition("画龙点睛" if "画龙点睛" in line else "一心一意")
+        assert len(head) >= 2
+        assert any(sentence.startswith(head) for sentence in sentences)
+        assert any(sentence.endswith(tail) for sentence in sentences)
+        assert tail[-1] in "。！"

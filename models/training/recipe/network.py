@@ -1,6 +1,6 @@
 """A standard BERT masked language model: learned positions, post-LayerNorm, erf GELU, tied decoder.
 
-Only the rows of masked tokens go through the decoder. No dropout: every run here sees
+Only the rows of masked tokens go through the decoder and the last feed-forward. No dropout: every run here sees
 its text a handful of times at most. Names are this module's own; `recipe.hugging_face`
 maps them.
 """
@@ -59,13 +59,15 @@ class Layer(nn.Module):
         self.down = nn.Linear(geometry.ffn, hidden)
         self.down_norm = nn.LayerNorm(hidden, LAYER_NORM_EPS)
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Map (batch, length, hidden) to the same."""
+    def forward(self, x: Tensor, where: Tensor | None = None) -> Tensor:
+        """Map (batch, length, hidden) to the same, or to the rows `where` alone: (masks, hidden)."""
         batch, length, hidden = x.shape
         split = self.qkv(x).view(batch, length, 3, self.heads, hidden // self.heads)
         query, key, value = split.permute(2, 0, 3, 1, 4)  # each (batch, heads, length, head width)
-        context = attend(query, key, value)
-        x = self.out_norm(x + self.out(context.transpose(1, 2).reshape(batch, length, hidden)))
+        context = attend(query, key, value).transpose(1, 2).reshape(batch, length, hidden)
+        if where is not None:
+            context, x = (rows.reshape(-1, hidden)[where] for rows in (context, x))
+        x = self.out_norm(x + self.out(context))
         normed: Tensor = self.down_norm(x + self.down(functional.gelu(self.up(x))))
         return normed
 
@@ -92,8 +94,8 @@ class MaskedLanguageModel(nn.Module):
     def forward(self, ids: Tensor, where: Tensor) -> Tensor:
         """Map `ids` (batch, length) and `where` (masks,), flat positions, to logits (masks, vocab)."""
         x = self.norm(self.words(ids) + self.positions.weight[: ids.shape[1]])
-        for layer in self.layers:
+        for layer in self.layers[:-1]:
             x = layer(x)
-        rows = x.reshape(-1, x.shape[-1])[where]  # (masks, hidden)
+        rows = self.layers[-1](x, where)  # (masks, hidden)
         rows = self.transform_norm(functional.gelu(self.transform(rows)))
         return functional.linear(rows, self.words.weight, self.bias)
