@@ -13,7 +13,7 @@ from bertfill_ls.cli.render import fill_table, printable, problem_sentence
 from bertfill_ls.cli.sources import STDIN, Chunk, SourceLine, argument_text, read_chunks
 from bertfill_ls.core import messages
 from bertfill_ls.core.answers import Candidate, MaskAnswer, RunAnswer
-from bertfill_ls.core.masks import Problem
+from bertfill_ls.core.problems import Problem
 from bertfill_ls.inference.fill_text import FillRequest, TextAnswer, fill_texts
 from bertfill_ls.inference.model_dir import Model
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bertfill_ls.core.masks import Mask
+from bertfill_ls.core.mask import Mask
 from bertfill_ls.core.spans import Span
 
 

@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from bertfill_ls.core.characters import CONTROLS
 from bertfill_ls.core.choices import LONGEST_CHOICE
-from bertfill_ls.core.masks import Mask, mask_at, run_of
+from bertfill_ls.core.mask import Mask
+from bertfill_ls.core.mask_scan import mask_at, run_of
 from bertfill_ls.core.sentences import PARAGRAPH_END, SENTENCE_END
 from bertfill_ls.core.spans import Span
 

@@ -8,7 +8,6 @@ Fixing what was fixed changes nothing. Offering fixes to an editor lives in ``ls
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bertfill_ls.core.masks import find_masks
 from bertfill_ls.core.spans import Span
 
 _MOST_ROUNDS = 16  # two are seldom needed, and no text is known that takes more than four
@@ -32,6 +31,8 @@ def fix_all(text: str, is_prose: Callable[[Span], bool] = lambda span: True) -> 
 
     ``is_prose`` tells of a span of ``text`` whether problems there count.
     """
+    from bertfill_ls.core.masks import find_masks  # a server imports this module before there is a text
+
     fixes: list[Fix] = []
     for _ in range(_MOST_ROUNDS):
         mended = apply(text, fixes)

@@ -9,46 +9,21 @@ only that much around it is read again, on short lines and within one line of 10
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from bertfill_ls.core.characters import CONTROLS
 from bertfill_ls.core.forms import FORM_REACH, find_forms
-from bertfill_ls.core.mask import MASK_TOKEN, Mask
-from bertfill_ls.core.problems import Problem, ProblemCode, Severity, settle
+from bertfill_ls.core.mask import Mask
+from bertfill_ls.core.mask_scan import MaskScan
+from bertfill_ls.core.problems import Problem, ProblemCode
 from bertfill_ls.core.spans import Edit, Span
 from bertfill_ls.core.surroundings import SURROUNDINGS_REACH, lonely_sentences, trailing_spaces
 
-__all__ = [
-    "MASK_TOKEN",
-    "Mask",
-    "MaskScan",
-    "Problem",
-    "ProblemCode",
-    "Severity",
-    "find_masks",
-    "mask_at",
-    "rescan",
-    "run_of",
-    "runs",
-    "settle",
-]
-
-LONGEST_RUN = 8
 REACH = max(FORM_REACH, SURROUNDINGS_REACH)
 
 _Found = TypeVar("_Found", Mask, Problem)
 _CONTROL = f"[{re.escape(CONTROLS)}]"
 _CONTROL_RUN = re.compile(f"{_CONTROL}{_CONTROL}*")  # begun with a plain set, it is found at memory speed
-
-
-@dataclass(frozen=True, slots=True)
-class MaskScan:
-    """The masks and the problems of one text, each in the order of their places; masks never overlap."""
-
-    masks: tuple[Mask, ...]
-    problems: tuple[Problem, ...]
 
 
 def find_masks(text: str) -> MaskScan:
@@ -69,37 +44,6 @@ def rescan(scan: MaskScan, text: str, edit: Edit) -> MaskScan:
         _spliced(scan.masks, fresh.masks, changed, edit.delta),
         _spliced(scan.problems, fresh.problems, changed, edit.delta),
     )
-
-
-def mask_at(masks: Sequence[Mask], offset: int) -> Mask | None:
-    """Return the mask that a cursor at ``offset`` is in: after its ``[`` up to right after its ``]``."""
-    index = bisect_left(masks, offset, key=lambda mask: mask.span.end)
-    if index < len(masks) and masks[index].span.start < offset:
-        return masks[index]
-    return None
-
-
-def runs(masks: Sequence[Mask]) -> tuple[tuple[Mask, ...], ...]:
-    """Group adjacent masks: ``[MASK][MASK]`` is one gap of two characters.
-
-    A run holds at most ``LONGEST_RUN`` masks; a longer row is cut from its left.
-    """
-    grouped: list[list[Mask]] = []
-    for mask in masks:
-        if grouped and grouped[-1][-1].span.end == mask.span.start and len(grouped[-1]) < LONGEST_RUN:
-            grouped[-1].append(mask)
-        else:
-            grouped.append([mask])
-    return tuple(tuple(run) for run in grouped)
-
-
-def run_of(masks: Sequence[Mask], mask: Mask) -> tuple[Mask, ...]:
-    """Return the one of ``runs(masks)`` that ``mask`` is in, without making the others."""
-    first = place = bisect_left(masks, mask.span.start, key=_start)
-    while first > 0 and masks[first - 1].span.end == masks[first].span.start:
-        first -= 1
-    first = place - (place - first) % LONGEST_RUN
-    return runs(masks[first : first + LONGEST_RUN])[0]
 
 
 def _scan(text: str, within: Span) -> MaskScan:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from bertfill_ls.core.context import Window, model_text
-from bertfill_ls.core.masks import MASK_TOKEN, Mask
+from bertfill_ls.core.mask import MASK_TOKEN, Mask
 from bertfill_ls.core.spans import Span
 from bertfill_ls.inference.errors import ModelError
 

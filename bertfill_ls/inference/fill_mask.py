@@ -14,7 +14,7 @@ from bertfill_ls.core.answers import Candidate, MaskAnswer, TokenWeight
 from bertfill_ls.core.attribution import heaviest_tokens
 from bertfill_ls.core.context import Window
 from bertfill_ls.core.decode import decode, score_targets
-from bertfill_ls.core.masks import Mask
+from bertfill_ls.core.mask import Mask
 from bertfill_ls.inference.encoder import EncodedWindow
 from bertfill_ls.inference.fill_phrase import gap_of, score_texts
 from bertfill_ls.inference.model_dir import Model

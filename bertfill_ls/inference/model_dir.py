@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bertfill_ls.core.context import Window
-from bertfill_ls.core.masks import MASK_TOKEN, Mask
+from bertfill_ls.core.mask import MASK_TOKEN, Mask
 from bertfill_ls.core.spans import Span
 from bertfill_ls.inference.encoder import Encoder
 from bertfill_ls.inference.errors import ModelError

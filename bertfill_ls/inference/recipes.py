@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bertfill_ls.core.answers import Explanation, MaskAnswer, RunAnswer
 from bertfill_ls.core.context import Window
-from bertfill_ls.core.masks import Mask
+from bertfill_ls.core.mask import Mask
 from bertfill_ls.inference.stop import Stop
 
 if TYPE_CHECKING:

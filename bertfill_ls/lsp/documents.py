@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from bertfill_ls.core.line_starts import LineStarts
-from bertfill_ls.core.masks import MaskScan, find_masks, rescan
+from bertfill_ls.core.mask_scan import MaskScan
 from bertfill_ls.core.spans import Edit, Span
 from bertfill_ls.lsp.lines import Encoding, body_length, index_of_units, pair_surrogates, split_lines, units_before
 
@@ -69,6 +69,8 @@ class Snapshot:
     @cached_property
     def scan(self) -> MaskScan:
         """The masks and problems of the text; only what was edited since the last scan is read again."""
+        from bertfill_ls.core.masks import find_masks, rescan  # as below
+
         if "scan" not in self._carried:
             return find_masks(self.text)
         before, edit = self._carried["scan"]

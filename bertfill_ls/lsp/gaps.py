@@ -4,7 +4,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from bertfill_ls.core.answers import Candidate, MaskAnswer, TokenWeight
-from bertfill_ls.core.masks import Mask
+from bertfill_ls.core.mask import Mask
 from bertfill_ls.core.spans import Span
 
 Gap = tuple[Mask, ...]

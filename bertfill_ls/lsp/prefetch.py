@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import islice, zip_longest
 from typing import Any
 
-from bertfill_ls.core.masks import Mask
+from bertfill_ls.core.mask import Mask
 from bertfill_ls.core.spans import Span
 from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp.debounce import Debounce

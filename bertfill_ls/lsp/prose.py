@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress
 
-from bertfill_ls.core.masks import REACH, Mask, MaskScan, Problem
+from bertfill_ls.core.mask import Mask
+from bertfill_ls.core.mask_scan import MaskScan
+from bertfill_ls.core.masks import REACH
+from bertfill_ls.core.problems import Problem
 from bertfill_ls.core.spans import Edit, Span
 from bertfill_ls.zones import Zones, prose_zones
 

@@ -15,7 +15,9 @@ from weakref import WeakKeyDictionary
 from bertfill_ls.core import messages
 from bertfill_ls.core.choices import LONGEST_CHOICE
 from bertfill_ls.core.context import Window, context_window
-from bertfill_ls.core.masks import Mask, MaskScan, Problem, mask_at, run_of
+from bertfill_ls.core.mask import Mask
+from bertfill_ls.core.mask_scan import MaskScan, mask_at, run_of
+from bertfill_ls.core.problems import Problem
 from bertfill_ls.core.spans import Span
 from bertfill_ls.inference.engine import Engine, EngineClosedError, Priority, Recipe, Slot, SupersededError
 from bertfill_ls.inference.errors import ModelError, RunStopped

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bertfill_ls.core.answers import Candidate
-from bertfill_ls.core.masks import MASK_TOKEN
+from bertfill_ls.core.mask import MASK_TOKEN
 from bertfill_ls.core.spans import Span
 from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp.documents import Snapshot

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bertfill_ls.core.masks import MaskScan, find_masks, rescan
+from bertfill_ls.core.mask_scan import MaskScan
+from bertfill_ls.core.masks import find_masks, rescan
 from bertfill_ls.core.spans import Edit, Span
 from tests.core.naive_masks import Finding, naive_findings
 

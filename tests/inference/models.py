@@ -7,7 +7,8 @@ from tempfile import mkdtemp
 from bertfill_export import ConversionOptions, write_random_model
 
 from bertfill_ls.core.context import Window
-from bertfill_ls.core.masks import Mask, find_masks
+from bertfill_ls.core.mask import Mask
+from bertfill_ls.core.masks import find_masks
 from bertfill_ls.core.spans import Span
 from bertfill_ls.inference.model_dir import Model, load_model
 from bertfill_ls.inference.model_store import default_model_folder

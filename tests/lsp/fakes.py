@@ -8,7 +8,7 @@ from typing import Any
 
 from bertfill_ls.core.answers import Candidate, Explanation, MaskAnswer, RunAnswer, TokenWeight
 from bertfill_ls.core.context import Window
-from bertfill_ls.core.masks import Mask
+from bertfill_ls.core.mask import Mask
 from bertfill_ls.core.spans import Span
 from bertfill_ls.inference.engine import Batch, Engine
 from bertfill_ls.inference.recipes import Explain, FillRun, masks_at

@@ -4,7 +4,7 @@ from typing import Any
 
 from bertfill_ls.core.answers import Candidate, MaskAnswer
 from bertfill_ls.core.context import Window
-from bertfill_ls.core.masks import Mask
+from bertfill_ls.core.mask import Mask
 from tests.lsp.fakes import Clock, FakeRunner, FillSession, session, turns
 from tests.lsp.support import URI
 

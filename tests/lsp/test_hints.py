@@ -9,7 +9,7 @@ from lsprotocol import types
 
 from bertfill_ls.core.answers import Candidate, MaskAnswer
 from bertfill_ls.core.context import Window
-from bertfill_ls.core.masks import Mask
+from bertfill_ls.core.mask import Mask
 from bertfill_ls.lsp.lines import Encoding
 from tests.lsp.fakes import Clock, FakeRunner, FillSession, session, turns
 from tests.lsp.support import URI, at

@@ -6,7 +6,7 @@ import pytest
 
 from bertfill_ls.core.answers import Candidate, MaskAnswer
 from bertfill_ls.core.context import Window
-from bertfill_ls.core.masks import Mask
+from bertfill_ls.core.mask import Mask
 from bertfill_ls.inference.errors import ModelError
 from tests.lsp.fakes import Clock, FakeRunner, FillSession, session, turns
 from tests.lsp.support import at

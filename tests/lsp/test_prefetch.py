@@ -2,7 +2,7 @@
 
 import pytest
 
-from bertfill_ls.core.masks import Mask
+from bertfill_ls.core.mask import Mask
 from bertfill_ls.core.spans import Span
 from bertfill_ls.lsp.prefetch import nearest
 from tests.lsp.fakes import Clock, FakeRunner, session, turns

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bertfill_ls.core.context import context_window
-from bertfill_ls.core.masks import find_masks, run_of
+from bertfill_ls.core.mask_scan import run_of
+from bertfill_ls.core.masks import find_masks
 from bertfill_ls.inference.engine import Engine
 from bertfill_ls.lsp.client import Client
 from bertfill_ls.lsp.documents import Documents

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bertfill_ls.core.masks import Mask, Problem, find_masks
+from bertfill_ls.core.mask import Mask
+from bertfill_ls.core.masks import find_masks
+from bertfill_ls.core.problems import Problem
 from bertfill_ls.zones import prose_zones
 
 FOLDER = Path(__file__).parent.parent / "data" / "zones"

@@ -5,7 +5,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from bertfill_ls.core.masks import MASK_TOKEN
+from bertfill_ls.core.mask import MASK_TOKEN
 from bertfill_ls.core.spans import Span
 from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp import to_lsp

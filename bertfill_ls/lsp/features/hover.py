@@ -2,7 +2,7 @@
 
 from lsprotocol import types
 
-from bertfill_ls.core.masks import Mask
+from bertfill_ls.core.mask import Mask
 from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp import to_lsp
 from bertfill_ls.lsp.documents import Snapshot

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from lsprotocol import types
 
-from bertfill_ls.core.masks import ProblemCode, runs
+from bertfill_ls.core.mask_scan import runs
+from bertfill_ls.core.problems import ProblemCode
 from bertfill_ls.core.spans import Span
 from bertfill_ls.lsp.courtesy import in_portions
 from bertfill_ls.lsp.documents import Snapshot
