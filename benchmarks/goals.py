@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.latency import LENGTHS
+from benchmarks.latency import LENGTHS, Work, work
 from benchmarks.peers import (
     CTRANSLATE2,
     FILL,
@@ -71,15 +71,14 @@ def ours_beside(peer: Peer) -> Peer:
     return FILL if peer is PIPELINE else PASS
 
 
-def floor_ms(results: Results, threads: int) -> float | None:
-    """Return the roofline of a fill of 32 tokens in int8, from the best peaks of the run; None without peaks."""
+def floor_ms(results: Results, threads: int, of: Work) -> float | None:
+    """Return the roofline of some int8 work, from the best peaks of the run; None without peaks."""
     measured = [results["before"], *results["calibrations"], results["after"]]
     peaks = [peak for one in measured for peak in one["peaks"] if peak["threads"] == threads and peak["int8_gops"]]
     if not peaks:
         return None
-    work = results["work"]
-    compute = work["gop"] / max(peak["int8_gops"] for peak in peaks)
-    memory = work["megabytes"] / 1e3 / max(peak["read_gbs"] for peak in peaks)
+    compute = of.gop / max(peak["int8_gops"] for peak in peaks)
+    memory = of.megabytes / 1e3 / max(peak["read_gbs"] for peak in peaks)
     return float(max(compute, memory) * 1e3)
 
 
@@ -100,7 +99,7 @@ def _latency(results: Results) -> Iterator[Finding]:
         yield Finding(f"{peer.name}: cold start", our["seconds"] / theirs["seconds"], start, quiet=quiet)
     own = two[PASS.name]
     for threads in (1, 2):
-        floor = floor_ms(results, threads)
+        floor = floor_ms(results, threads, work(32))
         if floor is not None:
             times = results["threads"][str(threads)][PASS.name]["32 tokens"]
             # One thread's CPU time is what its wall time would be on a quiet machine; two threads wait for each other.

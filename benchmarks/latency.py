@@ -2,6 +2,7 @@
 
 import statistics
 from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.machine import calibrate
@@ -43,7 +44,6 @@ def run(
                 results["memory_after"] = {name: worker.ask(memory=True) for name, worker in workers.items()}
                 results["idle"] = _idle(workers, idle_seconds)
     results["idle_seconds"] = idle_seconds
-    results["work"] = _work()
     results["after"] = calibrate()
     return results
 
@@ -71,14 +71,21 @@ def _idle(workers: dict[str, Worker], seconds: float) -> dict[str, float]:
     return {name: worker.answer()["cpu"] * 1e3 for name, worker in workers.items()}
 
 
-def _work() -> dict[str, float]:
-    """Return what a fill of 32 tokens with one mask must do in our graph: giga operations, and MB of int8 weights."""
-    tokens, masks = 32, 1
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a fill must do in our graph: giga operations, and megabytes of int8 weights to read."""
+
+    gop: float
+    megabytes: float
+
+
+def work(tokens: int, sentences: int = 1) -> Work:
+    """Return the work of filling so many sentences of so many tokens, one mask each, in one pass."""
     whole = 4 * HIDDEN * HIDDEN + 2 * HIDDEN * INTERMEDIATE  # multiply-adds of a layer for a token
     key_value = 2 * HIDDEN * HIDDEN
     attention = 2 * tokens * HIDDEN
     earlier = (LAYERS - 1) * tokens * (whole + attention)
-    last = tokens * key_value + masks * (whole - key_value + attention)
-    head = masks * HIDDEN * (HIDDEN + VOCABULARY)
-    weights = LAYERS * whole + HIDDEN * (HIDDEN + VOCABULARY)  # one byte each; of the embedding only rows are read
-    return {"gop": 2 * (earlier + last + head) / 1e9, "megabytes": weights / 1e6}
+    last = tokens * key_value + whole - key_value + attention
+    head = HIDDEN * (HIDDEN + VOCABULARY)
+    weights = LAYERS * whole + head  # one byte each; of the embedding only rows are read
+    return Work(2 * sentences * (earlier + last + head) / 1e9, weights / 1e6)

@@ -46,7 +46,8 @@ _REASONS = """\
   which the kernel shares between processes and can drop at any time; what is private stands under "anonymous". Loading
   without that file, trimming the heap and a single malloc arena are in table 4: they change little.
 * **Ten sentences against one** are ten times the operations. What they share is the reading of the weights, and that is
-  the smaller part of a short pass on this machine. Nearly every runtime here is past the goal (table 1).
+  the smaller part of a short pass on this machine. The quicker one sentence is, the harder the goal: what is left for
+  ten stands below table 1. Nearly every runtime here is past it.
 * **95th percentiles of the server** hold the waiting for a processor that others were using; the way there and back
   alone, which does nothing, shows how much. The quickest runs stand beside them.
 """

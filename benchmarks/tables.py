@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from benchmarks.goals import Finding, findings, floor_ms, ours_beside
-from benchmarks.latency import LENGTHS
+from benchmarks.latency import LENGTHS, work
 from benchmarks.peers import OTHERS, PASS
 from benchmarks.rounds import ratio
 
@@ -44,7 +44,7 @@ def latency_tables(results: Results) -> list[str]:
     for threads, times in results["threads"].items():
         parts += _by_length(threads, times)
     if "2" in results["threads"]:
-        parts.append(_several(results["threads"]["2"]))
+        parts.append(_several(results))
     parts += [_memory_and_start(results), _roofline(results)]
     if results["missing"]:
         parts.append(f"Not measured, because it could not be made here: {', '.join(results['missing'])}.\n")
@@ -73,14 +73,29 @@ def _at_lengths(shapes: Results) -> list[Results]:
     return [shapes[f"{length} tokens"] for length in LENGTHS]
 
 
-def _several(times: Results) -> str:
-    rows = []
+def _several(results: Results) -> str:
+    times, rows = results["threads"]["2"], []
     for name, shapes in times.items():
         ten, one = shapes["10 × 20"], shapes["1 × 20"]
         eight, single = shapes["8 masks in 64"], shapes["1 mask in 64"]
         rows.append((name, _time(ten), f"{ratio(ten, one):.2f}", _time(eight), f"{ratio(eight, single):.2f}"))
     head = ("2 threads, ms", "10 × 20 tokens", "against 1 × 20", "8 masks in 64 tokens", "against 1 mask")
-    return table(head, rows)
+    return table(head, rows) + _ten_at_best(results)
+
+
+def _ten_at_best(results: Results) -> str:
+    """Say what ten sentences would take if the machine did nothing but multiply, at its best peak."""
+    ten = work(20, sentences=10)
+    floor = floor_ms(results, 2, ten)
+    if floor is None:
+        return ""
+    ours = results["threads"]["2"][PASS.name]
+    one, least = ours["1 × 20"]["median"], ours["1 × 20"]["least"]
+    return (
+        f"\nTen sentences of 20 tokens are {ten.gop:.1f} giga operations. At the best int8 peak of this run they take "
+        f"{floor:.1f} ms, {floor / one:.1f} times our one sentence ({floor / least:.1f} times its least): four times "
+        "one leaves no room for anything but products at the peak.\n"
+    )
 
 
 def _memory_and_start(results: Results) -> str:
@@ -219,14 +234,14 @@ def _machine(results: Results) -> str:
 def _roofline(results: Results) -> str:
     rows = []
     for threads in (1, 2):
-        floor = floor_ms(results, threads)
+        floor = floor_ms(results, threads, work(32))
         if floor is not None:
             ours = results["threads"][str(threads)][PASS.name]["32 tokens"]
             cells = [floor, ours["cpu"] / threads, ours["least"], ours["median"]]
             rows.append((str(threads), *(f"{cell:.1f}" for cell in cells), f"{ours['least'] / floor:.2f}"))
-    work = results["work"]
+    fill = work(32)
     return (
-        f"A fill of 32 tokens with one mask is {work['gop']:.2f} giga operations and reads {work['megabytes']:.0f} MB "
+        f"A fill of 32 tokens with one mask is {fill.gop:.2f} giga operations and reads {fill.megabytes:.0f} MB "
         "of int8 weights; the floor is the longer of the two at the best peaks of this run.\n\n"
     ) + table(("threads", "floor, ms", "bertfill int8: CPU per thread", "least", "median", "least / floor"), rows)
 
