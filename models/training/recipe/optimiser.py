@@ -7,6 +7,7 @@ not reach at 1.2 M.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -40,28 +41,40 @@ class Muon(torch.optim.Optimizer):
     def step(self, closure: Any = None) -> None:  # type: ignore[override]
         """One update; gradients must be there. `closure` is not supported."""
         for group in self.param_groups:
+            # Matrices of one shape go through the iterations together: on a CPU each is too small for two threads.
+            alike: dict[torch.Size, list[tuple[nn.Parameter, Tensor]]] = defaultdict(list)
             for weight in group["params"]:
-                self._update(weight, group["lr"])
+                if weight.grad is not None:
+                    stacked = self._direction(weight, weight.grad)
+                    alike[stacked.shape[1:]].append((weight, stacked))
+            for members in alike.values():
+                together = orthogonalise(torch.cat([stacked for _, stacked in members]))
+                parts = together.split([len(stacked) for _, stacked in members])
+                for (weight, _), part in zip(members, parts, strict=True):
+                    self._apply(weight, part, group["lr"])
 
-    def _update(self, weight: nn.Parameter, lr: float) -> None:
-        gradient = weight.grad
-        if gradient is None:
-            return
+    def _direction(self, weight: nn.Parameter, gradient: Tensor) -> Tensor:
+        """Update the momentum; return the step before orthogonalisation: (matrices, rows, columns), rows <= columns."""
         state = self.state[weight]
         if not state:
             state["momentum"] = torch.zeros_like(gradient)
         momentum: Tensor = state["momentum"]
         momentum.mul_(MUON_MOMENTUM).add_(gradient)
         nesterov = gradient.add(momentum, alpha=MUON_MOMENTUM)
-        rows, columns = nesterov.shape
-        parts = rows // columns if rows == 3 * columns else 1
-        stacked = nesterov.view(parts, rows // parts, columns)
-        tall = stacked.shape[1] > columns
-        direction = orthogonalise(stacked.mT if tall else stacked)
-        direction = direction.mT if tall else direction
-        scale = max(1.0, stacked.shape[1] / columns) ** 0.5
+        stacked = nesterov.view(_matrices(weight), -1, weight.shape[1])
+        return stacked.mT if stacked.shape[1] > stacked.shape[2] else stacked
+
+    def _apply(self, weight: nn.Parameter, direction: Tensor, lr: float) -> None:
+        rows, columns = weight.shape[0] // _matrices(weight), weight.shape[1]
+        scale = max(1.0, rows / columns) ** 0.5
+        direction = direction.mT if rows > columns else direction
         weight.mul_(1 - lr * MUON_DECAY)
-        weight.add_(direction.reshape(rows, columns), alpha=-lr * scale)
+        weight.add_(direction.reshape(weight.shape), alpha=-lr * scale)
+
+
+def _matrices(weight: Tensor) -> int:
+    """Return how many matrices a weight is: a fused query-key-value weight is three."""
+    return 3 if weight.shape[0] == 3 * weight.shape[1] else 1
 
 
 def make_optimisers(model: nn.Module, adam_lr: float, muon_lr: float) -> list[torch.optim.Optimizer]:
