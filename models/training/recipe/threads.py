@@ -12,7 +12,7 @@ from statistics import median
 
 import torch
 
-_SOONEST, _LATEST = 10, 80  # steps with one thread before many are tried
+_SOONEST, _LATEST = 5, 20  # steps with one thread before many are tried
 
 
 class ThreadChoice:
