@@ -61,13 +61,14 @@ def run(rounds: int = 12) -> dict[str, Any]:
 _LOADS = {
     "as shipped": "model = load_model(folder, threads=2)",
     "without the cache of reordered weights": "model = load_model(folder, threads=2, keep_prepacked=False)",
-    "malloc_trim after loading": "model = load_model(folder, threads=2); ctypes.CDLL(None).malloc_trim(0)",
+    "nothing given back after loading": "model_dir.give_memory_back = lambda: None; model = load_model(folder, threads=2)",
     "one malloc arena": "ctypes.CDLL(None).mallopt(-8, 1); model = load_model(folder, threads=2)",
 }
 _LOADER = """
 import ctypes, json, sys
 from pathlib import Path
 from benchmarks.worker.__main__ import memory
+from bertfill_ls.inference import model_dir
 from bertfill_ls.inference.model_dir import load_model
 folder = Path(sys.argv[1])
 {load}

@@ -67,14 +67,14 @@ class Encoder:
         tokenizer.no_padding()
         tokenizer.no_truncation()
         self._tokenizer = tokenizer
-        self._ids: dict[str, int] = tokenizer.get_vocab()  # vocabularies are in the way of a start: read once
-        self._start, self._end, self._mask = (self._ids[token] for token in (_START, _END, MASK_TOKEN))
-        self._unknown, self.pad_id = self._ids[_UNKNOWN], self._ids[_PAD]
+        ids: dict[str, int] = tokenizer.get_vocab()  # takes a while: asked once, and not kept beside the list
+        self._start, self._end, self._mask = (ids[token] for token in (_START, _END, MASK_TOKEN))
+        self._unknown, self.pad_id = ids[_UNKNOWN], ids[_PAD]
         self.max_length = max_length
-        if len(set(self._ids.values())) != len(self._ids):
+        if len(set(ids.values())) != len(ids):
             raise LookupError("two tokens have one id")
-        self._tokens = [""] * len(self._ids)
-        for token, number in self._ids.items():
+        self._tokens = [""] * len(ids)
+        for token, number in ids.items():
             self._tokens[number] = token
 
     @classmethod

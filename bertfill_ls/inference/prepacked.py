@@ -10,9 +10,7 @@ the hashes of graph and weights.
 import logging
 import os
 import platform
-import shutil
 import sys
-import tempfile
 import zlib
 from pathlib import Path
 
@@ -56,7 +54,7 @@ def open_session(folder: Path, manifest: Manifest, threads: int, cache: Path | N
             return Session(entry / GRAPH, threads)
         except ModelError as error:
             _log.warning("prepacked weights in %s are damaged and made anew: %s", entry, error)
-            shutil.rmtree(entry, ignore_errors=True)
+            _remove(entry)
     try:
         return _open_and_keep(graph, threads, entry)
     except (OSError, ModelError) as error:
@@ -65,6 +63,8 @@ def open_session(folder: Path, manifest: Manifest, threads: int, cache: Path | N
 
 
 def _open_and_keep(graph: Path, threads: int, entry: Path) -> Session:
+    import tempfile  # seldom needed, as shutil below: a start that finds its entry is 2 ms and 1 MB lighter without
+
     entry.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(dir=entry.parent, prefix=".writing-"))
     try:
@@ -75,7 +75,7 @@ def _open_and_keep(graph: Path, threads: int, entry: Path) -> Session:
             if not os.path.isfile(entry / GRAPH):  # else another process was first, with the same bytes
                 raise
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        _remove(scratch)
     _drop_old(entry.parent)
     return session
 
@@ -83,7 +83,13 @@ def _open_and_keep(graph: Path, threads: int, entry: Path) -> Session:
 def _drop_old(cache: Path) -> None:
     entries = sorted((path for path in cache.iterdir() if not path.name.startswith(".")), key=_age)
     for path in entries[_ENTRIES_KEPT:]:
-        shutil.rmtree(path, ignore_errors=True)
+        _remove(path)
+
+
+def _remove(folder: Path) -> None:
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _age(entry: Path) -> float:
