@@ -59,7 +59,7 @@ class Snapshot:
         self.encoding = encoding
         self.edit = edit
         self._carried = carried
-        self.line_starts = line_starts or LineStarts.of(lines)
+        self.line_starts = LineStarts.of(lines) if line_starts is None else line_starts
 
     @cached_property
     def text(self) -> str:
@@ -101,14 +101,15 @@ class Snapshot:
         carried = {name: (found, cover(earlier, edit)) for name, (found, earlier) in self._carried.items()}
         return carried | {name: (self.__dict__[name], edit) for name in ("scan", "prose") if name in self.__dict__}
 
-    def __len__(self) -> int:
-        """Return the length of the text in code points."""
+    @property
+    def length(self) -> int:
+        """The length of the text in code points."""
         return self.line_starts[-1] + len(self.lines[-1])
 
     def offset_at(self, position: types.Position) -> int:
         """Return the offset of a client's position; places outside the text are moved to its nearest end."""
         if position.line >= len(self.lines):
-            return len(self)
+            return self.length
         index = index_of_units(self.lines[position.line], position.character, self.encoding)
         return self.line_starts[position.line] + index
 

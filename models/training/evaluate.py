@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from scoring.canon import idiom_questions
 from scoring.product import Product
-from scoring.questions import Question, read_questions
+from scoring.questions import Question, among_others, read_questions
 from scoring.statistics import (
     expected_calibration_error,
     fit_temperature,
@@ -105,6 +105,8 @@ def main() -> None:
 
     outcomes = ask(product, cloze)
     section("Held-out sentences, one character hidden", accuracy_table(outcomes, (1, 3, 5)))
+    paragraphs = among_others(cloze, every=4, characters=600)
+    section("The same among other sentences", accuracy_table(ask(product, paragraphs), (1, 3, 5)))
     words = read_questions(options.questions / "word.jsonl")
     section("Held-out sentences, one two-character word hidden", accuracy_table(ask(product, words), (1, 5)))
     idioms = (options.questions / "idioms.txt").read_text(encoding="utf-8").split()

@@ -7,6 +7,7 @@ from bertfill_ls.core.answers import MaskAnswer
 from bertfill_ls.core.spans import Span
 from bertfill_ls.inference.errors import RunStopped
 from bertfill_ls.inference.fill_mask import fill_masks
+from bertfill_ls.inference.fill_text import FillRequest, fill_texts
 from tests.inference.models import shipped_model, tiny_model, window
 
 
@@ -57,6 +58,14 @@ def test_places_are_those_of_the_document() -> None:
     document = "😀床前明月光，疑是地[MASK]霜。"
     for weight in answer.attribution:
         assert weight.span.shifted(-at).of(document) == weight.text
+
+
+def test_the_shipped_model_is_at_home_in_a_long_paragraph() -> None:
+    """Positions that were never trained answer at random, and a long paragraph reaches all that a model says it has."""
+    around = "我们一起去公园里走一走吧，今天天气很好。😀" * 40
+    text = f"{around}床前明月光，疑是地[MASK]霜。{around}"
+    [answer] = fill_texts(shipped_model(), [FillRequest(text, 5)])
+    assert "上" in texts(answer.masks[0])
 
 
 def test_attribution_names_context_only_heaviest_first() -> None:

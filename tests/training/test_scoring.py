@@ -10,7 +10,7 @@ from scoring.canon import idiom_questions, poem_questions, riddle_questions
 from scoring.heldout import cloze_questions, two_character_words, word_questions
 from scoring.ngram import BothDirections, KneserNey
 from scoring.predictor import Ranked
-from scoring.questions import MASK, Question, hide, read_questions, write_questions
+from scoring.questions import MASK, Question, among_others, hide, read_questions, write_questions
 from scoring.statistics import expected_calibration_error, fit_temperature, reliability, tempered, wilson
 from scoring.tables import accuracy_table, ask
 
@@ -24,6 +24,19 @@ def test_questions_come_back_as_they_were_written(tmp_path: Path) -> None:
     questions = [Question("cloze", "prose", "今天[MASK]气", "天"), Question("word", "law", "[MASK][MASK]法", "本国")]
     write_questions(questions, tmp_path / "q.jsonl")
     assert read_questions(tmp_path / "q.jsonl") == questions
+
+
+def test_a_question_among_others_stands_whole_between_enough_of_them() -> None:
+    questions = [Question("cloze", "alone", f"第{number}[MASK]𠀀字。", "个") for number in range(20)]
+    asked = among_others(questions, every=3, characters=20)
+    assert [question.group for question in asked] == ["alone", "in a paragraph"] * 7
+    for alone, within in zip(asked[::2], asked[1::2], strict=True):
+        before, gap, after = within.text.partition(alone.text)
+        assert gap
+        assert MASK not in before + after
+        number = questions.index(alone)
+        assert len(before) >= min(20, 6 * number)
+        assert len(after) >= min(20, 6 * (19 - number))
 
 
 def test_a_question_with_its_answer_put_back_is_the_sentence() -> None:

@@ -13,9 +13,11 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
+from torch.nn import functional
 
 from recipe.network import LAYER_NORM_EPS, MAX_POSITIONS, Geometry
 from recipe.vocabulary import PAD, read_vocabulary, write_vocabulary
+from recipe.windows import LONGEST_ROW
 
 _EMBEDDINGS = "bert.embeddings."
 _HEAD = "cls.predictions."
@@ -30,6 +32,7 @@ _OUTSIDE_LAYERS = {
     "transform_norm.bias": _HEAD + "transform.LayerNorm.bias",
     "bias": _HEAD + "bias",
 }
+_POSITIONS = "positions.weight"
 _TOKEN_TYPES = _EMBEDDINGS + "token_type_embeddings.weight"
 _IN_LAYER = {
     "out": "attention.output.dense",
@@ -59,7 +62,7 @@ def to_hugging_face(state: dict[str, Tensor], layers: int) -> dict[str, Tensor]:
 def from_hugging_face(named: dict[str, Tensor], layers: int) -> dict[str, Tensor]:
     """Invert `to_hugging_face`; the first token type's vector is folded into the positions."""
     state = {ours: named[theirs] for ours, theirs in _OUTSIDE_LAYERS.items()}
-    state["positions.weight"] = state["positions.weight"] + named[_TOKEN_TYPES][0]
+    state[_POSITIONS] = state[_POSITIONS] + named[_TOKEN_TYPES][0]
     for number in range(layers):
         ours, theirs = f"layers.{number}.", f"bert.encoder.layer.{number}."
         for kind in ("weight", "bias"):
@@ -77,8 +80,13 @@ def write_checkpoint(
     folder: Path,
     dtype: torch.dtype = torch.float32,
 ) -> None:
-    """Write a `BertForMaskedLM` checkpoint folder."""
+    """Write a `BertForMaskedLM` checkpoint folder.
+
+    It has the positions that windows reach and no more: with the others, which are as they were made, a model is given
+    long paragraphs and answers at random.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    state = state | {_POSITIONS: state[_POSITIONS][:LONGEST_ROW]}
     named = {k: v.to(dtype) for k, v in to_hugging_face(state, geometry.layers).items()}
     save_file(named, folder / "model.safetensors", {"format": "pt"})
     config = {
@@ -90,7 +98,7 @@ def write_checkpoint(
         "num_attention_heads": geometry.heads,
         "intermediate_size": geometry.ffn,
         "vocab_size": len(entries),
-        "max_position_embeddings": MAX_POSITIONS,
+        "max_position_embeddings": LONGEST_ROW,
         "type_vocab_size": 2,
         "layer_norm_eps": LAYER_NORM_EPS,
         "pad_token_id": PAD,
@@ -128,5 +136,6 @@ def read_for_vocabulary(folder: Path, entries: Sequence[str]) -> dict[str, Tenso
     number_of = {entry: n for n, entry in enumerate(read_vocabulary(folder / "vocab.txt"))}
     rows = torch.tensor([number_of.get(entry, number_of["[UNK]"]) for entry in entries])
     state["words.weight"] = state["words.weight"][rows]
+    state[_POSITIONS] = functional.pad(state[_POSITIONS], (0, 0, 0, MAX_POSITIONS - len(state[_POSITIONS])))
     state["bias"] = state["bias"][rows]
     return state

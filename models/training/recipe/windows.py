@@ -32,6 +32,7 @@ KINDS: dict[Kind, float] = {"exact": 0.55, "head": 0.20, "tail": 0.15, "free": 0
 
 # Share of tokens by window length: (shortest, longest, share), lengths without [CLS] and [SEP].
 LENGTHS = ((4, 12, 0.12), (13, 30, 0.40), (31, 62, 0.36), (63, 126, 0.12))
+LONGEST_ROW = LENGTHS[-1][1] + 2  # positions behind it are never trained
 
 
 @dataclass(frozen=True)

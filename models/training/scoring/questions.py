@@ -7,7 +7,7 @@ neither a segmenter nor a converter of scripts: whoever made the file had them.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -31,6 +31,33 @@ class Question:
 def hide(text: str, start: int, end: int) -> str:
     """Put one mask in place of each character of `text[start:end]` (code points)."""
     return text[:start] + MASK * (end - start) + text[end:]
+
+
+def among_others(questions: Sequence[Question], every: int, characters: int) -> list[Question]:
+    """Return every so many questions twice: `alone`, and `in a paragraph` of at least so many characters on each side.
+
+    The paragraph is made of the other questions before and after, with their answers in place. It has nothing to say
+    about the gap; a model that is at home in long text answers as it does alone.
+    """
+    whole = [question.text.replace(MASK, question.answer) for question in questions]
+    asked: list[Question] = []
+    for number in range(0, len(questions), every):
+        question = questions[number]
+        before = _until(characters, reversed(whole[:number] or whole))[::-1]
+        after = _until(characters, whole[number + 1 :] or whole)
+        text = "".join([*before, question.text, *after])
+        asked.append(Question(question.table, "alone", question.text, question.answer))
+        asked.append(Question(question.table, "in a paragraph", text, question.answer))
+    return asked
+
+
+def _until(characters: int, texts: Iterable[str]) -> list[str]:
+    taken: list[str] = []
+    for text in texts:
+        if sum(map(len, taken)) >= characters:
+            break
+        taken.append(text)
+    return taken
 
 
 def write_questions(questions: Iterable[Question], path: Path) -> None:
