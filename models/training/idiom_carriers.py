@@ -11,13 +11,11 @@ one more for each time the corpus uses it, up to a limit.
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
-from idiom_list import count_idioms, read_headwords, shuffled
+from idiom_list import read_dictionary, shuffled
 
 SENTENCES = ("common_voice_zh", "tatoeba")  # everyday, short, and open to any use
 _SHORTEST, _LONGEST = 2, 9  # characters of a head or tail
@@ -46,14 +44,7 @@ def carried(idioms: Sequence[str], sentences: Sequence[str]) -> list[str]:
 
 def main() -> None:
     """Write the source: documents of a few lines, each line with one idiom."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpus", type=Path, required=True)
-    parser.add_argument("--dictionary", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    options = parser.parse_args()
-    idioms = read_headwords(options.dictionary)
-    others = [path for path in sorted(options.corpus.glob("*.txt")) if path.stem != options.dictionary.stem]
-    counts = count_idioms(idioms, [path.read_text(encoding="utf-8") for path in others])
+    options, idioms, counts = read_dictionary(__doc__)
     sentences = read_sentences([(options.corpus / f"{name}.txt").read_text(encoding="utf-8") for name in SENTENCES])
     times = {idiom: 1 + min(counts.get(idiom, 0), _MOST_USES) for idiom in idioms}
     lines = carried(shuffled(idioms, times, _SEED), sentences)

@@ -66,16 +66,21 @@ def listed(idioms: Sequence[str], counts: Mapping[str, int]) -> list[str]:
     return ["、".join(repeated[n : n + _PER_LINE]) + "。" for n in range(0, len(repeated), _PER_LINE)]
 
 
-def main() -> None:
-    """Count the dictionary's idioms in the rest of the corpus and write the list."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def read_dictionary(description: str | None) -> tuple[argparse.Namespace, list[str], dict[str, int]]:
+    """Read the command line, and the dictionary's idioms with their counts in the rest of the corpus."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--dictionary", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     idioms = read_headwords(options.dictionary)
     others = [path for path in sorted(options.corpus.glob("*.txt")) if path.stem != options.dictionary.stem]
-    counts = count_idioms(idioms, [path.read_text(encoding="utf-8") for path in others])
+    return options, idioms, count_idioms(idioms, [path.read_text(encoding="utf-8") for path in others])
+
+
+def main() -> None:
+    """Count the dictionary's idioms in the rest of the corpus and write the list."""
+    options, idioms, counts = read_dictionary(__doc__)
     lines = listed(idioms, counts)
     options.out.write_text("\n\n".join(lines) + "\n", encoding="utf-8")
     print(f"{len(idioms)} idioms, {sum(count > 0 for count in counts.values())} of them in the corpus")
