@@ -29,7 +29,7 @@ def test_gives_logits_and_attention_of_the_masks() -> None:
 
 def test_a_long_run_is_stopped_from_another_thread() -> None:
     session = shipped_model().session
-    long_run = batch(64, 256)
+    long_run = batch(128, 128)
     started = time.perf_counter()
     session.run(*long_run)
     whole = time.perf_counter() - started
