@@ -18,9 +18,9 @@ from bertfill_ls.inference.encoder import EncodedWindow
 from bertfill_ls.inference.model_dir import Model
 
 # `python -m benchmarks.phrases` on 300 held-out two-character words, the first phrase right and one of five, in CPU
-# time: left to right 7.0 % and 11.7 % in 12.0 ms, the most certain first 7.3 % and 12.0 % in 10.7 ms. Half as wide finds
-# 8.3 % among five, twice as wide 12.7 % in 19.9 ms. All within chance (± 4 points), so the order that asks for one
-# position at a time.
+# time: left to right 7.0 % and 11.7 % in 12.0 ms, the most certain first 7.3 % and 12.0 % in 10.7 ms. Half as wide
+# finds 8.3 % among five, twice as wide 12.7 % in 19.9 ms. All within chance (± 4 points), so the order that asks for
+# one position at a time.
 BEAM_WIDTH = 8
 ORDER: Order = "left-to-right"
 _ROWS_A_PASS = 32
