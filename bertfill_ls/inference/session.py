@@ -34,25 +34,21 @@ class Session:
             self._session = ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # ONNX Runtime raises a dozen unrelated types, bare RuntimeError among them
             raise ModelError("model.graph-refused", folder=graph.parent, reason=_first_line(error)) from error
-        found = {value.name for value in self._session.get_inputs()}
-        if found != _INPUTS or not set(_OUTPUTS) <= {value.name for value in self._session.get_outputs()}:
+        try:
+            found = {value.name for value in self._session.get_inputs()}
+            outputs = {value.name: value.shape for value in self._session.get_outputs()}
+            told: str = self._session.get_modelmeta().custom_metadata_map.get("positions", "")
+        except UnicodeDecodeError as error:  # a damaged graph can hold any bytes where a name should be
+            raise ModelError("model.graph-unfit", folder=graph.parent) from error
+        if found != _INPUTS or not set(_OUTPUTS) <= set(outputs):
             raise ModelError("model.graph-unfit", folder=graph.parent)
+        # The size of the vocabulary that the graph declares for its logits.
+        self.vocabulary: int | str | None = outputs["logits"][-1] if outputs["logits"] else None
+        # The longest input that the graph takes, as its metadata tells.
+        self.positions: int | None = int(told) if told.isascii() and told.isdigit() else None
         self.threads = threads
         self._lock = threading.Lock()
         self._current: ort.RunOptions | None = None
-
-    @property
-    def vocabulary(self) -> int | str | None:
-        """The size of the vocabulary that the graph declares for its logits."""
-        [logits] = [value for value in self._session.get_outputs() if value.name == "logits"]
-        size: int | str | None = logits.shape[-1]
-        return size
-
-    @property
-    def positions(self) -> int | None:
-        """The longest input that the graph takes, as its metadata tells."""
-        told: str = self._session.get_modelmeta().custom_metadata_map.get("positions", "")
-        return int(told) if told.isascii() and told.isdigit() else None
 
     def run(
         self,

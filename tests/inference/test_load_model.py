@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import onnx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bertfill_ls.core import messages
@@ -238,6 +238,7 @@ def test_any_manifest_gives_a_model_or_a_model_error(whole: Path, changes: dict[
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(["model.onnx", "tokenizer.json"]), st.floats(0, 1), st.binary(min_size=1, max_size=8))
+@example("model.onnx", 1.0, b"\x80")  # the name of an output, in no encoding
 def test_any_overwritten_bytes_give_a_model_or_a_model_error(whole: Path, name: str, at: float, data: bytes) -> None:
     original = (whole / name).read_bytes()
     start = int(at * (len(original) - len(data)))
