@@ -47,7 +47,7 @@ _REASONS = """\
   the three ways in table 4, giving memory back after loading is in use; the vocabulary is kept once instead of twice.
 * **Cold start beside CTranslate2**: half of ours is imports (numpy, ONNX Runtime, tokenizers), a third the session.
   Loading the session in a thread of its own while the tokenizer is read gained nothing, as it holds the interpreter's
-  lock; reading the vocabulary once and doing without OpenSSL gained some 20 ms. Three starts of each on a shared
+  lock; reading the vocabulary once and doing without OpenSSL is in use. Three starts of each on a shared
   machine spread widely.
 * **Ten sentences against one** are ten times the operations. What they share is the reading of the weights, and that is
   the smaller part of a short pass on this machine. The quicker one sentence is, the harder the goal: what is left for

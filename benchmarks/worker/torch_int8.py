@@ -3,36 +3,17 @@
 from importlib import import_module
 from typing import Any
 
-from benchmarks.worker.ids import Tokens
+from benchmarks.worker.torch_model import TorchModel
 
 
-class TorchInt8:
+class TorchInt8(TorchModel):
     """``quantize_dynamic`` over a ``BertForMaskedLM``."""
 
-    def __init__(self, folder: str, threads: int) -> None:
-        self._torch: Any = import_module("torch")
-        self._torch.set_num_threads(threads)
+    def open_model(self, folder: str, threads: int) -> Any:
+        """Quantise the checkpoint; the threads are torch's own."""
         model = import_module("transformers").BertForMaskedLM.from_pretrained(folder).eval()
-        quantize = self._torch.ao.quantization.quantize_dynamic
-        self._model = quantize(model, {self._torch.nn.Linear}, dtype=self._torch.qint8)
-        self._tokens = Tokens(folder)
-
-    def prepare(self, texts: list[str]) -> None:
-        """Encode the texts, padded to the longest."""
-        rows, attention = self._tokens.rows(texts)
-        self._inputs = {"input_ids": self._torch.tensor(rows), "attention_mask": self._torch.tensor(attention)}
-
-    def run(self) -> None:
-        """Run the model."""
-        with self._torch.inference_mode():
-            self._logits = self._model(**self._inputs).logits
-
-    def fill(self, texts: list[str]) -> None:
-        """Text → five best entries of each mask."""
-        self.prepare(texts)
-        self.run()
-        rows = self._logits[self._inputs["input_ids"] == self._tokens.mask]
-        self._torch.topk(self._torch.softmax(rows, -1), 5)
+        quantize = self.torch.ao.quantization.quantize_dynamic
+        return quantize(model, {self.torch.nn.Linear}, dtype=self.torch.qint8)
 
 
 def open_runtime(folder: str, threads: int) -> TorchInt8:

@@ -72,7 +72,7 @@ def _warm_up(model: Model) -> None:
 
 
 def give_memory_back() -> None:
-    """Return to the system what loading took and freed: 3 MB that a long-lived server would keep. Takes 0.3 ms."""
+    """Return to the system what loading took and freed, some MB that a long-lived server would keep."""
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it, musl does not
         if trim is not None:

@@ -63,7 +63,7 @@ def open_session(folder: Path, manifest: Manifest, threads: int, cache: Path | N
 
 
 def _open_and_keep(graph: Path, threads: int, entry: Path) -> Session:
-    import tempfile  # seldom needed, as shutil below: a start that finds its entry is 2 ms and 1 MB lighter without
+    import tempfile  # seldom needed, as shutil below: a start that finds its entry does without
 
     entry.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(dir=entry.parent, prefix=".writing-"))
