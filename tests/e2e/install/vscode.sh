@@ -9,26 +9,19 @@
 set -euo pipefail
 
 HERE=$(cd "$(dirname "$0")" && pwd)
-PREFIX=$(realpath -m "${1:-$HERE/../../../.e2e/vscode}")
+. "$HERE/common.sh"
 CODE_SERVER=4.117.0
 PLAYWRIGHT=1.65.1
-NODE=$(command -v node) || { echo "node is not here" >&2; exit 3; }
-STAMP="$CODE_SERVER $PLAYWRIGHT $NODE $(cat "$0" "$HERE"/stubs/* | cksum)"
+NODE=$(command -v node) || cannot "node is not here"
+begin vscode "$CODE_SERVER $PLAYWRIGHT $NODE $(cat "$HERE"/stubs/* | cksum)" "${1:-}"
 
-if [ "$(cat "$PREFIX/.done" 2>/dev/null)" = "$STAMP" ]; then
-  echo "already there: $PREFIX"
-  exit 0
-fi
 major=$("$NODE" -p 'process.versions.node.split(".")[0]')
-[ "$major" -ge 20 ] || { echo "Node 20 or newer is needed, this is $major" >&2; exit 3; }
+[ "$major" -ge 20 ] || cannot "Node 20 or newer is needed, this is $major"
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 rm -rf "$PREFIX"
 mkdir -p "$PREFIX/bin" "$PREFIX/driver"
 
-(cd "$work" && npm pack --silent "code-server@$CODE_SERVER" >/dev/null)
-tar -xzf "$work"/code-server-*.tgz -C "$PREFIX" --strip-components=2 \
+unpack_npm "code-server@$CODE_SERVER" --strip-components=2 \
   --exclude='*/extensions/copilot' --exclude='*/extensions/mermaid-*' --exclude='*/extensions/ms-vscode.*' \
   --exclude='*/extensions/microsoft-authentication' package/lib/vscode
 
@@ -63,5 +56,4 @@ npm install --silent --ignore-scripts --no-audit --no-fund "playwright-core@$PLA
   { cat "$work/npm.log" >&2; exit 1; }
 
 "$PREFIX/bin/code-web-server" --version >/dev/null
-echo "$STAMP" >"$PREFIX/.done"
-echo "VS Code $("$NODE" -p "require('$PREFIX/vscode/package.json').version"): $PREFIX ($(du -sm "$PREFIX" | cut -f1) MB)"
+finish "VS Code $("$NODE" -p "require('$PREFIX/vscode/package.json').version")"
