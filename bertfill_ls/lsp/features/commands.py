@@ -4,8 +4,8 @@ Names begin with ``bertfill.server.`` so that they never collide with those an e
 Each takes one object, or nothing, and answers with one; ``message`` or ``plain`` is text to show as it is.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
@@ -18,6 +18,8 @@ from bertfill_ls.lsp.loading import follow_loading
 from bertfill_ls.lsp.session import NotYetError, UnavailableError
 from bertfill_ls.lsp.virtual import fill_all as fill_document
 from bertfill_ls.lsp.virtual import mask_changes
+
+Answer = TypeVar("Answer")
 
 FILL_ALL = "bertfill.server.fillAll"
 MASK_SELECTION = "bertfill.server.maskSelection"
@@ -92,8 +94,8 @@ def _span_of(document: Snapshot, argument: Mapping[str, Any]) -> Span:
     return Span(start, end)
 
 
-async def fulfilled(ls: FillServer, work: Any) -> Any:
-    """Return what a coroutine returns; without an answer of the model the request has failed, with a sentence."""
+async def fulfilled(ls: FillServer, work: Awaitable[Answer]) -> Answer:
+    """Return what ``work`` comes to; without an answer of the model the request has failed, with a sentence."""
     try:
         return await work
     except NotYetError as error:
@@ -102,12 +104,11 @@ async def fulfilled(ls: FillServer, work: Any) -> Any:
         raise JsonRpcException(error.reason, _REQUEST_FAILED) from error
 
 
-async def apply(ls: FillServer, document: Snapshot, changes: Any, label: str) -> bool:
+async def apply(ls: FillServer, document: Snapshot, changes: Sequence[Change], label: str) -> bool:
     """Have the client make changes; returns whether it did. A document that has changed since is left alone."""
     now = ls.session.documents.get(document.uri)
     if now is None or now.version != document.version or not ls.session.client.applies_edits:
         return False
-    listed: list[Change] = list(changes)
-    edit = workspace_edit(ls.session.client, document, listed, label)
+    edit = workspace_edit(ls.session.client, document, changes, label)
     outcome = await ls.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, label))
     return bool(outcome.applied)

@@ -1,4 +1,4 @@
-"""Commands that explain: what a prediction rests on, how the end of a sentence changes it, how the server is."""
+"""Commands that explain: what a prediction rests on, how the end of a sentence changes it."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from bertfill_ls.lsp import to_lsp
 from bertfill_ls.lsp.documents import Snapshot
 from bertfill_ls.lsp.features.commands import document_of, fulfilled, offset_of
 from bertfill_ls.lsp.fill_server import FillServer
-from bertfill_ls.lsp.gaps import Gap, GapAnswer, gap_span
+from bertfill_ls.lsp.gaps import Gap, gap_span
 from bertfill_ls.lsp.heat import heat_blocks
 
 EXPLAIN = "bertfill.server.explain"
@@ -27,7 +27,7 @@ async def explain(ls: FillServer, arguments: list[Any]) -> dict[str, Any] | None
     if gap is None:
         return None
     recipe, window = ls.session.explaining(document, gap[0])
-    found: Explanation | None = await fulfilled(ls, ls.session.compute(recipe, window, Priority.CURSOR))
+    found = await fulfilled(ls, ls.session.compute(recipe, window, Priority.CURSOR))
     if found is None:
         return None
     helping = sum(max(0.0, token.weight) for token in found.tokens) or 1.0
@@ -60,7 +60,7 @@ async def compare_tone(ls: FillServer, arguments: list[Any]) -> dict[str, Any] |
     variants = []
     for sign in _MARKS:
         variant = document.replaced(mark, sign)
-        answer: GapAnswer = await fulfilled(ls, ls.session.fill(variant, gap, priority=Priority.CURSOR))
+        answer = await fulfilled(ls, ls.session.fill(variant, gap, priority=Priority.CURSOR))
         candidates = [{"text": candidate.text, "score": candidate.score} for candidate in answer.candidates]
         masks = [{"candidates": candidates}]
         text = _sentence(variant, gap_span(gap), mark.start + 1)
