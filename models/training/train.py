@@ -135,6 +135,7 @@ def parse_options() -> argparse.Namespace:
     add("--warmup-steps", type=int, default=100)
     add("--minutes", type=float, help="end after this much training, decay included")
     add("--decay-minutes", type=float, help="decay now, over this long; with --minutes: at the end")
+    add("--decay-again", action="store_true", help="after a decay that is over: raise the rate again; give it once")
     add("--decay-shape", choices=("sqrt", "linear"), default="sqrt", help="linear: when most of the run is decay")
     add("--steps", type=int, help="stop, as if asked to, when this many steps are done in all")
     add("--save-minutes", type=float, default=5.0)
@@ -232,6 +233,8 @@ def run(options: argparse.Namespace) -> None:
     optimisers = make_optimisers(model, options.lr, options.muon_lr)
     peaks = [[group["lr"] for group in optimiser.param_groups] for optimiser in optimisers]
     progress = load_run(last, model, optimisers, device) if last.exists() else Progress()
+    if options.decay_again:
+        progress.decay_began = None
     loss_at = loss_of(model)
     if options.compile or device == "cuda":
         # The number of threads changes while training (`recipe.threads`).
