@@ -14,8 +14,13 @@ _MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+.!|<>~$&-])")
 
 
 def percent(share: float) -> str:
-    """Return a probability as a writer reads it."""
-    return f"{share:.1%}" if share >= 0.001 else "<0.1%"
+    """Return a probability as a writer reads it; none is rounded up to a certainty."""
+    return f"{min(share, 0.999):.1%}" if share >= 0.001 else "<0.1%"
+
+
+def whole_percent(share: float) -> str:
+    """Return a probability in as little room as a hint has; none is rounded up to a certainty."""
+    return f"{min(share, 0.99):.0%}"
 
 
 def markdown_text(text: str) -> str:

@@ -11,6 +11,7 @@ from bertfill_ls.core.answers import Candidate, MaskAnswer
 from bertfill_ls.core.context import Window
 from bertfill_ls.core.mask import Mask
 from bertfill_ls.lsp.lines import Encoding
+from bertfill_ls.lsp.to_lsp import percent
 from tests.lsp.fakes import Clock, FakeRunner, FillSession, session, turns
 from tests.lsp.support import URI, at
 from tests.lsp.test_documents import document
@@ -51,6 +52,17 @@ async def test_two_candidates_that_are_as_likely_are_marked() -> None:
     client.runner.answer = close
     client.open("[MASK]好")
     assert [hint["label"] for hint in await hints(client)] == ["≈他 41%"]
+
+
+async def test_a_confidence_is_never_rounded_up_to_a_certainty() -> None:
+    def sure(window: Window, mask: Mask) -> MaskAnswer:
+        return MaskAnswer(mask, (Candidate("得", 0.9996), Candidate("地", 0.0004)), ())
+
+    client = await session()
+    client.runner.answer = sure
+    client.open("😀他跑[MASK:的|地|得]很快")
+    assert [hint["label"] for hint in await hints(client)] == ["→得 99%"]
+    assert [percent(share) for share in (1.0, 0.9996, 0.5, 0.0004)] == ["99.9%", "99.9%", "50.0%", "<0.1%"]
 
 
 async def test_the_line_that_is_being_written_has_none_until_the_writer_rests() -> None:

@@ -58,7 +58,7 @@ def _hint(document: Snapshot, answer: GapAnswer) -> types.InlayHint:
     sign = "≈" if answer.is_ambiguous else "→"
     return types.InlayHint(
         position=document.position_at(answer.span.end),
-        label=f"{sign}{best.text} {best.score:.0%}",
+        label=f"{sign}{best.text} {to_lsp.whole_percent(best.score)}",
         tooltip=to_lsp.candidates_in_a_line(others) or None,
         text_edits=[types.TextEdit(document.range_of(answer.span), best.text)],
         padding_left=True,
