@@ -17,10 +17,10 @@ from bertfill_ls.core.mask import Mask
 from bertfill_ls.inference.encoder import EncodedWindow
 from bertfill_ls.inference.model_dir import Model
 
-# `python -m benchmarks.phrases` on 300 held-out two-character words, the first phrase right and one of five, in CPU
-# time: left to right 7.0 % and 11.7 % in 12.0 ms, the most certain first 7.3 % and 12.0 % in 10.7 ms. Half as wide
-# finds 8.3 % among five, twice as wide 12.7 % in 19.9 ms. All within chance (± 4 points), so the order that asks for
-# one position at a time.
+# `python -m benchmarks.phrases --questions PRIVATE --most 3141`, held-out two-character words, the first phrase right
+# and one of five, in CPU time: left to right 6.1 % and 11.0 % in 10.9 ms, half as wide 9.3 % among five in 7.6 ms,
+# twice as wide 11.5 % in 19.7 ms. The most certain first finds 6.2 % and 11.9 %, but then a phrase scores what the way
+# to it made of it, and another way gives it another score; left to right it scores the same however it is asked for.
 BEAM_WIDTH = 8
 ORDER: Order = "left-to-right"
 _ROWS_A_PASS = 32

@@ -15,7 +15,7 @@ const PAGE = `今天的天气非常[MASK][MASK]，我们一起去公园散步吧
 他跑[MASK:的|地|得]很快，谁也追不上。
 窗外下着[mask]雨，街上没有人。
 
-床前明月光，疑是地[MASK]霜。
+举头望明月，低头思故[MASK]。
 `
 const POEM_LINE = 5
 const BACKGROUND = '#1e1e2e' // of the colour scheme catppuccin, which comes with Neovim
@@ -40,7 +40,7 @@ const SETTINGS = {
 
 const pictures = {
   async completion(workbench) {
-    await workbench.cursor(POEM_LINE, 16)
+    await workbench.cursor(POEM_LINE, 17)
     await workbench.press('Control+Space')
     await workbench.suggestions()
     await workbench.press('Control+Space') // again: the documentation beside the list
@@ -48,7 +48,7 @@ const pictures = {
     await sleep(900)
   },
   async hover(workbench) {
-    await workbench.cursor(POEM_LINE, 13)
+    await workbench.cursor(POEM_LINE, 14)
     await workbench.press('Control+K', 'Control+I')
     await workbench.page.locator('.monaco-hover:visible').filter({ hasText: '%' }).first().waitFor()
     await sleep(700)
@@ -60,13 +60,13 @@ const pictures = {
     await sleep(500)
   },
   async explain(workbench) {
-    await workbench.cursor(POEM_LINE, 13)
+    await workbench.cursor(POEM_LINE, 14)
     await workbench.command('Explain Prediction')
     await workbench.page.waitForFunction(() => document.querySelectorAll('.view-overlays .cdr[class*="ced-"]').length >= 3)
     await sleep(900)
   },
   async tone(workbench) {
-    await workbench.cursor(POEM_LINE, 13)
+    await workbench.cursor(POEM_LINE, 14)
     await workbench.command('Compare Tone')
     await workbench.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: '！' }).first().waitFor()
     await sleep(400)
