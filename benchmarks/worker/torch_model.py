@@ -1,12 +1,13 @@
 """What the runtimes that take torch's tensors share: ids → logits of all positions, text → candidates."""
 
+from abc import ABC, abstractmethod
 from importlib import import_module
 from typing import Any
 
 from benchmarks.worker.ids import Tokens
 
 
-class TorchModel:
+class TorchModel(ABC):
     """A callable model over padded ids; ``open_model`` of a subclass makes it, after the threads are set."""
 
     def __init__(self, folder: str, threads: int) -> None:
@@ -15,9 +16,9 @@ class TorchModel:
         self._model = self.open_model(folder, threads)
         self._tokens = Tokens(folder)
 
+    @abstractmethod
     def open_model(self, folder: str, threads: int) -> Any:
         """Return what maps the inputs to logits."""
-        raise NotImplementedError
 
     def prepare(self, texts: list[str]) -> None:
         """Encode the texts, padded to the longest."""

@@ -110,41 +110,40 @@ def _parser(locale: str) -> argparse.ArgumentParser:
     def help_of(key: str) -> str:
         return messages.text(f"cli.help.{key}", locale)
 
-    # Options may stand before or after the subcommand; SUPPRESS keeps the second parser from undoing the first.
-    common = _Parser(add_help=False)
-    common.add_argument("--model", metavar="NAME|FOLDER", default=argparse.SUPPRESS, help=help_of("model"))
-    common.add_argument(
-        "--log-level",
-        choices=["debug", "info", "warning", "error"],
-        default=argparse.SUPPRESS,
-        help=help_of("log-level"),
-    )
-    common.add_argument("--log-file", metavar="FILE", default=argparse.SUPPRESS, help=help_of("log-file"))
+    def common(default: str | None) -> _Parser:
+        options = _Parser(add_help=False, argument_default=default)
+        options.add_argument("--model", metavar="NAME|FOLDER", help=help_of("model"))
+        options.add_argument("--log-level", choices=["debug", "info", "warning", "error"], help=help_of("log-level"))
+        options.add_argument("--log-file", metavar="FILE", help=help_of("log-file"))
+        return options
 
-    parser = _Parser(prog="bertfill-ls", description=help_of("bertfill-ls"), parents=[common])
-    parser.set_defaults(model=None, log_level="warning", log_file=None)
+    # Options may stand before or after the subcommand; SUPPRESS keeps the second parser from undoing the first. The
+    # two share no options, because `set_defaults` on one would reach the other.
+    parser = _Parser(prog="bertfill-ls", description=help_of("bertfill-ls"), parents=[common(None)])
+    parser.set_defaults(log_level="warning")
+    kept = common(argparse.SUPPRESS)
     parser.add_argument("--version", action="version", version=f"bertfill-ls {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
 
-    commands.add_parser("serve", parents=[common], help=help_of("serve"), description=help_of("serve"))
+    commands.add_parser("serve", parents=[kept], help=help_of("serve"), description=help_of("serve"))
 
-    fill = commands.add_parser("fill", parents=[common], help=help_of("fill"), description=help_of("fill"))
+    fill = commands.add_parser("fill", parents=[kept], help=help_of("fill"), description=help_of("fill"))
     fill.add_argument("text", nargs="*", metavar="TEXT", help=help_of("fill.text"))
     fill.add_argument("-f", "--file", nargs="+", metavar="FILE", help=help_of("fill.file"))
     fill.add_argument("--jsonl", action="store_true", help=help_of("fill.jsonl"))
     fill.add_argument("--compare", action="store_true", help=help_of("fill.compare"))
     fill.add_argument("--top-k", type=_positive, default=5, metavar="N", help=help_of("fill.top-k"))
 
-    explain = commands.add_parser("explain", parents=[common], help=help_of("explain"), description=help_of("explain"))
+    explain = commands.add_parser("explain", parents=[kept], help=help_of("explain"), description=help_of("explain"))
     explain.add_argument("text", metavar="TEXT", help=help_of("explain.text"))
     explain.add_argument("--candidate", metavar="WORD", help=help_of("explain.candidate"))
     explain.add_argument("--json", action="store_true", help=help_of("json"))
 
-    check = commands.add_parser("check", parents=[common], help=help_of("check"), description=help_of("check"))
+    check = commands.add_parser("check", parents=[kept], help=help_of("check"), description=help_of("check"))
     check.add_argument("files", nargs="*", metavar="FILE", help=help_of("check.files"))
     check.add_argument("--json", action="store_true", help=help_of("json"))
 
-    doctor = commands.add_parser("doctor", parents=[common], help=help_of("doctor"), description=help_of("doctor"))
+    doctor = commands.add_parser("doctor", parents=[kept], help=help_of("doctor"), description=help_of("doctor"))
     doctor.add_argument("--json", action="store_true", help=help_of("json"))
     return parser
 

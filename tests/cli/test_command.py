@@ -49,6 +49,15 @@ def test_fill_reads_its_sentences_from_files_and_skips_lines_without_masks(tmp_p
     assert headers == [f"{page}:2", f"{page}:4"]
 
 
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_an_option_counts_wherever_it_stands(place: int, tmp_path: Path) -> None:
+    words = ["fill", POEM]
+    done = bertfill(*words[:place], "--model", str(tmp_path), "--log-file", str(tmp_path / "log"), *words[place:])
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert str(tmp_path) in done.stderr.decode()
+    assert (tmp_path / "log").exists()
+
+
 def test_json_lines_come_back_in_order_with_offsets_in_code_points() -> None:
     given = "\n".join(
         json.dumps(request)
