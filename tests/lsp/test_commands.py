@@ -1,6 +1,10 @@
 """Commands that tell: explain, compareTone, status, restartEngine."""
 
+import sys
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.lsp.fakes import FakeRunner, FillSession, session, turns
 from tests.lsp.support import URI, at
@@ -96,6 +100,14 @@ async def test_status_of_a_model_that_is_loading_ready_and_broken() -> None:
     failing.load(LookupError("gone"))
     failed = await run(broken, "status")
     assert (failed["state"], failed["lastError"] is not None) == ("failed", True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's own figure is at hand on Linux only")
+async def test_status_tells_the_resident_memory() -> None:
+    told = (await run(await session(), "status"))["memoryMegabytes"]
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    kibibytes = next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
+    assert told == pytest.approx(kibibytes * 1024 / 1e6, rel=0.1)
 
 
 async def test_the_engine_can_be_restarted() -> None:

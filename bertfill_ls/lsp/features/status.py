@@ -1,5 +1,6 @@
 """The command that tells how the server is: for a status bar, and for a report of trouble."""
 
+import os
 import sys
 from typing import Any
 
@@ -61,7 +62,7 @@ def _memory() -> float | None:
     """Return the resident memory of this process now, or at its highest where the system tells no more."""
     if sys.platform == "linux":
         with open("/proc/self/statm", encoding="ascii") as statm:
-            return round(int(statm.read().split()[1]) * 4096 / 1e6, 1)
+            return round(int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6, 1)
     if sys.platform == "win32":
         return None
     import resource
