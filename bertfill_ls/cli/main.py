@@ -19,7 +19,7 @@ from bertfill_ls.core import messages
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    locale = messages.locale_of(_language())
+    locale = messages.locale_of(messages.environment_tag(os.environ))
     arguments = _parser(locale).parse_args(argv)
     _set_up_streams()
     _set_up_logging(arguments)
@@ -35,11 +35,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130  # 128 + SIGINT, as shells count
     return code
-
-
-def _language() -> str | None:
-    """Return the language of the user's environment, by POSIX's order of precedence."""
-    return next((value for key in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(key))), None)
 
 
 def _dispatch(arguments: argparse.Namespace, locale: str) -> int:

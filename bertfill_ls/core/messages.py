@@ -5,6 +5,7 @@ something lives with the caller.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Literal
 
 Locale = Literal["zh-CN", "en"]
@@ -236,15 +237,18 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "settings.diagnostics": ("Report malformed masks.", "报告写错的掩码。"),
     "settings.fillAllThreshold": (
-        "“Fill every mask” leaves a mask alone when its first candidate is less certain than this (0 to 1).",
-        "“填补所有掩码”时，首选置信度低于此值（0 到 1）的掩码保持不动。",
+        "Filling all masks leaves one alone when its first candidate is less certain than this (0 to 1).",
+        "填补所有掩码时，首选置信度低于此值（0 到 1）的掩码保持不动。",
     ),
     "settings.filterText": (
         "How completions pass the editor's filter; word puts the word before the mask first (Helix, Zed, blink.cmp).",
         "补全项如何通过编辑器的过滤：word 会加上掩码前的词（适用于 Helix、Zed、blink.cmp）。",
     ),
     "settings.inlayHints": ("Show the first candidate behind each mask.", "在每个掩码后显示首选。"),
-    "settings.language": ("The language of messages; auto follows the editor.", "提示语言；auto 跟随编辑器。"),
+    "settings.language": (
+        "The language of messages; auto follows the editor or else the system.",
+        "提示语言；auto 跟随编辑器，否则跟随系统。",
+    ),
     "settings.model": (
         "A model by name, or its folder; empty for the one that comes with bertfill.",
         "模型名称或其文件夹；留空则使用自带模型。",
@@ -278,6 +282,11 @@ def template(key: str, locale: str) -> str:
     """Return the sentence ``key`` in ``locale`` with its placeholders."""
     english, chinese = _SENTENCES[key]
     return chinese if locale == "zh-CN" else english
+
+
+def environment_tag(environment: Mapping[str, str]) -> str | None:
+    """Return the locale tag of a process's environment, by POSIX's order of precedence."""
+    return next((tag for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (tag := environment.get(name))), None)
 
 
 def locale_of(tag: str | None) -> Locale:

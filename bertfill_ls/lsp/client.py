@@ -1,9 +1,12 @@
 """Who is at the other end, and what it can do: read once from ``initialize``, asked everywhere else."""
 
+import os
 from dataclasses import dataclass
 
 from lsprotocol import types
 from pygls.capabilities import get_capability
+
+from bertfill_ls.core import messages
 
 # These filter completions by the word before the cursor, Chinese included, and ignore the range of the edit.
 _FILTER_BY_WORD = ("helix", "zed")
@@ -63,7 +66,8 @@ def read_client(params: types.InitializeParams) -> Client:
 
     return Client(
         name=params.client_info.name.lower() if params.client_info else "",
-        locale=params.locale,
+        # Editors in a terminal, Neovim for one, name none; the server has their environment.
+        locale=params.locale or messages.environment_tag(os.environ),
         markdown_in_hover=formats("text_document.hover.content_format"),
         markdown_in_completion=formats("text_document.completion.completion_item.documentation_format"),
         html_spans="span" in (get_capability(capabilities, "general.markdown.allowed_tags", None) or []),

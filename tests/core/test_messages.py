@@ -62,3 +62,17 @@ def test_an_unknown_key_and_a_missing_fact_raise() -> None:
 )  # fmt: skip
 def test_the_language_follows_the_locale(tag: str | None, locale: str) -> None:
     assert messages.locale_of(tag) == locale
+
+
+@pytest.mark.parametrize(
+    ("environment", "tag"),
+    [
+        ({}, None),
+        ({"LANG": "zh_CN.UTF-8"}, "zh_CN.UTF-8"),
+        ({"LANG": "zh_CN.UTF-8", "LC_MESSAGES": "en_GB.UTF-8"}, "en_GB.UTF-8"),
+        ({"LANG": "en_GB.UTF-8", "LC_MESSAGES": "de_DE", "LC_ALL": "zh_TW"}, "zh_TW"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": ""}, "zh_CN.UTF-8"),
+    ],
+)
+def test_the_environment_names_its_language(environment: dict[str, str], tag: str | None) -> None:
+    assert messages.environment_tag(environment) == tag

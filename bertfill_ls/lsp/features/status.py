@@ -28,7 +28,13 @@ async def status(ls: FillServer, arguments: list[Any]) -> dict[str, Any]:
         "answersFromCache": tally.from_cache,
         "lastError": _last_error(ls, engine),
     }
-    return {**report, "plain": "\n".join(f"{name}: {value}" for name, value in report.items())}
+    return {**report, "plain": "\n".join(f"{name}: {_in_words(value)}" for name, value in report.items())}
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, dict):
+        return " · ".join(f"{name} {number}" for name, number in value.items())
+    return "–" if value is None else str(value)
 
 
 def _state(engine: Engine) -> str:

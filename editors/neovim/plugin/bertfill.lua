@@ -5,7 +5,7 @@ end
 vim.g.loaded_bertfill = true
 
 if vim.fn.has('nvim-0.11') == 0 then
-  vim.notify('bertfill needs Neovim 0.11 or newer', vim.log.levels.WARN)
+  vim.notify(require('bertfill.messages').say('neovim-too-old'), vim.log.levels.WARN)
   return
 end
 

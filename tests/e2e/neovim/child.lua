@@ -7,15 +7,14 @@ local POLL_MS = 15
 
 --- Start a Neovim with this project's plugin and nothing else.
 ---@param plugin string folder of the plugin
----@param arguments string[]?
-function Child.start(plugin, arguments)
+---@param environment table<string, string>? on top of this process's own
+function Child.start(plugin, environment)
   local command = { vim.v.progpath, '--embed', '--headless', '--clean', '-n', '-i', 'NONE' }
   vim.list_extend(
     command,
     { '--cmd', 'set lines=30 columns=100 updatetime=200', '--cmd', 'set runtimepath^=' .. plugin }
   )
-  vim.list_extend(command, arguments or {})
-  local channel = vim.fn.jobstart(command, { rpc = true })
+  local channel = vim.fn.jobstart(command, { rpc = true, env = environment })
   assert(channel > 0, 'Neovim did not start')
   return setmetatable({ channel = channel }, Child)
 end

@@ -60,8 +60,8 @@ end)()]]
 local home = vim.fn.tempname()
 vim.fn.mkdir(home, 'p')
 
-local function open(name, lines, encoding)
-  local child = Child.start(checkout .. '/editors/neovim')
+local function open(name, lines, encoding, environment)
+  local child = Child.start(checkout .. '/editors/neovim', environment)
   child:lua(
     [[local server, encoding = ...
       vim.opt.completeopt = { 'menuone', 'noselect', 'popup' }
@@ -319,7 +319,33 @@ function scenarios.health()
   child:stop()
 end
 
-local order = { 'utf-8', 'utf-16', 'typing', 'loading', 'reading', 'commands', 'crash', 'prose', 'health' }
+function scenarios.language()
+  package.path = checkout .. '/editors/neovim/lua/?.lua;' .. package.path
+  for key, sentence in pairs(require('bertfill.messages').sentences) do
+    local english, chinese = unpack(sentence)
+    local function placeholders(text)
+      return vim.iter(text:gmatch('%%[sd]')):totable()
+    end
+    equal('placeholders of ' .. key, placeholders(chinese), placeholders(english))
+  end
+  local child = open('language.txt', { '😀窗外下着[mask]雨。' }, nil, { LC_ALL = 'zh_CN.UTF-8' })
+  attached(child)
+  check('a diagnostic', child:wait(5000, '#vim.diagnostic.get(0) == 1'))
+  local said = child:lua('return vim.diagnostic.get(0)[1].message')
+  check('is in the language of the environment', said:find('请', 1, true) or said:find('掩码', 1, true), said)
+  child:lua([[vim.notify = function(text) _G.notified = text end]])
+  child:keys(':BertfillFill<CR>')
+  said = child:wait(5000, '_G.notified') or ''
+  check('so is what the plugin says', said:find('光标处没有掩码', 1, true), said)
+  said = child:lua('return vim.api.nvim_buf_get_commands(0, {}).BertfillFillAll.definition')
+  check('and what its commands are for', said:find('掩码', 1, true), said)
+  child:lua("vim.lsp.config('bertfill_ls', { settings = { bertfill = { language = 'en' } } })")
+  said = child:lua("return require('bertfill.messages').say('no-mask')")
+  check('a setting goes before the environment', not said:find('[\128-\255]'), said)
+  child:stop()
+end
+
+local order = { 'utf-8', 'utf-16', 'typing', 'loading', 'reading', 'commands', 'crash', 'prose', 'health', 'language' }
 for _, name in ipairs(order) do
   if not filter or filter == name then
     io.stdout:write('# ' .. name .. '\n')

@@ -1,6 +1,8 @@
 --- The buffer-local `:Bertfill…` commands. Each is one `workspace/executeCommand` of the server, or one request.
 local M = {}
 
+local say = require('bertfill.messages').say
+
 ---@param title string
 ---@param result table? what the server answered: `plain` or `message`
 local function show(title, result)
@@ -82,41 +84,41 @@ end
 function M.create(client, bufnr)
   local document = { textDocument = vim.lsp.util.make_text_document_params(bufnr) }
 
-  local function define(name, description, action, attributes)
-    attributes = vim.tbl_extend('force', { desc = description }, attributes or {})
+  local function define(name, key, action, attributes)
+    attributes = vim.tbl_extend('force', { desc = say('command.' .. key) }, attributes or {})
     vim.api.nvim_buf_create_user_command(bufnr, name, action, attributes)
   end
 
-  define('BertfillFill', 'Choose what fills the mask under the cursor', function()
+  define('BertfillFill', 'fill', function()
     require('bertfill').fill()
   end)
-  define('BertfillFillAll', 'Fill every mask with its first candidate', function()
-    execute(client, bufnr, 'fillAll', 'Fill all', document)
+  define('BertfillFillAll', 'fill-all', function()
+    execute(client, bufnr, 'fillAll', say('title.fill-all'), document)
   end)
-  define('BertfillMask', 'Replace the selected characters with masks', function(event)
+  define('BertfillMask', 'mask', function(event)
     local argument = vim.tbl_extend('force', document, { range = selected_range(client, bufnr, event) })
-    execute(client, bufnr, 'maskSelection', 'Mask', argument)
+    execute(client, bufnr, 'maskSelection', say('title.mask'), argument)
   end, { range = true })
-  define('BertfillRewrite', 'Choose another word for the selected one', function(event)
+  define('BertfillRewrite', 'rewrite', function(event)
     vim.lsp.buf.code_action({
       context = { only = { 'refactor.rewrite' }, diagnostics = {} },
       range = event.range == 2 and { start = vim.api.nvim_buf_get_mark(bufnr, '<'), ['end'] = last_selected(bufnr) }
         or nil,
     })
   end, { range = true })
-  define('BertfillTone', 'Compare the candidates under 。！？', function()
-    execute(client, bufnr, 'compareTone', 'Tone', here(client))
+  define('BertfillTone', 'tone', function()
+    execute(client, bufnr, 'compareTone', say('title.tone'), here(client))
   end)
-  define('BertfillExplain', 'Show which words the prediction rests on', function()
-    execute(client, bufnr, 'explain', 'Explain', here(client))
+  define('BertfillExplain', 'explain', function()
+    execute(client, bufnr, 'explain', say('title.explain'), here(client))
   end)
-  define('BertfillStatus', 'Show the model, its state and latency', function()
-    execute(client, bufnr, 'status', 'Status')
+  define('BertfillStatus', 'status', function()
+    execute(client, bufnr, 'status', say('title.status'))
   end)
-  define('BertfillRestart', 'Load the model again', function()
-    execute(client, bufnr, 'restartEngine', 'Restart')
+  define('BertfillRestart', 'restart', function()
+    execute(client, bufnr, 'restartEngine', say('title.restart'))
   end)
-  define('BertfillLog', 'Open the log of the language client', function()
+  define('BertfillLog', 'log', function()
     vim.cmd.tabedit(vim.fn.fnameescape(vim.lsp.log.get_filename()))
   end)
 end

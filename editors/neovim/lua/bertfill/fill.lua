@@ -1,6 +1,8 @@
 --- Filling one mask from Normal mode, without the completion menu.
 local M = {}
 
+local say = require('bertfill.messages').say
+
 --- How an item reads in a list: the candidate and its confidence.
 ---@param item lsp.CompletionItem
 ---@return string
@@ -29,14 +31,14 @@ function M.select(client, bufnr)
   client:request('textDocument/completion', params, function(err, result)
     local items = result and (result.items or result) or {}
     if err or #items == 0 then
-      return vim.notify(err and err.message or 'bertfill: no mask under the cursor', vim.log.levels.INFO)
+      return vim.notify(err and err.message or say('no-mask'), vim.log.levels.INFO)
     end
     vim.ui.select(items, { prompt = 'bertfill', format_item = label, kind = 'bertfill' }, function(item)
       if not item then
         return
       end
       if vim.api.nvim_buf_get_changedtick(bufnr) ~= tick then
-        return vim.notify('bertfill: the text has changed meanwhile; ask again', vim.log.levels.INFO)
+        return vim.notify(say('text-changed'), vim.log.levels.INFO)
       end
       M.apply(item, client, bufnr)
     end)

@@ -2,6 +2,7 @@
 local M = {}
 
 local options = require('bertfill.options')
+local say = require('bertfill.messages').say
 local health = vim.health
 
 ---@param command string[]
@@ -18,58 +19,58 @@ local function run(command)
 end
 
 local function check_server()
-  health.start('bertfill: server')
+  health.start(say('health.server'))
   local command = (vim.lsp.config.bertfill_ls or {}).cmd
   if type(command) ~= 'table' then
-    return health.info('the server is started by a function of your configuration')
+    return health.info(say('health.custom-command'))
   end
   if vim.fn.executable(command[1]) == 0 then
-    return health.error(('`%s` was not found'):format(command[1]), {
-      'pipx install bertfill_ls-VERSION.whl (the wheel of a release, or of python -m build)',
-      "or name it: vim.lsp.config('bertfill_ls', { cmd = { '/path/to/bertfill-ls' } })",
+    return health.error(say('health.not-found', command[1]), {
+      say('health.install'),
+      say('health.set-command'),
     })
   end
   local version, code = run({ command[1], '--version' })
   if code ~= 0 then
-    return health.error(('`%s --version` failed: %s'):format(command[1], version), { 'install bertfill-ls again' })
+    return health.error(say('health.command-failed', command[1], version), { say('health.install-again') })
   end
   health.ok(('%s (%s)'):format(version, vim.fn.exepath(command[1])))
   local report, doctor = run({ command[1], 'doctor' })
-  local say = doctor == 0 and health.info or health.warn
-  say(report)
+  local tell = doctor == 0 and health.info or health.warn
+  tell(report)
 end
 
 local function check_clients()
-  health.start('bertfill: attached clients')
+  health.start(say('health.clients'))
   local clients = vim.lsp.get_clients({ name = 'bertfill_ls' })
   if #clients == 0 then
-    return health.info('none; open a text, Markdown or LaTeX file')
+    return health.info(say('health.no-clients'))
   end
   for _, client in ipairs(clients) do
     local buffers = vim.tbl_count(client.attached_buffers)
-    health.ok(('client %d: %d buffer(s), columns in %s'):format(client.id, buffers, client.offset_encoding))
+    health.ok(say('health.client', client.id, buffers, client.offset_encoding))
   end
 end
 
 local function check_options()
-  health.start('bertfill: options')
+  health.start(say('health.options'))
   local _, wrong = options.get()
   for _, key in ipairs(wrong) do
-    health.warn(('vim.g.bertfill.%s is not understood; its default is used'):format(key), { ':help bertfill-options' })
+    health.warn(say('health.option-unknown', key), { say('health.options-help') })
   end
   if #wrong == 0 then
-    health.ok('vim.g.bertfill is fine')
+    health.ok(say('health.options-fine'))
   end
   local plugin = options.completion_plugin()
-  health.info(plugin and ('completion by %s (:help bertfill-%s)'):format(plugin, plugin) or 'built-in completion')
+  health.info(plugin and say('health.completion-plugin', plugin, plugin) or say('health.completion-built-in'))
 end
 
 function M.check()
-  health.start('bertfill: Neovim')
+  health.start(say('health.neovim'))
   if vim.fn.has('nvim-0.11') == 1 then
     health.ok(tostring(vim.version()))
   else
-    return health.error('Neovim 0.11 or newer is needed', { 'upgrade Neovim' })
+    return health.error(say('neovim-too-old'), { say('health.upgrade') })
   end
   check_server()
   check_clients()

@@ -1,6 +1,8 @@
 --- Starts the server again after it died, but not for ever.
 local M = {}
 
+local say = require('bertfill.messages').say
+
 local LIMIT = 5
 local WINDOW_MS = 180000
 
@@ -21,7 +23,7 @@ function M.after_exit(code, signal)
   table.insert(deaths, now)
   if #deaths > LIMIT then
     return vim.schedule(function()
-      vim.notify('bertfill: the server keeps ending; see :BertfillLog and :checkhealth bertfill', vim.log.levels.WARN)
+      vim.notify(say('server-keeps-ending'), vim.log.levels.WARN)
     end)
   end
   vim.schedule(function()
