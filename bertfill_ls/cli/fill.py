@@ -20,6 +20,8 @@ from bertfill_ls.inference.model_dir import Model
 
 def run(arguments: argparse.Namespace, model: Model, locale: str) -> ExitCode:
     """Fill what the arguments name and print it; raise InputError when there is nothing to fill or it is unreadable."""
+    if arguments.text and arguments.file:
+        raise InputError(messages.text("cli.text-or-files", locale))
     sources: list[str] = arguments.file or ([STDIN] if arguments.text in ([], [STDIN]) else [])
     texts = [argument_text(word, locale) for word in arguments.text]
     if arguments.jsonl:

@@ -12,12 +12,29 @@ Locale = Literal["zh-CN", "en"]
 
 # Key, English, Chinese.
 _SENTENCES: dict[str, tuple[str, str]] = {
+    # What argparse says: the English is its own, the Chinese is found by it.
+    "arg.ambiguous": (
+        "ambiguous option: %(option)s could match %(matches)s",
+        "选项 %(option)s 不明确，可能是 %(matches)s",
+    ),
+    "arg.argument": ("argument %(argument_name)s: %(message)s", "参数 %(argument_name)s：%(message)s"),
+    "arg.at-least-one": ("expected at least one argument", "至少需要一个值"),
+    "arg.exactly-one": ("expected one argument", "需要一个值"),
+    "arg.explicit": ("ignored explicit argument %r", "不接受值 %r"),
+    "arg.help": ("show this help message and exit", "显示此帮助并退出"),
+    "arg.invalid-choice": ("invalid choice: %(value)r (choose from %(choices)s)", "没有 %(value)r，可选：%(choices)s"),
+    "arg.options": ("options", "选项"),
+    "arg.positional": ("positional arguments", "位置参数"),
+    "arg.required": ("the following arguments are required: %s", "缺少参数：%s"),
+    "arg.unrecognized": ("unrecognized arguments: %s", "无法识别的参数：%s"),
+    "arg.usage": ("usage:", "用法："),
     "cli.an-argument": ("An argument", "参数"),
     "cli.bad-json": (
         "{file}:{line} is not JSON ({reason}); write one object with a “text” on each line.",
         "{file} 第 {line} 行不是 JSON（{reason}）；请每行写一个含 “text” 的对象。",
     ),
     "cli.cannot-read": ("Cannot read {file}: {reason}.", "无法读取 {file}：{reason}。"),
+    "cli.cannot-write": ("Cannot write {file}: {reason}.", "无法写入 {file}：{reason}。"),
     "cli.doctor.hashes-match": ("sizes and SHA-256 as in the manifest", "大小与 SHA-256 均与清单一致"),
     "cli.doctor.logs-to-stderr": (
         "standard error (--log-file FILE writes to a file)",
@@ -62,6 +79,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "模型名称或其文件夹（默认 bertfill-zh-small）",
     ),
     "cli.help.serve": ("be the language server, as without a command", "作为语言服务器运行（与不带子命令相同）"),
+    "cli.help.version": ("show the version and exit", "显示版本号并退出"),
     "cli.json-bad-targets": (
         "{file}:{line}: “targets” must be a list of words.",
         "{file} 第 {line} 行：“targets” 应为字符串列表。",
@@ -75,6 +93,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{file} 第 {line} 行：需要含 “text” 字符串的对象。",
     ),
     "cli.no-mask": ("No [MASK] in: {text}", "没有 [MASK]：{text}"),
+    "cli.not-a-count": ("{word} is not a whole number from 1 up", "{word} 不是正整数"),
     "cli.not-utf8": (
         "{file} is not UTF-8: byte {byte} is {value}. Convert it, for example: iconv -f GB18030 -t UTF-8.",
         "{file} 不是 UTF-8：第 {byte} 字节为 {value}。请先转换，例如 iconv -f GB18030 -t UTF-8。",
@@ -96,6 +115,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "This is the language server, waiting for an editor on standard input. To fill a text: bertfill-ls fill TEXT",
         "这是语言服务器，正在标准输入上等待编辑器。要填补文本，请用：bertfill-ls fill 文本",
     ),
+    "cli.text-or-files": ("Give texts or -f FILE, not both.", "请给出文本或 -f 文件，不要两者并用。"),
     "model.file-elsewhere": (
         "The model in {folder} wants {file}, which is not a plain file of that folder; install the model again.",
         "{folder} 中的模型需要 {file}，但它不是该文件夹内的普通文件；请重新安装模型。",

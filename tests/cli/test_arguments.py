@@ -1,0 +1,53 @@
+"""What the command line says of its arguments, in both languages: its own sentences and those of argparse."""
+
+from pathlib import Path
+
+import pytest
+
+from bertfill_ls.cli.arguments import make_parser
+from bertfill_ls.cli.main import main
+from bertfill_ls.core import messages
+
+CASES = [
+    (["--bogus"], "unrecognized arguments: --bogus", "无法识别的参数：--bogus"),
+    (["fil"], "invalid choice: 'fil'", "没有 'fil'，可选："),
+    (["fill", "-f"], "argument -f/--file: expected at least one argument", "参数 -f/--file：至少需要一个值"),
+    (["--model"], "argument --model: expected one argument", "参数 --model：需要一个值"),
+    (["fill", "--jsonl=是"], "ignored explicit argument '是'", "不接受值 '是'"),
+    (["--log", "x"], "ambiguous option: --log could match --log-level", "选项 --log 不明确，可能是 --log-level"),
+    (["explain"], "the following arguments are required: TEXT", "缺少参数：TEXT"),
+    (["fill", "--top-k", "0", "😀"], "argument --top-k: 0 is not a whole number", "参数 --top-k：0 不是正整数"),
+    (["fill", "--top-k", "三", "😀"], "argument --top-k: 三 is not a whole number", "参数 --top-k：三 不是正整数"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "english", "chinese"), CASES)
+def test_what_cannot_be_parsed_is_said_in_the_users_language(
+    arguments: list[str], english: str, chinese: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for locale, sentence in (("en", english), ("zh-CN", chinese)):
+        with pytest.raises(SystemExit) as end:
+            make_parser(locale).parse_args(arguments)
+        assert end.value.code == 2
+        assert sentence in capsys.readouterr().err
+
+
+def test_the_help_has_no_english_for_who_reads_chinese() -> None:
+    shown = make_parser("zh-CN").format_help()
+    assert shown.startswith("用法：bertfill-ls")
+    english = [messages.template(key, "en") for key in messages.KEYS if key.startswith(("arg.", "cli.help."))]
+    assert [sentence for sentence in english if sentence in shown] == []
+
+
+def test_texts_and_files_are_not_given_together(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert main(["fill", "😀画龙点[MASK]", "-f", "页.txt"]) == 2
+    assert "不要两者并用" in capsys.readouterr().err
+
+
+def test_a_log_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = tmp_path / "没有" / "log"
+    assert main(["check", "--log-file", str(log)]) == 2
+    assert str(log) in capsys.readouterr().err
