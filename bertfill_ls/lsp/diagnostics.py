@@ -87,6 +87,7 @@ class Diagnostics:
         self._ambiguity.closed(uri)
         self._push.drop(uri)
         self._restless.discard(uri)
+        self._epoch += 1  # opened again, its versions may start anew
         if not self._pulls:
             self._ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 

@@ -114,6 +114,19 @@ async def test_a_client_with_both_halves_of_it_pulls_and_is_never_sent_any() -> 
     assert published(client) == []
 
 
+async def test_a_document_that_is_opened_again_at_the_same_version_is_reported_anew() -> None:
+    client = await session(capabilities=PULLS)
+    client.open("😀[mask]好")
+    report = await pull(client)
+    client.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
+    client.open("😀[MASK]好")
+    assert await pull(client, report["resultId"]) | {"resultId": None} == {
+        "kind": "full",
+        "items": [],
+        "resultId": None,
+    }
+
+
 async def test_a_client_with_one_half_of_it_is_sent_them() -> None:
     client = FillSession()
     answer = await client.initialize(capabilities={"textDocument": {"diagnostic": {}}})
