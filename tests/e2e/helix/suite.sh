@@ -29,7 +29,8 @@ scope = "text.plain"
 file-types = ["txt"]
 language-servers = ["bertfill"]
 X
-printf '%s\n' '床前明月光，疑是地[MASK]霜。' '🎉窗外下着[mask]雨。' >"$work/a.txt"
+# Two paragraphs, so that the model is shown the first line alone here as it is below.
+printf '%s\n' '床前明月光，疑是地[MASK]霜。' '' '🎉窗外下着[mask]雨。' >"$work/a.txt"
 
 screen() { tmux capture-pane -p; }
 ok() { passed=$((passed + 1)); echo "ok   $1"; }
