@@ -10,7 +10,8 @@ from bertfill_ls.core import messages
 
 # These filter completions by the word before the cursor, Chinese included, and ignore the range of the edit.
 _FILTER_BY_WORD = ("helix", "zed")
-_VSCODE = ("visual studio code", "vscodium", "code-server", "cursor", "windsurf", "monaco")
+# These say that they read Markdown, and show the source of a table.
+_WITHOUT_TABLES = ("vim", "helix", "emacs", "eglot", "kak")
 _NEOVIM = "neovim"
 
 
@@ -39,14 +40,14 @@ class Client:
     applies_edits: bool = False
 
     @property
-    def is_vscode(self) -> bool:
-        """Whether this is VS Code or one of its kin."""
-        return any(name in self.name for name in _VSCODE)
-
-    @property
     def is_neovim(self) -> bool:
         """Whether this is Neovim, with whatever completion plugin."""
         return _NEOVIM in self.name
+
+    @property
+    def shows_tables(self) -> bool:
+        """Whether a table in Markdown looks like one."""
+        return not any(name in self.name for name in _WITHOUT_TABLES)
 
     @property
     def filters_by_word(self) -> bool:

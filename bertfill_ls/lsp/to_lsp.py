@@ -55,6 +55,14 @@ def candidate_table(candidates: Sequence[Candidate], headings: tuple[str, str]) 
     return "\n".join(rows)
 
 
+def candidate_list(candidates: Sequence[Candidate]) -> str:
+    """Return the candidates as a Markdown list, the best one marked; it can be read as it is written, too."""
+    texts = [markdown_text(candidate.text) for candidate in candidates]
+    texts[:1] = [f"**{text}**" for text in texts[:1]]
+    rows = enumerate(zip(texts, candidates, strict=True), start=1)
+    return "\n".join(f"{rank}. {text} {percent(candidate.score)}" for rank, (text, candidate) in rows)
+
+
 def candidate_lines(candidates: Sequence[Candidate]) -> str:
     """Return the candidates as plain lines, the best one marked."""
     return "\n".join(

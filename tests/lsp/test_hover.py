@@ -32,6 +32,14 @@ async def test_a_table_with_the_best_one_marked_and_what_it_rests_on() -> None:
     assert shown["range"] == {"start": {"line": 0, "character": 4}, "end": {"line": 0, "character": 10}}
 
 
+@pytest.mark.parametrize("name", ["Neovim", "helix", "Eglot", "emacs", "coc.nvim"])
+async def test_a_list_for_a_client_that_would_show_the_source_of_a_table(name: str) -> None:
+    client = await session(capabilities=MARKDOWN, clientInfo={"name": name})
+    client.open("😀今天[MASK]好")
+    value = (await hover(client, 0, 5))["contents"]["value"]
+    assert value.startswith("1. **上** 62.0%\n2. 下 20.0%\n3. 中 10.0%\n4. 里 5.0%\n5. 前 1.0%\n\nRests on")
+
+
 async def test_plain_text_for_a_client_without_markdown() -> None:
     client = await session()
     client.open("😀今天[MASK]好")

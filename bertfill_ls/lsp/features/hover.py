@@ -1,7 +1,10 @@
 """``textDocument/hover``: the candidates of a mask, how sure the model is, and what it looked at."""
 
+from collections.abc import Sequence
+
 from lsprotocol import types
 
+from bertfill_ls.core.answers import Candidate
 from bertfill_ls.core.mask import Mask
 from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp import to_lsp
@@ -54,9 +57,7 @@ def _content(session: Session, answer: GapAnswer, heat: str | None) -> str:
     if not answer.candidates:
         return session.say("hover.no-candidate")
     markdown = session.client.markdown_in_hover
-    headings = session.say("hover.candidate"), session.say("hover.confidence")
-    shown = answer.candidates
-    parts = [to_lsp.candidate_table(shown, headings) if markdown else to_lsp.candidate_lines(shown)]
+    parts = [_candidates(session, answer.candidates)]
     if len(answer.masks) > 1:
         parts += _characters(session, answer)
     if answer.is_ambiguous:
@@ -68,6 +69,14 @@ def _content(session: Session, answer: GapAnswer, heat: str | None) -> str:
     if heat is not None:
         parts += [session.say("hover.by-hiding"), heat]
     return "\n\n".join(parts)
+
+
+def _candidates(session: Session, candidates: Sequence[Candidate]) -> str:
+    if not session.client.markdown_in_hover:
+        return to_lsp.candidate_lines(candidates)
+    if not session.client.shows_tables:
+        return to_lsp.candidate_list(candidates)
+    return to_lsp.candidate_table(candidates, (session.say("hover.candidate"), session.say("hover.confidence")))
 
 
 def _characters(session: Session, answer: GapAnswer) -> list[str]:
