@@ -6,32 +6,18 @@
 The table stands between two comments; the rest of the pages is left as it is.
 """
 
-import argparse
 import sys
 from pathlib import Path
 from typing import Any
 
 from bertfill_ls.lsp.settings import json_schema
+from tools.generated import write_or_check
 
 EDITORS = Path(__file__).resolve().parents[1] / "editors"
 PAGES = {"en": EDITORS / "README.md", "zh-CN": EDITORS / "README.zh-CN.md"}
 _HEADS = {"en": "| setting | values | default | |", "zh-CN": "| 设置 | 取值 | 默认值 | |"}
 _ANY_TEXT = {"en": "text", "zh-CN": "文字"}
 _BEGIN, _END = "<!-- settings: python -m tools.settings_table -->", "<!-- end of settings -->"
-
-
-def main() -> int:
-    """Write or check; return the exit code."""
-    parser = argparse.ArgumentParser(description="Write the table of settings into the editors' pages.")
-    parser.add_argument("--check", action="store_true")
-    check = parser.parse_args().check
-    stale = {path: text for path, text in generated().items() if path.read_text(encoding="utf-8") != text}
-    for path, text in stale.items():
-        if check:
-            print(f"{path} differs from the server's schema: run python -m tools.settings_table", file=sys.stderr)
-        else:
-            path.write_text(text, encoding="utf-8")
-    return 1 if check and stale else 0
 
 
 def generated() -> dict[Path, str]:
@@ -71,4 +57,4 @@ def _written(default: object) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check("Write the table of settings into the editors' pages.", "tools.settings_table", generated))

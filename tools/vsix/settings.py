@@ -6,13 +6,13 @@
 Here stand only the groups and the scopes; names, types, bounds, defaults and sentences come from the schema.
 """
 
-import argparse
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
 from bertfill_ls.lsp.settings import SECTION, json_schema
+from tools.generated import write_or_check
 
 EXTENSION = Path(__file__).resolve().parents[2] / "editors" / "vscode"
 LANGUAGE_FILES = {"en": "package.nls.json", "zh-CN": "package.nls.zh-cn.json"}
@@ -27,20 +27,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
 MACHINE = ("model",)
 # Settings of the extension itself, kept as they stand in the manifest.
 OWN = ("bertfill.server.path", "bertfill.trace.server")
-
-
-def main() -> int:
-    """Write or check; return the exit code."""
-    parser = argparse.ArgumentParser(description="Write the server's settings into the VS Code manifest.")
-    parser.add_argument("--check", action="store_true")
-    check = parser.parse_args().check
-    stale = [path for path, text in generated().items() if path.read_text(encoding="utf-8") != text]
-    for path in stale:
-        if check:
-            print(f"{path} differs from the server's schema: run python -m tools.vsix.settings", file=sys.stderr)
-        else:
-            path.write_text(generated()[path], encoding="utf-8")
-    return 1 if check and stale else 0
 
 
 def generated() -> dict[Path, str]:
@@ -96,4 +82,4 @@ def _written(content: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check("Write the server's settings into the VS Code manifest.", "tools.vsix.settings", generated))
