@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
-from benchmarks import batch, latency, report, server, tables, time_spent
+from benchmarks import batch, default_model, latency, report, server, tables, time_spent
 from benchmarks.machine import describe
 from benchmarks.peers import make_our_models
 from benchmarks.places import BENCH, RESULTS
@@ -17,6 +17,7 @@ _SUITES: dict[str, tuple[Callable[..., dict[str, Any]], dict[str, Any]]] = {
     "server": (server.run, {"times": 40, "idle_seconds": 5.0, "starts": 3, "burst_seconds": 3.0}),
     "batch": (batch.run, {"lines": 500, "rounds": 2}),
     "time_spent": (time_spent.run, {"rounds": 3}),
+    "default_model": (default_model.run, {"rounds": 3, "commands": 3}),
 }
 
 

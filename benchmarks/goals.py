@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from benchmarks.default_model import DEFAULT, TOKENS
 from benchmarks.latency import LENGTHS, Work, work
 from benchmarks.peers import (
     CTRANSLATE2,
@@ -59,6 +60,7 @@ def findings(results: dict[str, Results]) -> list[Finding]:
         "latency": _latency,
         "server": _server,
         "batch": _batch,
+        "default_model": _default_model,
     }
     for suite, judge in judges.items():
         if suite in results:
@@ -137,3 +139,10 @@ def _batch(results: Results) -> Iterator[Finding]:
     if known:
         faster = speeds[FILL.name] / max(known)
         yield Finding("batches, against the best of transformers and optimum", faster, 3, at_least=True)
+
+
+def _default_model(results: Results) -> Iterator[Finding]:
+    times, command = results["fill"][DEFAULT.name], results["command"]
+    what = f"default model: a fill of {TOKENS} tokens, 1 thread"
+    yield Finding(what, times["median"], 4, unit=" ms", quiet=times["least"])
+    yield Finding("`bertfill-ls fill`, default model: RSS", command["rss"], 110, unit=" MB")

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from benchmarks.default_model import DEFAULT, TOKENS
 from benchmarks.goals import Finding, findings, floor_ms, ours_beside
 from benchmarks.latency import LENGTHS, work
-from benchmarks.peers import OTHERS, PASS
+from benchmarks.peers import FILL, OTHERS, PASS
 from benchmarks.rounds import ratio
 
 Results = dict[str, Any]
@@ -30,6 +31,8 @@ def all_tables(results: Results) -> list[str]:
         parts += time_tables(results["time_spent"])
     if "soak" in results:
         parts += [soak_table(results["soak"])]
+    if "default_model" in results:
+        parts += default_model_tables(results["default_model"])
     found = findings(results)
     if found:
         rows = [_goal(one) for one in found]
@@ -198,6 +201,20 @@ def soak_table(results: Results) -> str:
         f"({told['growth']:+.1%}); {told['threads_after_warm_up']} threads then, {told['threads_at_the_end']} at the "
         f"end; exit code {told['exit_code']}.\n"
     )
+
+
+def default_model_tables(results: Results) -> list[str]:
+    """Return table 6: the default model."""
+    ours, large = (results["fill"][peer.name] for peer in (DEFAULT, FILL))
+    rows = [("default model", _time(ours)), ("bert-base int8", _time(large))]
+    command = results["command"]
+    return [
+        "## 6. The default model\n",
+        table((f"text of {TOKENS} tokens → candidates, 1 thread", "ms: median (least)"), rows),
+        f"The large model takes {ratio(large, ours):.1f} times as long within a round. The whole `bertfill-ls fill` of one "
+        f"sentence with the default model: {command['seconds']:.2f} s (least {command['least_seconds']:.2f}), "
+        f"{command['rss']:.0f} MB at most, in {command['starts']} runs.\n",
+    ]
 
 
 def _goal(one: Finding) -> tuple[str, ...]:
