@@ -211,8 +211,8 @@ def default_model_tables(results: Results) -> list[str]:
     return [
         "## 6. The default model\n",
         table((f"text of {TOKENS} tokens → candidates, 1 thread", "ms: median (least)"), rows),
-        f"The large model takes {ratio(large, ours):.1f} times as long within a round. The whole `bertfill-ls fill` of one "
-        f"sentence with the default model: {command['seconds']:.2f} s (least {command['least_seconds']:.2f}), "
+        f"The large model takes {ratio(large, ours):.1f} times as long within a round. The whole `bertfill-ls fill` of "
+        f"one sentence with the default model: {command['seconds']:.2f} s (least {command['least_seconds']:.2f}), "
         f"{command['rss']:.0f} MB at most, in {command['starts']} runs.\n",
     ]
 
