@@ -7,11 +7,25 @@ from pathlib import Path
 
 from bertfill_export.convert import KNOWN_GEOMETRIES, ConversionOptions, convert_checkpoint, write_random_model
 from bertfill_export.errors import ExportError
+from bertfill_export.recover import recover_checkpoint
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when a model folder was written, 2 when the input is at fault."""
+    """Run one command; 0 when a folder was written, 2 when the input is at fault."""
     given = _parser().parse_args(arguments)
+    try:
+        if given.command == "recover":
+            recover_checkpoint(given.model, given.out)
+            print(f"{given.out}: the checkpoint of {given.model}")
+        else:
+            _write_model(given)
+    except ExportError as error:
+        print(f"bertfill_export: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _write_model(given: argparse.Namespace) -> None:
     options = ConversionOptions(
         quantization=given.quantization,
         name=given.name,
@@ -23,17 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reduce_range=given.reduce_range,
         vocabulary=given.vocabulary,
     )
-    try:
-        if given.command == "convert":
-            convert_checkpoint(given.checkpoint, given.out, options)
-        else:
-            write_random_model(given.like, given.out, options, given.seed)
-    except ExportError as error:
-        print(f"bertfill_export: {error}", file=sys.stderr)
-        return 2
+    if given.command == "convert":
+        convert_checkpoint(given.checkpoint, given.out, options)
+    else:
+        write_random_model(given.like, given.out, options, given.seed)
     size = sum(path.stat().st_size for path in given.out.iterdir() if path.name.startswith("model.onnx"))
     print(f"{given.out}: {size / 1e6:.1f} MB of {given.quantization} graph and weights")
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -46,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     random.add_argument("--seed", type=int, default=0)
     for command in (convert, random):
         _add_options(command)
+    recover = commands.add_parser("recover", help="a model folder -> the Hugging Face folder it came from")
+    recover.add_argument("model", type=Path, help="a folder that this exporter wrote")
+    recover.add_argument("out", type=Path, help="the Hugging Face folder to write")
     return parser
 
 

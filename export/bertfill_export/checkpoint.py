@@ -1,19 +1,21 @@
-"""A Hugging Face folder of a ``BertForMaskedLM`` -> geometry, weights and vocabulary.
+"""A Hugging Face folder of a ``BertForMaskedLM`` -> geometry, weights and vocabulary, and back.
 
 Knows the names that checkpoints go by, nothing of graphs.
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
 
 from bertfill_export.errors import ExportError
 from bertfill_export.geometry import Geometry
-from bertfill_export.vocabulary import Vocabulary, read_vocabulary
+from bertfill_export.vocabulary import Vocabulary, read_vocabulary, write_vocabulary
 from bertfill_export.weights import Array, BertWeights, Layer, Linear, Norm
 
 # TensorFlow-born checkpoints call the gain and bias of a LayerNorm gamma and beta.
@@ -47,6 +49,16 @@ def read_checkpoint(folder: Path) -> Checkpoint:
     tensors = _Tensors(_read_tensors(folder))
     weights = _assemble(tensors, geometry, used=len(vocabulary.tokens))
     return Checkpoint(replace(geometry, vocabulary=len(vocabulary.tokens)), weights, vocabulary)
+
+
+def save_checkpoint(checkpoint: Checkpoint, folder: Path) -> None:
+    """Write config.json, model.safetensors and the vocabulary: what :func:`read_checkpoint` and transformers read."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tensors = {name: np.ascontiguousarray(tensor) for name, tensor in _named(checkpoint.weights)}
+    save_file(tensors, folder / "model.safetensors", {"format": "pt"})
+    config = checkpoint.geometry.as_config() | {"tie_word_embeddings": checkpoint.weights.decoder is None}
+    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8", newline="\n")
+    write_vocabulary(checkpoint.vocabulary, folder)
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -177,3 +189,36 @@ def _layer(tensors: _Tensors, geometry: Geometry, index: int) -> Layer:
         output=tensors.linear(f"{prefix}.output.dense", intermediate, hidden),
         output_norm=tensors.norm(f"{prefix}.output", hidden),
     )
+
+
+def _named(weights: BertWeights) -> Iterator[tuple[str, Array]]:
+    """Yield every tensor under its name in a file; what :func:`_assemble` collects."""
+    yield "bert.embeddings.word_embeddings.weight", weights.words
+    yield "bert.embeddings.position_embeddings.weight", weights.positions
+    yield "bert.embeddings.token_type_embeddings.weight", np.zeros((1, weights.words.shape[1]), np.float32)
+    yield from _named_norm("bert.embeddings", weights.embedding_norm)
+    for index, layer in enumerate(weights.layers):
+        prefix = f"bert.encoder.layer.{index}"
+        yield from _named_linear(f"{prefix}.attention.self.query", layer.query)
+        yield from _named_linear(f"{prefix}.attention.self.key", layer.key)
+        yield from _named_linear(f"{prefix}.attention.self.value", layer.value)
+        yield from _named_linear(f"{prefix}.attention.output.dense", layer.attention_output)
+        yield from _named_norm(f"{prefix}.attention.output", layer.attention_norm)
+        yield from _named_linear(f"{prefix}.intermediate.dense", layer.intermediate)
+        yield from _named_linear(f"{prefix}.output.dense", layer.output)
+        yield from _named_norm(f"{prefix}.output", layer.output_norm)
+    yield from _named_linear("cls.predictions.transform.dense", weights.transform)
+    yield from _named_norm("cls.predictions.transform", weights.transform_norm)
+    yield "cls.predictions.bias", weights.decoder_bias
+    if weights.decoder is not None:
+        yield "cls.predictions.decoder.weight", weights.decoder
+
+
+def _named_linear(name: str, linear: Linear) -> Iterator[tuple[str, Array]]:
+    yield f"{name}.weight", linear.weight.T
+    yield f"{name}.bias", linear.bias
+
+
+def _named_norm(name: str, norm: Norm) -> Iterator[tuple[str, Array]]:
+    yield f"{name}.LayerNorm.weight", norm.gain
+    yield f"{name}.LayerNorm.bias", norm.bias

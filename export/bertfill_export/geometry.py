@@ -56,6 +56,12 @@ class Geometry:
             raise ExportError(f"config.json: layer_norm_eps is {epsilon!r}, not a small positive number; correct it.")
         return cls(**sizes, layer_norm_epsilon=epsilon)
 
+    def as_config(self) -> dict[str, object]:
+        """Return the BertConfig that :meth:`from_config` reads back."""
+        sizes: dict[str, object] = {key: getattr(self, name) for name, (key, _) in _SIZES.items()}
+        kind = {"architectures": ["BertForMaskedLM"], "model_type": "bert", "hidden_act": "gelu"}
+        return kind | sizes | {"layer_norm_eps": self.layer_norm_epsilon}
+
 
 def _require(config: Mapping[str, object], key: str, expected: str, advice: str) -> None:
     found = config.get(key, expected)

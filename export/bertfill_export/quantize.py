@@ -63,6 +63,17 @@ def quantize_blocks(table: Array) -> QuantizedBlocks:
     return QuantizedBlocks(values.astype(np.uint8), scales.astype(np.float32))
 
 
+def restore_columns(columns: QuantizedColumns) -> Array:
+    """Invert :func:`quantize_columns` to within half a step: (in, out)."""
+    return columns.values.astype(np.float32) * columns.scales
+
+
+def restore_blocks(blocks: QuantizedBlocks) -> Array:
+    """Invert :func:`quantize_blocks` to within half a step: (rows, columns), whole blocks, padding included."""
+    values = blocks.values.astype(np.float32) - np.float32(blocks.zero_point)
+    return (values * blocks.scales[..., None]).reshape(len(values), -1)
+
+
 def block_size(columns: int) -> int:
     """Return the longest block that pads a row by at most 5 %, or the one that pads least."""
     padding = {block: -columns % block for block in _BLOCK_SIZES}

@@ -45,6 +45,18 @@ def read_vocabulary(folder: Path) -> Vocabulary:
     return vocabulary
 
 
+def write_vocabulary(vocabulary: Vocabulary, folder: Path) -> None:
+    """Write ``vocab.txt`` and ``tokenizer_config.json``, which :func:`read_vocabulary` reads back."""
+    (folder / "vocab.txt").write_text("\n".join(vocabulary.tokens) + "\n", encoding="utf-8", newline="\n")
+    config = {
+        "tokenizer_class": "BertTokenizer",
+        "do_lower_case": vocabulary.lowercase,
+        "strip_accents": vocabulary.strip_accents,
+        "tokenize_chinese_chars": vocabulary.split_chinese,
+    }
+    (folder / "tokenizer_config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8", newline="\n")
+
+
 def as_tokenizer(vocabulary: Vocabulary) -> Tokenizer:
     """Return BertNormalizer, BertPreTokenizer, WordPiece and the five special tokens; no template, no truncation.
 

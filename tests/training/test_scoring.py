@@ -136,13 +136,16 @@ def test_both_directions_use_what_follows() -> None:
     assert model.predict([1], [4]).argmax() == 2
 
 
-def test_idioms_are_counted_across_overlaps_and_listed_by_count() -> None:
+def test_idioms_are_counted_across_overlaps_() -> None:
     counts = count_idioms(["画龙点睛", "一心一意"], ["他画龙点睛。画龙点睛画龙点睛", "一心一意一心一意"])
     assert counts == {"画龙点睛": 3, "一心一意": 2}
-    lines = "".join(listed(["画龙点睛", "一心一意", "五十步笑百步"], counts))
-    assert lines.count("画龙点睛") == 3
-    assert lines.count("一心一意") == 2
-    assert lines.count("五十步笑百步") == 1
+
+
+@pytest.mark.parametrize(("uses", "times"), [(0, 3), (1, 3), (6, 3), (7, 4), (14, 4), (15, 5), (1023, 11)])
+def test_an_idiom_is_listed_by_the_logarithm_of_its_uses_and_a_rare_one_three_times(uses: int, times: int) -> None:
+    lines = "".join(listed(["画龙点睛", "五十步笑百步"], {"画龙点睛": uses}))
+    assert lines.count("画龙点睛") == times
+    assert lines.count("五十步笑百步") == 3
 
 
 def test_an_idiom_is_carried_whole_as_often_as_said_between_parts_of_sentences() -> None:

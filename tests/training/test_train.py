@@ -13,6 +13,7 @@ torch = pytest.importorskip("torch")
 from recipe.hugging_face import from_hugging_face, read_for_vocabulary, to_hugging_face, write_checkpoint  # noqa: E402
 from recipe.network import PRESETS, MaskedLanguageModel  # noqa: E402
 from recipe.optimiser import orthogonalise  # noqa: E402
+from recipe.precision import product_dtype  # noqa: E402
 from recipe.quick_score import QuickScore  # noqa: E402
 from scoring.questions import Question  # noqa: E402
 
@@ -81,6 +82,18 @@ def test_orthogonalised_matrices_have_singular_values_near_one() -> None:
     values = torch.linalg.svdvals(orthogonalise(torch.randn(2, 32, 96)))
     assert (values > 0.6).all()
     assert (values < 1.3).all()
+
+
+def test_products_are_in_float32_where_the_processor_has_no_bfloat16(monkeypatch: pytest.MonkeyPatch) -> None:
+    for capabilities, expected in (
+        ({"avx2": True, "avx512_bf16": False, "amx_bf16": False}, torch.float32),
+        ({"avx2": True, "avx512_bf16": True, "amx_bf16": False}, torch.bfloat16),
+        ({"neon": True, "bf16": True}, torch.bfloat16),
+        ({"avx512_fp16": True}, torch.float32),
+    ):
+        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda known=capabilities: known)
+        assert product_dtype("cpu") == expected
+    assert product_dtype("cuda") == torch.bfloat16
 
 
 def test_quick_score_counts_by_register() -> None:
