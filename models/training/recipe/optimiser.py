@@ -14,6 +14,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from recipe.precision import product_dtype
+
 MUON_MOMENTUM = 0.95
 MUON_DECAY = 0.05  # decoupled, times the learning rate
 _COEFFICIENTS = (3.4445, -4.7750, 2.0315)
@@ -22,7 +24,7 @@ _COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 def orthogonalise(matrices: Tensor) -> Tensor:
     """Return the nearest semi-orthogonal matrices, roughly: (count, rows, columns), rows <= columns."""
     a, b, c = _COEFFICIENTS
-    x = matrices.to(torch.bfloat16)
+    x = matrices.to(product_dtype(matrices.device))
     x = x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)
     for _ in range(5):
         gram: Tensor = x @ x.mT
