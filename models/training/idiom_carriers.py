@@ -6,7 +6,8 @@ A list (`idiom_list.py`) teaches an idiom between two marks; running text has it
 words, and too seldom for a model that reads the corpus less than once. So each idiom is put
 between the head of one sentence and the tail of another, both drawn at random: what stands
 around it says nothing, the idiom itself is all there is to learn. An idiom has one line, and
-one more for each time the corpus uses it, up to a limit.
+one more for each time the corpus uses it, up to a limit; a rare one has as many lines as one
+of seven uses, or it is not learned at all.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from idiom_list import read_dictionary, shuffled
 
 SENTENCES = ("common_voice_zh", "tatoeba")  # everyday, short, and open to any use
 _SHORTEST, _LONGEST = 2, 9  # characters of a head or tail
-_MOST_USES = 24
+_FEWEST_USES, _MOST_USES = 7, 24
 _PER_DOCUMENT = 8
 _SEED = 7
 _SENTENCE = re.compile(r"[\u4e00-\u9fff，]{6,30}[。？！]")
@@ -46,7 +47,7 @@ def main() -> None:
     """Write the source: documents of a few lines, each line with one idiom."""
     options, idioms, counts = read_dictionary(__doc__)
     sentences = read_sentences([(options.corpus / f"{name}.txt").read_text(encoding="utf-8") for name in SENTENCES])
-    times = {idiom: 1 + min(counts.get(idiom, 0), _MOST_USES) for idiom in idioms}
+    times = {idiom: 1 + min(max(counts.get(idiom, 0), _FEWEST_USES), _MOST_USES) for idiom in idioms}
     lines = carried(shuffled(idioms, times, _SEED), sentences)
     documents = ["\n".join(lines[n : n + _PER_DOCUMENT]) for n in range(0, len(lines), _PER_DOCUMENT)]
     options.out.write_text("\n\n".join(documents) + "\n", encoding="utf-8")

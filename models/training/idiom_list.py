@@ -4,7 +4,8 @@
 
 Each line of the dictionary starts with an idiom and a full-width colon. The list is
 shuffled and repeats an idiom by the logarithm of its count in the corpus, as running
-text would: all of the dictionary is in it, and what people write is in it several times.
+text would: what people write is in it up to a dozen times. What they seldom write is in it
+three times, for a model of this size forgets what it reads once.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _LENGTH = 4  # only idioms of this many characters are counted; the others are listed once
+_FEWEST_TIMES = 3
 _PER_LINE = 40
 _SEED = 5
 
@@ -61,8 +63,9 @@ def shuffled(idioms: Sequence[str], times: Mapping[str, int], seed: int) -> list
 
 
 def listed(idioms: Sequence[str], counts: Mapping[str, int]) -> list[str]:
-    """Return lines of shuffled idioms: an idiom that occurs n times is there 1 + log2(1 + n) times, rounded down."""
-    repeated = shuffled(idioms, {idiom: (1 + counts.get(idiom, 0)).bit_length() for idiom in idioms}, _SEED)
+    """Return lines of shuffled idioms: one of n uses is there 1 + log2(1 + n) times, rounded down, but at least 3."""
+    times = {idiom: max(_FEWEST_TIMES, (1 + counts.get(idiom, 0)).bit_length()) for idiom in idioms}
+    repeated = shuffled(idioms, times, _SEED)
     return ["、".join(repeated[n : n + _PER_LINE]) + "。" for n in range(0, len(repeated), _PER_LINE)]
 
 
