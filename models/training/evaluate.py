@@ -16,16 +16,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from scoring.canon import idiom_questions
+from scoring.canon import WELL_KNOWN, idiom_questions
 from scoring.product import Product
-from scoring.questions import Question, among_others, read_questions
+from scoring.questions import TITLES, Question, among_others, read_questions
 from scoring.statistics import (
     expected_calibration_error,
     fit_temperature,
     reliability,
     tempered,
 )
-from scoring.tables import Outcome, accuracy_table, ask, macro, reliability_table, share, summary
+from scoring.tables import Outcome, accuracy_table, answers_table, ask, macro, reliability_table, share, summary
 
 HERE = Path(__file__).resolve().parent
 SHIPPED = HERE.parent / "bertfill-zh-small"
@@ -90,7 +90,7 @@ def agreement(ours: Sequence[Outcome], theirs: Sequence[Outcome]) -> str:
 
 def section(title: str, body: str) -> None:
     """Print one part of the report."""
-    print(f"\n## {title}\n\n{body}", flush=True)
+    print(f"## {title}\n\n{body}\n", flush=True)
 
 
 def main() -> None:
@@ -104,26 +104,25 @@ def main() -> None:
         return
 
     outcomes = ask(product, cloze)
-    section("Held-out sentences, one character hidden", accuracy_table(outcomes, (1, 3, 5)))
+    section(TITLES["cloze"], accuracy_table(outcomes, (1, 3, 5)))
     paragraphs = among_others(cloze, every=4, characters=600)
     section("The same among other sentences", accuracy_table(ask(product, paragraphs), (1, 3, 5)))
     words = read_questions(options.questions / "word.jsonl")
-    section("Held-out sentences, one two-character word hidden", accuracy_table(ask(product, words), (1, 5)))
+    section(TITLES["word"], accuracy_table(ask(product, words), (1, 5)))
     idioms = (options.questions / "idioms.txt").read_text(encoding="utf-8").split()
-    section(
-        "Recall: frequent idioms, each character in turn", accuracy_table(ask(product, idiom_questions(idioms)), (1, 5))
-    )
-    for name, title in (("poem", "Recall: lines of Tang and Song poems"), ("riddle", "Recall: riddles")):
+    section(TITLES["idiom"], accuracy_table(ask(product, idiom_questions(idioms)), (1, 5)))
+    for name in ("poem", "riddle"):
         questions = read_questions(options.questions / f"{name}.jsonl")
-        section(title, accuracy_table(ask(product, questions), (1, 5)))
+        section(TITLES[name], accuracy_table(ask(product, questions), (1, 5)))
+    well_known = [Question("well known", "", text, answer) for text, answer in WELL_KNOWN]
+    section("Lines that every reader completes", answers_table(ask(product, well_known), 5))
     temperatures = {"as it stands": product.temperature, "without": 1.0, "fitted on the first half": calibration.fit()}
     for name, temperature in temperatures.items():
         table, error = calibration.report(temperature)
-        section(
-            f"Calibration, temperature {temperature:.3f} ({name})", f"{table}\n\nExpected calibration error {error:.4f}"
-        )
+        figures = f"Temperature {temperature:.3f}, expected calibration error {error:.4f}."
+        section(f"Calibration, {name}", f"{table}\n\n{figures}")
     if options.against:
-        section(f"Against {options.against.name}", agreement(outcomes, ask(Product(options.against), cloze)))
+        section("Against the second model", agreement(outcomes, ask(Product(options.against), cloze)))
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     questions = read_questions(options.questions / "cloze.jsonl")
     known = answered(questions, read_stream(options.data), options.length)
-    print(table(questions, known))
+    print(f"## {options.length} tokens around the gap\n\n{table(questions, known)}\n")
     if options.out:
         shutil.copytree(options.questions, options.out)
         fresh = [question for question, yes in zip(questions, known, strict=True) if not yes]

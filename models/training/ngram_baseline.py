@@ -18,7 +18,7 @@ from recipe.vocabulary import cjk_table, make_tokenizer
 from scoring.canon import idiom_questions
 from scoring.ngram import BothDirections, Symbols
 from scoring.predictor import Ranked
-from scoring.questions import MASK, read_questions
+from scoring.questions import MASK, TITLES, read_questions
 from scoring.tables import accuracy_table, ask
 
 OTHER, BOUNDARY = 0, 1  # symbols; characters follow
@@ -71,7 +71,7 @@ def main() -> None:
         tables = {name: read_questions(folder / f"{name}.jsonl") for name in ("cloze", "poem", "riddle")}
         for name, questions in (tables | {"idiom": idiom_questions(idioms)}).items():
             table = accuracy_table(ask(predictor, questions), (1, 3, 5))
-            print(f"\n## {folder.name}: {name}\n\n{table}", flush=True)
+            print(f"## {folder.name}: {TITLES[name]}\n\n{table}\n", flush=True)
 
 
 if __name__ == "__main__":

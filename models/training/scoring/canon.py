@@ -22,6 +22,15 @@ CARRIERS = (
     "在大家看来，这就叫{}。",
 )
 
+# Lines that every reader completes; the last has no one answer.
+WELL_KNOWN = (
+    ("床前明月光,疑是地[MASK]霜。", "上"),
+    ("春眠不觉晓,处处闻啼[MASK]。", "鸟"),
+    ("画龙点[MASK]", "睛"),
+    ("他说话总是[MASK]里藏针,让人不舒服。", "绵"),
+    ("今天天气真[MASK]啊。", ""),
+)
+
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 

@@ -13,12 +13,21 @@ from pathlib import Path
 
 MASK = "[MASK]"
 
+# What a report calls each table of questions.
+TITLES = {
+    "cloze": "Held-out sentences, one character hidden",
+    "word": "Held-out sentences, one two-character word hidden",
+    "idiom": "Recall: frequent idioms, each character in turn",
+    "poem": "Recall: lines of Tang and Song poems",
+    "riddle": "Recall: riddles",
+}
+
 
 @dataclass(frozen=True)
 class Question:
     """A text with as many masks as `answer` has characters.
 
-    `table` is `cloze`, `word`, `idiom`, `poem` or `riddle`; `group` the row in it (a
+    `table` is a key of `TITLES`; `group` the row in it (a
     register, a place in the idiom, an anthology).
     """
 

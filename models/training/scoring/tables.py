@@ -64,6 +64,18 @@ def accuracy_table(outcomes: Sequence[Outcome], ks: Sequence[int]) -> str:
     return "\n".join(lines)
 
 
+def answers_table(outcomes: Sequence[Outcome], most: int) -> str:
+    """Return each question with its `most` best answers and their confidences, what was there in bold."""
+    lines = ["| | " + " | ".join(str(n + 1) for n in range(most)) + " |", "|---" * (most + 1) + "|"]
+    for outcome in outcomes:
+        cells = [
+            f"**{text}** {100 * score:.1f} %" if text == outcome.question.answer else f"{text} {100 * score:.1f} %"
+            for text, score in outcome.ranked[:most]
+        ]
+        lines.append(f"| {outcome.question.text} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
 def reliability_table(table: Sequence[Bin]) -> str:
     """Return one row per bin of confidence."""
     lines = ["| confidence | answers | mean confidence | right |", "|---|---|---|---|"]
