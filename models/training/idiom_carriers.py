@@ -7,7 +7,7 @@ words, and too seldom for a model that reads the corpus less than once. So each 
 between the head of one sentence and the tail of another, both drawn at random: what stands
 around it says nothing, the idiom itself is all there is to learn. An idiom has one line, and
 one more for each time the corpus uses it, up to a limit; a rare one has as many lines as one
-of seven uses, or it is not learned at all.
+of fifteen uses, or it is not learned at all.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from idiom_list import read_dictionary, shuffled
 
 SENTENCES = ("common_voice_zh", "tatoeba")  # everyday, short, and open to any use
 _SHORTEST, _LONGEST = 2, 9  # characters of a head or tail
-_FEWEST_USES, _MOST_USES = 7, 24
+_FEWEST_USES, _MOST_USES = 15, 24
 _PER_DOCUMENT = 8
 _SEED = 7
 _SENTENCE = re.compile(r"[\u4e00-\u9fff，]{6,30}[。？！]")

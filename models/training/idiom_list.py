@@ -5,7 +5,7 @@
 Each line of the dictionary starts with an idiom and a full-width colon. The list is
 shuffled and repeats an idiom by the logarithm of its count in the corpus, as running
 text would: what people write is in it up to a dozen times. What they seldom write is in it
-three times, for a model of this size forgets what it reads once.
+five times, for a model of this size forgets what it reads once.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _LENGTH = 4  # only idioms of this many characters are counted; the others are listed once
-_FEWEST_TIMES = 3
+_FEWEST_TIMES = 5
 _PER_LINE = 40
 _SEED = 5
 
@@ -55,6 +55,13 @@ def count_idioms(idioms: Sequence[str], texts: Sequence[str]) -> dict[str, int]:
     return {counted[number]: int(count) for number, count in zip(order, counts, strict=True)}
 
 
+def count_in_corpus(dictionary: Path, corpus: Path) -> dict[str, int]:
+    """Return the dictionary's idioms with their counts in the rest of the corpus; those of other lengths count 0."""
+    idioms = read_headwords(dictionary)
+    others = [path for path in sorted(corpus.glob("*.txt")) if path.stem != dictionary.stem]
+    return dict.fromkeys(idioms, 0) | count_idioms(idioms, [path.read_text(encoding="utf-8") for path in others])
+
+
 def shuffled(idioms: Sequence[str], times: Mapping[str, int], seed: int) -> list[str]:
     """Return the idioms in random order, each as many times as said."""
     repeated = [idiom for idiom in idioms for _ in range(times[idiom])]
@@ -63,22 +70,21 @@ def shuffled(idioms: Sequence[str], times: Mapping[str, int], seed: int) -> list
 
 
 def listed(idioms: Sequence[str], counts: Mapping[str, int]) -> list[str]:
-    """Return lines of shuffled idioms: one of n uses is there 1 + log2(1 + n) times, rounded down, but at least 3."""
+    """Return lines of shuffled idioms: one of n uses is there 1 + log2(1 + n) times, rounded down, but at least 5."""
     times = {idiom: max(_FEWEST_TIMES, (1 + counts.get(idiom, 0)).bit_length()) for idiom in idioms}
     repeated = shuffled(idioms, times, _SEED)
     return ["、".join(repeated[n : n + _PER_LINE]) + "。" for n in range(0, len(repeated), _PER_LINE)]
 
 
 def read_dictionary(description: str | None) -> tuple[argparse.Namespace, list[str], dict[str, int]]:
-    """Read the command line, and the dictionary's idioms with their counts in the rest of the corpus."""
+    """Read the command line, and the dictionary's idioms, in its order, with their counts in the rest of the corpus."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--dictionary", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    idioms = read_headwords(options.dictionary)
-    others = [path for path in sorted(options.corpus.glob("*.txt")) if path.stem != options.dictionary.stem]
-    return options, idioms, count_idioms(idioms, [path.read_text(encoding="utf-8") for path in others])
+    counts = count_in_corpus(options.dictionary, options.corpus)
+    return options, list(counts), counts
 
 
 def main() -> None:
