@@ -18,8 +18,8 @@ from bertfill_ls.inference.encoder import EncodedWindow
 from bertfill_ls.inference.model_dir import Model
 
 # `python -m benchmarks.phrases --questions PRIVATE --most 3141`, held-out two-character words, the first phrase right
-# and one of five, in CPU time: left to right 6.3 % and 11.7 % in 11.2 ms, half as wide 10.2 % among five in 6.9 ms,
-# twice as wide 12.1 % in 20.0 ms. The most certain first finds 7.0 % and 12.4 %, but then a phrase scores what the way
+# and one of five, in CPU time: left to right 5.7 % and 11.1 % in 22.4 ms, half as wide 9.4 % among five in 13.3 ms,
+# twice as wide 11.7 % in 40.4 ms. The most certain first finds 6.3 % and 12.0 %, but then a phrase scores what the way
 # to it made of it, and another way gives it another score; left to right it scores the same however it is asked for.
 BEAM_WIDTH = 8
 ORDER: Order = "left-to-right"
