@@ -1,4 +1,4 @@
-"""Checkpoint folder -> model folder, with numpy, safetensors and onnx; neither torch nor transformers.
+"""Checkpoint folder -> model folder and back, with numpy, safetensors and onnx; neither torch nor transformers.
 
 Never imported by the server at run time. Start at :mod:`bertfill_export.convert`; the graph itself is written in
 :mod:`bertfill_export.bert_graph`.
