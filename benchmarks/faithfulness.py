@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.opened_graph import MaskedToken, OpenedGraph
-from bertfill_ls.core.attribution import TOP
-from bertfill_ls.core.decode import log_softmax
-from bertfill_ls.core.masks import find_masks
+from bertfill_ls.core.masks.find import find_masks
+from bertfill_ls.core.prediction.attribution import TOP
+from bertfill_ls.core.prediction.decode import log_softmax
 from bertfill_ls.inference.fill_text import windows_of
 from bertfill_ls.inference.model_dir import Model, load_model
 from bertfill_ls.inference.model_store import default_model_folder

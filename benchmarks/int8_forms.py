@@ -27,7 +27,7 @@ from bertfill_export.vocabulary import MASK, made_up_vocabulary, token_id
 from bertfill_export.weights import Linear, random_weights
 from numpy.typing import NDArray
 
-from bertfill_ls.core.decode import log_softmax
+from bertfill_ls.core.prediction.decode import log_softmax
 from bertfill_ls.inference.session import Session
 
 Ids = NDArray[np.int64]

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
-from bertfill_ls.core.context import Window
-from bertfill_ls.core.masks import find_masks
-from bertfill_ls.core.spans import Span
+from bertfill_ls.core.masks.find import find_masks
+from bertfill_ls.core.prediction.window import Window
+from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.fill_mask import fill_masks
 from bertfill_ls.inference.model_dir import load_model
 

@@ -13,7 +13,7 @@ from bertfill_ls.cli.exits import ExitCode
 from bertfill_ls.cli.fill import problem_as_json
 from bertfill_ls.cli.render import problem_sentence
 from bertfill_ls.cli.sources import STDIN, read_text
-from bertfill_ls.core.masks import find_masks
+from bertfill_ls.core.masks.find import find_masks
 from bertfill_ls.zones import prose_zones
 
 _LANGUAGE_OF_SUFFIX = {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from bertfill_ls.cli.render import display_width, padded, percent, printable
-from bertfill_ls.core.answers import Candidate
+from bertfill_ls.core.prediction.answers import Candidate
 from bertfill_ls.inference.fill_text import TextAnswer
 
 _GAP = "  │  "

@@ -8,9 +8,9 @@ from bertfill_ls.cli.exits import ExitCode, InputError
 from bertfill_ls.cli.render import display_width, percent, printable
 from bertfill_ls.cli.sources import argument_text
 from bertfill_ls.core import messages
-from bertfill_ls.core.answers import Explanation
-from bertfill_ls.core.heat import block_of, shares
-from bertfill_ls.core.masks import find_masks
+from bertfill_ls.core.masks.find import find_masks
+from bertfill_ls.core.prediction.answers import Explanation
+from bertfill_ls.core.prediction.heat import block_of, shares
 from bertfill_ls.inference.explain import explain
 from bertfill_ls.inference.fill_text import windows_of
 from bertfill_ls.inference.model_dir import Model

@@ -12,8 +12,8 @@ from bertfill_ls.cli.progress import Progress
 from bertfill_ls.cli.render import fill_table, printable, problem_sentence
 from bertfill_ls.cli.sources import STDIN, Chunk, SourceLine, argument_text, read_chunks
 from bertfill_ls.core import messages
-from bertfill_ls.core.answers import Candidate, MaskAnswer, RunAnswer
-from bertfill_ls.core.problems import Problem
+from bertfill_ls.core.masks.problems import Problem
+from bertfill_ls.core.prediction.answers import Candidate, MaskAnswer, RunAnswer
 from bertfill_ls.inference.fill_text import FillRequest, TextAnswer, fill_texts
 from bertfill_ls.inference.model_dir import Model
 

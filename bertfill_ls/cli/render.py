@@ -4,9 +4,9 @@ import unicodedata
 from collections.abc import Sequence
 
 from bertfill_ls.core import messages
-from bertfill_ls.core.answers import Candidate, TokenWeight
-from bertfill_ls.core.problems import Problem
-from bertfill_ls.core.spans import Span
+from bertfill_ls.core.masks.problems import Problem
+from bertfill_ls.core.prediction.answers import Candidate, TokenWeight
+from bertfill_ls.core.text.spans import Span
 
 BAR_CELLS = 20
 _EIGHTHS = " ▏▎▍▌▋▊▉"

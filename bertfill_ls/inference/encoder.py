@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from bertfill_ls.core.context import Window, model_text
-from bertfill_ls.core.mask import MASK_TOKEN, Mask
-from bertfill_ls.core.spans import Span
+from bertfill_ls.core.masks.mask import MASK_TOKEN, Mask
+from bertfill_ls.core.prediction.window import Window, model_text
+from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.errors import ModelError
 
 Ids = NDArray[np.int64]

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Generic, Protocol, TypeVar
 
-from bertfill_ls.core.context import Window
+from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.inference.stop import Stop
 
 Answer = TypeVar("Answer")

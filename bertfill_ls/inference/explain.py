@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bertfill_ls.core.answers import Candidate, Explanation, TokenWeight
-from bertfill_ls.core.context import Window
-from bertfill_ls.core.joint import Floats, Ids, Scores, log_sum
-from bertfill_ls.core.mask import Mask
+from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.prediction.answers import Candidate, Explanation, TokenWeight
+from bertfill_ls.core.prediction.phrases import Floats, Ids, Scores, log_sum
+from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.inference.encoder import EncodedWindow
 from bertfill_ls.inference.fill_phrase import ids_of
 from bertfill_ls.inference.model_dir import Model

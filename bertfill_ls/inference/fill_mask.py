@@ -10,11 +10,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bertfill_ls.core.answers import Candidate, MaskAnswer, TokenWeight
-from bertfill_ls.core.attribution import heaviest_tokens
-from bertfill_ls.core.context import Window
-from bertfill_ls.core.decode import decode, score_targets
-from bertfill_ls.core.mask import Mask
+from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.prediction.answers import Candidate, MaskAnswer, TokenWeight
+from bertfill_ls.core.prediction.attribution import heaviest_tokens
+from bertfill_ls.core.prediction.decode import decode, score_targets
+from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.inference.encoder import EncodedWindow
 from bertfill_ls.inference.fill_phrase import gap_of, score_texts
 from bertfill_ls.inference.model_dir import Model

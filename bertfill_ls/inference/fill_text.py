@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bertfill_ls.core.answers import MaskAnswer, RunAnswer
-from bertfill_ls.core.context import Window, context_window
-from bertfill_ls.core.mask import Mask
-from bertfill_ls.core.mask_scan import runs
-from bertfill_ls.core.masks import find_masks
-from bertfill_ls.core.problems import Problem
+from bertfill_ls.core.masks.find import find_masks
+from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.masks.problems import Problem
+from bertfill_ls.core.masks.scan import runs
+from bertfill_ls.core.prediction.answers import MaskAnswer, RunAnswer
+from bertfill_ls.core.prediction.window import Window, context_window
 from bertfill_ls.inference.fill_mask import DEFAULT_TOP_K, fill_masks
 from bertfill_ls.inference.fill_phrase import fill_run
 from bertfill_ls.inference.model_dir import Model

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bertfill_ls.core.mask import MASK_TOKEN
+from bertfill_ls.core.masks.mask import MASK_TOKEN
 from bertfill_ls.inference.errors import ModelError
 
 FORMAT_VERSION = 1

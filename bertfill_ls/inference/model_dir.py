@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bertfill_ls.core.context import Window
-from bertfill_ls.core.mask import MASK_TOKEN, Mask
-from bertfill_ls.core.spans import Span
+from bertfill_ls.core.masks.mask import MASK_TOKEN, Mask
+from bertfill_ls.core.prediction.window import Window
+from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.encoder import Encoder
 from bertfill_ls.inference.errors import ModelError
 from bertfill_ls.inference.manifest import TOKENIZER, Manifest, check_sizes, read_manifest, verify_hashes

@@ -8,9 +8,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bertfill_ls.core.answers import Explanation, MaskAnswer, RunAnswer
-from bertfill_ls.core.context import Window
-from bertfill_ls.core.mask import Mask
+from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.prediction.answers import Explanation, MaskAnswer, RunAnswer
+from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.inference.stop import Stop
 
 if TYPE_CHECKING:

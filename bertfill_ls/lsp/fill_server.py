@@ -5,13 +5,13 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from bertfill_ls.inference.engine import Engine
-from bertfill_ls.lsp.protocol import FillProtocol, QuietServer, lenient_converter
 from bertfill_ls.lsp.settings import SettingProblem
+from bertfill_ls.lsp.wire.protocol import FillProtocol, QuietServer, lenient_converter
 
 if TYPE_CHECKING:
-    from bertfill_ls.lsp.diagnostics import Diagnostics
-    from bertfill_ls.lsp.hint_rest import HintRest
-    from bertfill_ls.lsp.prefetch import Prefetch
+    from bertfill_ls.lsp.idle.hint_rest import HintRest
+    from bertfill_ls.lsp.idle.prefetch import Prefetch
+    from bertfill_ls.lsp.idle.publish import Diagnostics
     from bertfill_ls.lsp.session import Session
 
 

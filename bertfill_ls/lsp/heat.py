@@ -2,8 +2,8 @@
 
 import html
 
-from bertfill_ls.core.answers import Explanation
-from bertfill_ls.core.heat import block_of, shares
+from bertfill_ls.core.prediction.answers import Explanation
+from bertfill_ls.core.prediction.heat import block_of, shares
 from bertfill_ls.lsp.to_lsp import markdown_text
 
 # A veil over the background, so that text keeps the contrast of its theme, be it light, dark or high contrast.

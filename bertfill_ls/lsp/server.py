@@ -14,25 +14,25 @@ from lsprotocol import types
 from bertfill_ls import __version__
 from bertfill_ls.inference.engine import Engine
 from bertfill_ls.inference.model_thread import ModelThread
+from bertfill_ls.lsp.commands import explain as reasons
+from bertfill_ls.lsp.commands import fill_all as commands
+from bertfill_ls.lsp.commands import finish_mask as finish
+from bertfill_ls.lsp.commands import status
 from bertfill_ls.lsp.features import (
-    actions,
-    commands,
+    code_action,
     completion,
     configuration,
-    finish,
-    highlight,
-    hints,
+    document_highlight,
     hover,
-    lifetime,
-    reasons,
-    status,
-    sync,
-    tokens,
+    inlay_hint,
+    lifecycle,
+    semantic_tokens,
+    text_sync,
 )
 from bertfill_ls.lsp.fill_server import FillServer
-from bertfill_ls.lsp.protocol import silence_pygls
-from bertfill_ls.lsp.transport import Connection, claim_stdio
-from bertfill_ls.lsp.watchdog import ClientWatch
+from bertfill_ls.lsp.wire.protocol import silence_pygls
+from bertfill_ls.lsp.wire.transport import Connection, claim_stdio
+from bertfill_ls.lsp.wire.watchdog import ClientWatch
 
 log = logging.getLogger(__name__)
 
@@ -56,21 +56,21 @@ def make_server(start_engine: Callable[[str], Engine]) -> FillServer:
     """Return a server with every handler in its place. ``start_engine`` is given the model of the client's settings."""
     server = FillServer(NAME, __version__, start_engine)
     completions = types.CompletionOptions(trigger_characters=TRIGGERS, resolve_provider=True)
-    server.feature(types.INITIALIZE)(lifetime.initialize)
-    server.feature(types.INITIALIZED)(lifetime.initialized)
-    server.feature(types.SHUTDOWN)(lifetime.shutdown)
-    server.feature(types.TEXT_DOCUMENT_DID_OPEN)(sync.opened)
-    server.feature(types.TEXT_DOCUMENT_DID_CHANGE)(sync.changed)
-    server.feature(types.TEXT_DOCUMENT_DID_CLOSE)(sync.closed)
+    server.feature(types.INITIALIZE)(lifecycle.initialize)
+    server.feature(types.INITIALIZED)(lifecycle.initialized)
+    server.feature(types.SHUTDOWN)(lifecycle.shutdown)
+    server.feature(types.TEXT_DOCUMENT_DID_OPEN)(text_sync.opened)
+    server.feature(types.TEXT_DOCUMENT_DID_CHANGE)(text_sync.changed)
+    server.feature(types.TEXT_DOCUMENT_DID_CLOSE)(text_sync.closed)
     server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(configuration.changed)
     server.feature(types.TEXT_DOCUMENT_COMPLETION, completions)(completion.complete)
     server.feature(types.COMPLETION_ITEM_RESOLVE)(completion.resolve)
     server.feature(types.TEXT_DOCUMENT_HOVER)(hover.hover)
-    server.feature(types.TEXT_DOCUMENT_CODE_ACTION, actions.OPTIONS)(actions.actions)
-    server.feature(types.TEXT_DOCUMENT_INLAY_HINT)(hints.hints)
-    server.feature(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)(highlight.highlight)
-    server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, tokens.LEGEND)(tokens.whole)
-    server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE)(tokens.part)
+    server.feature(types.TEXT_DOCUMENT_CODE_ACTION, code_action.OPTIONS)(code_action.actions)
+    server.feature(types.TEXT_DOCUMENT_INLAY_HINT)(inlay_hint.hints)
+    server.feature(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)(document_highlight.highlight)
+    server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, semantic_tokens.LEGEND)(semantic_tokens.whole)
+    server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE)(semantic_tokens.part)
     for name, command in COMMANDS.items():
         server.command(name)(command)
     return server

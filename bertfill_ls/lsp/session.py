@@ -13,19 +13,19 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from bertfill_ls.core import messages
-from bertfill_ls.core.choices import LONGEST_CHOICE
-from bertfill_ls.core.context import Window, context_window
-from bertfill_ls.core.mask import Mask
-from bertfill_ls.core.mask_scan import MaskScan, mask_at, run_of
-from bertfill_ls.core.problems import Problem
-from bertfill_ls.core.spans import Span
+from bertfill_ls.core.masks.choices import LONGEST_CHOICE
+from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.masks.problems import Problem
+from bertfill_ls.core.masks.scan import MaskScan, mask_at, run_of
+from bertfill_ls.core.prediction.gaps import Gap, GapAnswer, gap_span, masks_in
+from bertfill_ls.core.prediction.window import Window, context_window
+from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Engine, EngineClosedError, Priority, Recipe, Slot, SupersededError
 from bertfill_ls.inference.errors import ModelError, RunStopped
 from bertfill_ls.inference.recipes import Explain, FillMasks, FillRun
 from bertfill_ls.lsp.client import Client
-from bertfill_ls.lsp.documents import Documents, Snapshot
-from bertfill_ls.lsp.gaps import Gap, GapAnswer, gap_span, masks_in
 from bertfill_ls.lsp.settings import Settings
+from bertfill_ls.lsp.text.documents import Documents, Snapshot
 
 log = logging.getLogger(__name__)
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from lsprotocol import types
 
-from bertfill_ls.core.answers import Candidate, TokenWeight
-from bertfill_ls.core.problems import Problem
+from bertfill_ls.core.masks.problems import Problem
+from bertfill_ls.core.prediction.answers import Candidate, TokenWeight
 
 SOURCE = "bertfill"
 

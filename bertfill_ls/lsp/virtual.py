@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bertfill_ls.core.answers import Candidate
-from bertfill_ls.core.mask import MASK_TOKEN
-from bertfill_ls.core.spans import Span
+from bertfill_ls.core.masks.mask import MASK_TOKEN
+from bertfill_ls.core.prediction.answers import Candidate
+from bertfill_ls.core.prediction.gaps import Gap, gap_span, masks_in
+from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Priority
-from bertfill_ls.lsp.documents import Snapshot
-from bertfill_ls.lsp.gaps import Gap, gap_span, masks_in
 from bertfill_ls.lsp.session import Session
+from bertfill_ls.lsp.text.documents import Snapshot
 
 LONGEST_REWRITE = 4  # characters of a selection that can be rewritten
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]+")

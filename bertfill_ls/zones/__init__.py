@@ -13,7 +13,7 @@ native code that could take the server down, and one idea serves three languages
 from collections.abc import Sequence
 from typing import Protocol
 
-from bertfill_ls.core.spans import Edit, Span
+from bertfill_ls.core.text.spans import Edit, Span
 from bertfill_ls.zones.commands import HTML_COMMANDS, LATEX_COMMANDS, with_commands
 from bertfill_ls.zones.document import ParsedText
 from bertfill_ls.zones.html import HTML

@@ -7,7 +7,7 @@ import re
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
-from bertfill_ls.core.spans import Span
+from bertfill_ls.core.text.spans import Span
 from bertfill_ls.zones.language import Language, Line
 
 HTML_COMMANDS = re.compile(r"<!--\s*bertfill-(?P<command>disable|enable)\s*-->")

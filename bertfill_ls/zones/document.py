@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bertfill_ls.core.line_starts import LineStarts
-from bertfill_ls.core.spans import Edit, Span
+from bertfill_ls.core.text.line_starts import LineStarts
+from bertfill_ls.core.text.spans import Edit, Span
 from bertfill_ls.zones.language import Language, Line, Part
 from bertfill_ls.zones.reader import LineReader
 

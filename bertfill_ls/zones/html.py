@@ -6,7 +6,7 @@ One state machine over the signs of a line; only what stays open goes on to the 
 import re
 from collections.abc import Hashable
 
-from bertfill_ls.core.spans import Span
+from bertfill_ls.core.text.spans import Span
 from bertfill_ls.zones.inline import ADDRESS, TAG, code_element
 from bertfill_ls.zones.language import Language, Line, Part
 

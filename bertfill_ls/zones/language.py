@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bertfill_ls.core.spans import Span
+from bertfill_ls.core.text.spans import Span
 
 
 class Part(Enum):

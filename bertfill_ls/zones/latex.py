@@ -8,7 +8,7 @@ import re
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from bertfill_ls.core.spans import Span
+from bertfill_ls.core.text.spans import Span
 from bertfill_ls.zones.inline import ADDRESS
 from bertfill_ls.zones.language import Language, Line, Part
 

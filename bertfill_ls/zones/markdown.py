@@ -8,7 +8,7 @@ import re
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
-from bertfill_ls.core.spans import Span
+from bertfill_ls.core.text.spans import Span
 from bertfill_ls.zones.language import Language, Line, Part
 from bertfill_ls.zones.markdown_inline import read_paragraph
 

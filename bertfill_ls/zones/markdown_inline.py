@@ -6,7 +6,7 @@ CommonMark 0.31 chapter 6, and the dollar math that Pandoc and GitHub add. Text 
 import re
 from functools import lru_cache
 
-from bertfill_ls.core.spans import Span
+from bertfill_ls.core.text.spans import Span
 from bertfill_ls.zones.inline import ADDRESS, TAG, code_element
 
 # One pattern for everything that can begin something. Each alternative begins with its own character.

@@ -3,7 +3,7 @@
 import pytest
 
 from bertfill_ls.cli.render import bar, display_width, marked_excerpt, percent, printable
-from bertfill_ls.core.spans import Span
+from bertfill_ls.core.text.spans import Span
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ of the codes and the list of choices.
 import unicodedata
 from itertools import pairwise, product
 
-from bertfill_ls.core.choices import read_choices
+from bertfill_ls.core.masks.choices import read_choices
 
 Finding = tuple[str, int, int, str | None]  # code ("mask" for a well-formed one), start, end, replacement
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bertfill_ls.core.context import Window, context_window, model_text
-from bertfill_ls.core.masks import find_masks
-from bertfill_ls.core.spans import Span
+from bertfill_ls.core.masks.find import find_masks
+from bertfill_ls.core.prediction.window import Window, context_window, model_text
+from bertfill_ls.core.text.spans import Span
 
 
 def window_of(text: str, number: int = 0, budget: int = 200) -> Window:

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from bertfill_ls.core.attribution import heaviest_tokens
-from bertfill_ls.core.decode import decode, log_softmax, score_targets
+from bertfill_ls.core.prediction.attribution import heaviest_tokens
+from bertfill_ls.core.prediction.decode import decode, log_softmax, score_targets
 
 LOGITS = np.log(np.array([0.4, 0.3, 0.2, 0.1], np.float32))
 ALL = np.ones(4, bool)

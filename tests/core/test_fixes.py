@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import example, given, settings
 
-from bertfill_ls.core.fixes import Fix, apply, fix_all
-from bertfill_ls.core.masks import find_masks
-from bertfill_ls.core.spans import Span
+from bertfill_ls.core.masks.find import find_masks
+from bertfill_ls.core.masks.fixes import Fix, apply, fix_all
+from bertfill_ls.core.text.spans import Span
 from tests.core.test_masks_fuzz import TEXTS
 
 

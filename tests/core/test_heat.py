@@ -2,10 +2,10 @@
 
 import pytest
 
-from bertfill_ls.core.answers import Candidate, Explanation, TokenWeight
-from bertfill_ls.core.heat import block_of, shares
-from bertfill_ls.core.mask import Mask
-from bertfill_ls.core.spans import Span
+from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.prediction.answers import Candidate, Explanation, TokenWeight
+from bertfill_ls.core.prediction.heat import block_of, shares
+from bertfill_ls.core.text.spans import Span
 
 
 def explained(*weights: float) -> Explanation:

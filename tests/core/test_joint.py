@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bertfill_ls.core.joint import OPEN, Ids, Offered, Order, Scores, log_sum, score_phrases, search_phrases
+from bertfill_ls.core.prediction.phrases import (
+    OPEN,
+    Ids,
+    Offered,
+    Order,
+    Scores,
+    log_sum,
+    score_phrases,
+    search_phrases,
+)
 
 VOCABULARY = 5
 

@@ -5,7 +5,7 @@ from itertools import accumulate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bertfill_ls.core.line_starts import LineStarts
+from bertfill_ls.core.text.line_starts import LineStarts
 
 lengths = st.lists(st.integers(1, 5), min_size=1, max_size=60)
 # Where an edit begins and ends, of a thousand, and the lengths of the lines that it writes.

@@ -4,11 +4,11 @@ import time
 
 import pytest
 
-from bertfill_ls.core.mask import Mask
-from bertfill_ls.core.mask_scan import mask_at, run_of, runs
-from bertfill_ls.core.masks import find_masks
-from bertfill_ls.core.problems import Severity, settle
-from bertfill_ls.core.spans import Span
+from bertfill_ls.core.masks.find import find_masks
+from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.masks.problems import Severity, settle
+from bertfill_ls.core.masks.scan import mask_at, run_of, runs
+from bertfill_ls.core.text.spans import Span
 
 ASTRAL = "𠮷😀"  # two code points, four UTF-16 units, eight bytes
 

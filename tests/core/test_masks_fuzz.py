@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bertfill_ls.core.mask_scan import MaskScan
-from bertfill_ls.core.masks import find_masks, rescan
-from bertfill_ls.core.spans import Edit, Span
+from bertfill_ls.core.masks.find import find_masks, rescan
+from bertfill_ls.core.masks.scan import MaskScan
+from bertfill_ls.core.text.spans import Edit, Span
 from tests.core.naive_masks import Finding, naive_findings
 
 # Pieces that make forms, their neighbours and their look-alikes likely, and any code point now and then.

@@ -6,7 +6,7 @@ from string import Formatter
 import pytest
 
 from bertfill_ls.core import messages
-from bertfill_ls.core.problems import ProblemCode
+from bertfill_ls.core.masks.problems import ProblemCode
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

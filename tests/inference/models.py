@@ -6,10 +6,10 @@ from tempfile import mkdtemp
 
 from bertfill_export import ConversionOptions, write_random_model
 
-from bertfill_ls.core.context import Window
-from bertfill_ls.core.mask import Mask
-from bertfill_ls.core.masks import find_masks
-from bertfill_ls.core.spans import Span
+from bertfill_ls.core.masks.find import find_masks
+from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.prediction.window import Window
+from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.model_dir import Model, load_model
 from bertfill_ls.inference.model_store import default_model_folder
 

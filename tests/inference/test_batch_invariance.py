@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bertfill_ls.core.answers import MaskAnswer
+from bertfill_ls.core.prediction.answers import MaskAnswer
 from bertfill_ls.inference.fill_mask import fill_masks
 from tests.inference.models import shipped_model, window
 

@@ -8,8 +8,8 @@ from bertfill_export.vocabulary import SPECIAL_TOKENS, Vocabulary, as_tokenizer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bertfill_ls.core.context import Window
-from bertfill_ls.core.spans import Span
+from bertfill_ls.core.prediction.window import Window
+from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.encoder import EncodedWindow, Encoder
 from tests.inference.models import mask_at, window
 

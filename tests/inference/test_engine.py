@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bertfill_ls.core.context import Window
-from bertfill_ls.core.masks import find_masks
-from bertfill_ls.core.spans import Span
+from bertfill_ls.core.masks.find import find_masks
+from bertfill_ls.core.prediction.window import Window
+from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference import recipes
 from bertfill_ls.inference.engine import (
     BULK_SECONDS,

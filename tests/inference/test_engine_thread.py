@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bertfill_ls.core.context import Window
-from bertfill_ls.core.spans import Span
+from bertfill_ls.core.prediction.window import Window
+from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Engine, Priority
 from bertfill_ls.inference.model_thread import ModelThread
 from bertfill_ls.inference.stop import Stop

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from bertfill_ls.core.answers import Explanation
+from bertfill_ls.core.prediction.answers import Explanation
 from bertfill_ls.inference.errors import RunStopped
 from bertfill_ls.inference.explain import TOKENS_HIDDEN, explain
 from bertfill_ls.inference.fill_mask import fill_masks

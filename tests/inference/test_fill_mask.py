@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from bertfill_ls.core.answers import MaskAnswer
-from bertfill_ls.core.spans import Span
+from bertfill_ls.core.prediction.answers import MaskAnswer
+from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.errors import RunStopped
 from bertfill_ls.inference.fill_mask import fill_masks
 from bertfill_ls.inference.fill_text import FillRequest, fill_texts

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from bertfill_ls.core.answers import Candidate
+from bertfill_ls.core.prediction.answers import Candidate
 from bertfill_ls.inference.errors import RunStopped
 from bertfill_ls.inference.fill_mask import fill_masks
 from bertfill_ls.inference.fill_phrase import fill_run

@@ -6,15 +6,15 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-from bertfill_ls.core.answers import Candidate, Explanation, MaskAnswer, RunAnswer, TokenWeight
-from bertfill_ls.core.context import Window
-from bertfill_ls.core.mask import Mask
-from bertfill_ls.core.spans import Span
+from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.prediction.answers import Candidate, Explanation, MaskAnswer, RunAnswer, TokenWeight
+from bertfill_ls.core.prediction.window import Window
+from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Batch, Engine
 from bertfill_ls.inference.recipes import Explain, FillRun, masks_at
 from bertfill_ls.lsp import fill_server
-from bertfill_ls.lsp.protocol import lenient_converter
 from bertfill_ls.lsp.server import make_server
+from bertfill_ls.lsp.wire.protocol import lenient_converter
 from tests.lsp.support import Session
 
 # Making the converter is nine tenths of making a server, and one serves any number of them.

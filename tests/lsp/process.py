@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bertfill_ls.lsp.transport import frame, read_messages
+from bertfill_ls.lsp.wire.transport import frame, read_messages
 
 URI = "file:///notes/a.md"
 COMMAND = [sys.executable, "-m", "bertfill_ls"]

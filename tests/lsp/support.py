@@ -4,8 +4,8 @@ import asyncio
 import json
 from typing import Any
 
-from bertfill_ls.lsp.protocol import FillProtocol, QuietServer, lenient_converter, silence_pygls
-from bertfill_ls.lsp.transport import Message
+from bertfill_ls.lsp.wire.protocol import FillProtocol, QuietServer, lenient_converter, silence_pygls
+from bertfill_ls.lsp.wire.transport import Message
 
 URI = "file:///notes/a.md"
 

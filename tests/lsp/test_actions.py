@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lsprotocol import types
 
-from bertfill_ls.core.answers import Candidate, MaskAnswer
-from bertfill_ls.core.context import Window
-from bertfill_ls.core.mask import Mask
-from bertfill_ls.lsp.lines import Encoding
+from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.prediction.answers import Candidate, MaskAnswer
+from bertfill_ls.core.prediction.window import Window
+from bertfill_ls.core.text.lines import Encoding
 from tests.lsp.fakes import FakeRunner, FillSession, session, turns
 from tests.lsp.support import URI
 from tests.lsp.test_documents import document

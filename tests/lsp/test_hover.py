@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from bertfill_ls.core.answers import Candidate, MaskAnswer
-from bertfill_ls.core.context import Window
-from bertfill_ls.core.mask import Mask
+from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.prediction.answers import Candidate, MaskAnswer
+from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.inference.errors import ModelError
 from tests.lsp.fakes import Clock, FakeRunner, FillSession, session, turns
 from tests.lsp.support import at

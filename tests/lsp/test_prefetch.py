@@ -2,9 +2,9 @@
 
 import pytest
 
-from bertfill_ls.core.mask import Mask
-from bertfill_ls.core.spans import Span
-from bertfill_ls.lsp.prefetch import nearest
+from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.text.spans import Span
+from bertfill_ls.lsp.idle.prefetch import nearest
 from tests.lsp.fakes import Clock, FakeRunner, session, turns
 from tests.lsp.support import URI, at
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bertfill_ls.lsp.transport import frame
+from bertfill_ls.lsp.wire.transport import frame
 from tests.lsp.process import COMMAND, URI, Server
 
 
@@ -179,7 +179,7 @@ def test_nothing_heavy_is_imported_before_initialize_is_answered() -> None:
 
 def test_prints_of_libraries_do_not_break_the_stream() -> None:
     code = (
-        "import os, sys; from bertfill_ls.lsp import transport; source, sink = transport.claim_stdio();"
+        "import os, sys; from bertfill_ls.lsp.wire import transport; source, sink = transport.claim_stdio();"
         "print('loose'); os.write(1, b'looser'); sys.stdout.flush(); sink.write(b'framed')"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, input=b"")

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bertfill_ls.core.masks import find_masks
-from bertfill_ls.core.spans import Edit, Span
-from bertfill_ls.lsp.prose import Prose, read_prose
+from bertfill_ls.core.masks.find import find_masks
+from bertfill_ls.core.text.spans import Edit, Span
+from bertfill_ls.lsp.text.prose import Prose, read_prose
 
 FAR = "字" * 2500  # farther than a scan looks around an edit
 PIECES = [

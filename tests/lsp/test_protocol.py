@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from lsprotocol import types
 
-from bertfill_ls.lsp.protocol import QuietServer, document_at_arrival
-from bertfill_ls.lsp.transport import Oversized
+from bertfill_ls.lsp.wire.protocol import QuietServer, document_at_arrival
+from bertfill_ls.lsp.wire.transport import Oversized
 from tests.lsp.support import URI, Session, at, bare_server
 
 

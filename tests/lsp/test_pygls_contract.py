@@ -6,7 +6,7 @@ import pytest
 from pygls.protocol import LanguageServerProtocol
 from pygls.protocol.json_rpc import JsonRPCProtocol
 
-from bertfill_ls.lsp.protocol import FillProtocol
+from bertfill_ls.lsp.wire.protocol import FillProtocol
 from tests.lsp.support import bare_server
 
 

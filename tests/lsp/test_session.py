@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bertfill_ls.core.context import context_window
-from bertfill_ls.core.mask_scan import run_of
-from bertfill_ls.core.masks import find_masks
+from bertfill_ls.core.masks.find import find_masks
+from bertfill_ls.core.masks.scan import run_of
+from bertfill_ls.core.prediction.window import context_window
 from bertfill_ls.inference.engine import Engine
 from bertfill_ls.lsp.client import Client
-from bertfill_ls.lsp.documents import Documents
 from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.settings import Settings
+from bertfill_ls.lsp.text.documents import Documents
 from tests.lsp.fakes import FakeRunner
 from tests.lsp.test_documents import document
 

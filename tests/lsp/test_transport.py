@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bertfill_ls.lsp import transport
-from bertfill_ls.lsp.transport import Connection, Message, Oversized, frame, read_messages
+from bertfill_ls.lsp.wire import transport
+from bertfill_ls.lsp.wire.transport import Connection, Message, Oversized, frame, read_messages
 
 
 @pytest.mark.parametrize(

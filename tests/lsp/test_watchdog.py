@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bertfill_ls.lsp import watchdog
-from bertfill_ls.lsp.watchdog import ClientWatch
+from bertfill_ls.lsp.wire import watchdog
+from bertfill_ls.lsp.wire.watchdog import ClientWatch
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bertfill_ls.core.spans import Edit, Span
+from bertfill_ls.core.text.spans import Edit, Span
 from bertfill_ls.zones import LANGUAGES, prose_zones
 from bertfill_ls.zones.document import ParsedText
 

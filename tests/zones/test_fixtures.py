@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bertfill_ls.core.mask import Mask
-from bertfill_ls.core.masks import find_masks
-from bertfill_ls.core.problems import Problem
+from bertfill_ls.core.masks.find import find_masks
+from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.masks.problems import Problem
 from bertfill_ls.zones import prose_zones
 
 FOLDER = Path(__file__).parent.parent / "data" / "zones"

@@ -5,18 +5,18 @@ from typing import Any
 
 from lsprotocol import types
 
-from bertfill_ls.core.mask import MASK_TOKEN
-from bertfill_ls.core.spans import Span
+from bertfill_ls.core.masks.mask import MASK_TOKEN
+from bertfill_ls.core.prediction.gaps import GapAnswer
+from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp import to_lsp
-from bertfill_ls.lsp.diagnostics import problem_message
-from bertfill_ls.lsp.documents import Snapshot
-from bertfill_ls.lsp.excerpt import sentence_with
-from bertfill_ls.lsp.features.finish import finish_command
+from bertfill_ls.lsp.commands.finish_mask import finish_command
 from bertfill_ls.lsp.fill_server import FillServer
-from bertfill_ls.lsp.gaps import GapAnswer
-from bertfill_ls.lsp.protocol import document_at_arrival
+from bertfill_ls.lsp.idle.publish import problem_message
 from bertfill_ls.lsp.session import NotYetError, Session, UnavailableError
+from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.text.excerpt import sentence_with
+from bertfill_ls.lsp.wire.protocol import document_at_arrival
 
 _WORD_BEFORE = re.compile(r"\w+\Z")
 _LONGEST_WORD = 200  # code points; a word run beyond this is not a word

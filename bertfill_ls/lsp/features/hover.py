@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 from lsprotocol import types
 
-from bertfill_ls.core.answers import Candidate
-from bertfill_ls.core.mask import Mask
+from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.prediction.answers import Candidate
+from bertfill_ls.core.prediction.gaps import GapAnswer, gap_span
 from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp import to_lsp
-from bertfill_ls.lsp.documents import Snapshot
 from bertfill_ls.lsp.fill_server import FillServer
-from bertfill_ls.lsp.gaps import GapAnswer, gap_span
 from bertfill_ls.lsp.heat import heat_blocks, heat_spans
-from bertfill_ls.lsp.protocol import document_at_arrival
 from bertfill_ls.lsp.session import NotYetError, Session, UnavailableError
+from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.wire.protocol import document_at_arrival
 
 
 async def hover(ls: FillServer, params: types.HoverParams) -> types.Hover | None:

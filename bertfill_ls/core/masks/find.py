@@ -1,0 +1,78 @@
+"""Masks in a text, and what is wrong with those that are not quite masks.
+
+Offsets are code points of the scanned text. Nothing here knows lines as a client counts them, models or protocols.
+
+A scan is local: whether a mask or a problem stands at a place depends on the ``REACH`` code points on both sides of
+its first character and on nothing else (a run of control characters, however long, is one place). So after an edit
+only that much around it is read again, on short lines and within one line of 10 MB alike.
+"""
+
+import re
+from bisect import bisect_left
+from typing import TypeVar
+
+from bertfill_ls.core.masks.forms import FORM_REACH, find_forms
+from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.masks.problems import Problem, ProblemCode
+from bertfill_ls.core.masks.scan import MaskScan
+from bertfill_ls.core.masks.surroundings import SURROUNDINGS_REACH, lonely_sentences, trailing_spaces
+from bertfill_ls.core.text.characters import CONTROLS
+from bertfill_ls.core.text.spans import Edit, Span
+
+REACH = max(FORM_REACH, SURROUNDINGS_REACH)
+
+_Found = TypeVar("_Found", Mask, Problem)
+_CONTROL = f"[{re.escape(CONTROLS)}]"
+_CONTROL_RUN = re.compile(f"{_CONTROL}{_CONTROL}*")  # begun with a plain set, it is found at memory speed
+
+
+def find_masks(text: str) -> MaskScan:
+    """Find the masks of ``text`` and their problems; total on any string, linear in its length."""
+    return _scan(text, Span(0, len(text)))
+
+
+def rescan(scan: MaskScan, text: str, edit: Edit) -> MaskScan:
+    """Return ``find_masks(text)``, given the ``scan`` of the text before ``edit`` was made.
+
+    Only the neighbourhood of the edit is read; what follows it is moved.
+    """
+    if edit.written.end > len(text) or edit.replaced.start < 0:
+        raise ValueError(f"{edit} does not lead to a text of {len(text)} code points")
+    changed = _whole_control_runs(text, max(0, edit.written.start - REACH), min(len(text), edit.written.end + REACH))
+    fresh = _scan(text, Span(max(0, changed.start - REACH), min(len(text), changed.end + REACH)))
+    return MaskScan(
+        _spliced(scan.masks, fresh.masks, changed, edit.delta),
+        _spliced(scan.problems, fresh.problems, changed, edit.delta),
+    )
+
+
+def _scan(text: str, within: Span) -> MaskScan:
+    """Scan a part of ``text``; up to ``REACH`` from its ends the answer may differ from that for the whole text."""
+    forms = find_forms(text, within)
+    problems = [form for form in forms if isinstance(form, Problem)]
+    problems += trailing_spaces(text, forms, within)
+    problems += lonely_sentences(text, forms)
+    for run in _CONTROL_RUN.finditer(text, within.start, within.end):
+        problems.append(Problem(ProblemCode.CONTROL_CHARACTER, Span(*run.span()), run.group(), ""))
+    problems.sort(key=lambda problem: (problem.span, problem.code))
+    return MaskScan(tuple(form for form in forms if isinstance(form, Mask)), tuple(problems))
+
+
+def _whole_control_runs(text: str, start: int, end: int) -> Span:
+    while start > 0 and text[start - 1] in CONTROLS:
+        start -= 1
+    run = _CONTROL_RUN.match(text, end)
+    return Span(start, run.end() if run else end)
+
+
+def _spliced(old: tuple[_Found, ...], fresh: tuple[_Found, ...], changed: Span, delta: int) -> tuple[_Found, ...]:
+    """Take what starts in ``changed`` (a span of the new text) from ``fresh``, the rest from ``old``, moved."""
+    kept = bisect_left(old, changed.start, key=_start)
+    moved = bisect_left(old, changed.end - delta, key=_start)
+    taken = slice(bisect_left(fresh, changed.start, key=_start), bisect_left(fresh, changed.end, key=_start))
+    after = old[moved:] if delta == 0 else tuple(item.shifted(delta) for item in old[moved:])
+    return old[:kept] + fresh[taken] + after
+
+
+def _start(item: Mask | Problem) -> int:
+    return item.span.start

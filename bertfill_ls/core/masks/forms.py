@@ -1,0 +1,99 @@
+"""Forms: the places of a text where someone wrote a mask, or nearly one.
+
+Two patterns find candidates. Each begins with one set of characters, so that the regular-expression engine skips
+ordinary text at memory speed, and neither can read a character twice. ``core.judgement`` decides about a candidate.
+
+Locality: whether a form stands at a place, and which, depends on nothing but the ``FORM_REACH`` code points on both
+sides of its first character. ``core.masks`` rests on that when it scans a document again after an edit.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from bertfill_ls.core.masks.judge import judge_foreign, judge_near, judge_unopened, judge_word
+from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.masks.problems import Problem
+from bertfill_ls.core.text.characters import LINE_ENDS, SPACES, SQUARE_CLOSE, SQUARE_OPEN
+from bertfill_ls.core.text.spans import Span
+
+# The longest form (a list of choices, its brackets, the spaces around) and as far again as a bracket's partner is
+# looked for, rounded up.
+FORM_REACH = 640
+
+_Judge = Callable[[str, re.Match[str]], Mask | Problem | None]
+
+_LONGEST_LIST = 320
+_OPEN, _CLOSE = re.escape(SQUARE_OPEN), re.escape(SQUARE_CLOSE)
+_SPACES = f"[{re.escape(SPACES)}]{{0,4}}+"
+_LETTERS = _SPACES.join(["[MmＭｍ]", "[AaＡａ]", "[SsＳｓ]", "[KkＫｋ]"])
+_WORD_SIGNS = "0-9A-Za-z_０-９Ａ-Ｚａ-ｚ"
+
+_BRACKETED = re.compile(
+    rf"""
+    [{_OPEN}<＜{{｛(] (?= {_SPACES} [MmＭｍ0-9A-Z] )
+    (?: (?P<plain> (?<=\[) (?<! [{_OPEN}] . ) MASK\] (?![{_CLOSE}]) )
+      | (?<=[{_OPEN}])
+        (?: {_SPACES} (?P<word>{_LETTERS}) (?![{_WORD_SIGNS}]) {_SPACES}
+            (?P<list> [:：] [^{_OPEN}{_CLOSE}{LINE_ENDS}]{{0,{_LONGEST_LIST}}}+ (?=[{_CLOSE}]) )?
+            (?P<close> [{_CLOSE}] )?
+          | (?<=[\[［]) (?P<near> [0-9A-Z]{{3,5}}+ ) [\]］]
+        )
+      | (?P<foreign> (?<=[<＜]) (?:mask|MASK|ｍａｓｋ|ＭＡＳＫ) [>＞]
+                   | (?<=[{{｛]) (?:MASK|ＭＡＳＫ) [}}｝]
+                   | (?<=\() (?:MASK|ＭＡＳＫ) \) )
+    )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+# The look-behind stands after the first letter: a pattern that begins with one cannot skip ahead.
+_UNOPENED = re.compile(
+    rf"""
+    [MＭ] (?<! [{_WORD_SIGNS}{_OPEN}] . ) [AＡ][SＳ][KＫ]
+    (?P<list> [:：] [^:：{_OPEN}{_CLOSE}{LINE_ENDS}]{{1,{_LONGEST_LIST}}}+ )? [{_CLOSE}]
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def find_forms(text: str, within: Span) -> list[Mask | Problem]:
+    """Find the masks and near-masks that start ``within`` a part of ``text``, in order; they never overlap.
+
+    Near the ends of the part, up to ``FORM_REACH``, the answer may differ from that for the whole text.
+    """
+    forms = list(_walk(_BRACKETED, _judge_bracketed, text, within))
+    unopened = list(_walk(_UNOPENED, judge_unopened, text, within))
+    if unopened:
+        forms = list(_without_overlaps(sorted([*forms, *unopened], key=lambda form: form.span)))
+    return forms
+
+
+def _walk(pattern: re.Pattern[str], judge: _Judge, text: str, within: Span) -> Iterator[Mask | Problem]:
+    found = pattern.search(text, within.start, within.end)
+    while found is not None:
+        form = judge(text, found)
+        if form is not None:
+            yield form
+        # What is no form may have one in it: [mask:(MASK)].
+        found = pattern.search(text, form.span.end if form else found.start() + 1, within.end)
+
+
+def _judge_bracketed(text: str, found: re.Match[str]) -> Mask | Problem | None:
+    match found.lastgroup:
+        case "plain":
+            return Mask(Span(*found.span()))
+        case "near":
+            return judge_near(text, found)
+        case "foreign":
+            return judge_foreign(text, found)
+        case _:
+            return judge_word(text, found)
+
+
+def _without_overlaps(forms: Iterable[Mask | Problem]) -> Iterator[Mask | Problem]:
+    """Keep the earlier of two forms that overlap: ``MASK]`` may end a long list that is itself a form."""
+    end = 0
+    for form in forms:
+        if form.span.start >= end:
+            yield form
+            end = form.span.end

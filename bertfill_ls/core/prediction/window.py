@@ -1,0 +1,182 @@
+"""The text around a mask that the model sees.
+
+A window is cut from the document: the sentence of the mask first, then its neighbours in the paragraph. Offsets are
+code points of the document. Turning a window into token ids lives in ``inference``.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from bertfill_ls.core.masks.choices import LONGEST_CHOICE
+from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.masks.scan import mask_at, run_of
+from bertfill_ls.core.text.characters import CONTROLS
+from bertfill_ls.core.text.sentences import PARAGRAPH_END, SENTENCE_END
+from bertfill_ls.core.text.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of a document for one pass of the model.
+
+    ``text`` is the document's own text at ``span``. ``asked`` are the masks to answer (those of one sentence),
+    ``others`` the masks that are only context; both in document coordinates, in order.
+    """
+
+    text: str
+    span: Span
+    asked: tuple[Mask, ...]
+    others: tuple[Mask, ...]
+    key: tuple[object, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Derive the key: windows with equal keys are equal work, wherever they stand."""
+        asked, others = (
+            tuple(mask.span.shifted(-self.span.start) for mask in masks) for masks in (self.asked, self.others)
+        )
+        object.__setattr__(self, "key", (self.text, asked, others))
+
+
+@dataclass(frozen=True, slots=True)
+class ModelText:
+    """Text as the model may see it.
+
+    ``origins[i]`` is the place of ``text[i]`` in the original; ``origins[len(text)]`` is the original's length.
+    """
+
+    text: str
+    origins: Sequence[int]
+
+
+def context_window(text: str, masks: Sequence[Mask], mask: Mask, budget: int) -> Window:
+    """Cut the window of ``mask``; ``masks`` are all masks of ``text`` in order, ``budget`` is in model tokens.
+
+    Tokens are estimated as code points, with each mask counted by its ``length``; no window costs more than
+    ``budget`` unless the mask alone does. Masks of one sentence share one window. Only a sentence that is over the
+    budget by itself is cut: then each run of masks has a window of its own, with as much text before it as after it.
+    The time depends on the budget alone, not on the length of the text or of its lines.
+    """
+    if budget < 1:
+        raise ValueError(f"a window of {budget} tokens has no room for a mask")
+    index = bisect_left(masks, mask.span.start, key=_start)
+    # So far that what is cut off at an end, be it one long choice mask, would not have fitted anyway.
+    tokens = budget + LONGEST_CHOICE
+    reach = Span(_back(masks, index, mask.span.start, tokens), _ahead(text, masks, index + 1, mask.span.end, tokens))
+    near = masks[bisect_left(masks, reach.start, key=_start) : bisect_left(masks, reach.end, key=_start)]
+    paragraph = _paragraph(text, reach, mask)
+    sentences = _sentences(text, paragraph, near)
+    home = next(sentence for sentence in sentences if mask.span.end <= sentence.end)
+    if _cost(home, near) <= budget:
+        return _window(text, _with_neighbours(home, sentences, near, budget), near, home)
+    run = run_of(masks, mask)
+    asked = Span(run[0].span.start, run[-1].span.end)
+    if _cost(asked, near) > budget:
+        asked = mask.span
+    return _window(text, _middle(text, asked, paragraph, near, budget), near, asked)
+
+
+def model_text(text: str) -> ModelText:
+    """Return what the model may see of ``text``: no control characters, and U+FFFD for every lone surrogate."""
+    seen = text.translate(_UNSEEN)
+    if len(seen) == len(text):
+        return ModelText(seen, range(len(text) + 1))
+    return ModelText(seen, [index for index, char in enumerate(text) if char not in CONTROLS] + [len(text)])
+
+
+_UNSEEN: dict[int, str | None] = {ord(char): None for char in CONTROLS} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+
+
+def _cost(span: Span, masks: Sequence[Mask]) -> int:
+    """Count the tokens of ``span``, which cuts no mask."""
+    inside = masks[bisect_left(masks, span.start, key=_start) : bisect_left(masks, span.end, key=_start)]
+    return len(span) - sum(len(mask.span) - mask.length for mask in inside)
+
+
+def _back(masks: Sequence[Mask], index: int, end: int, tokens: int) -> int:
+    """Go back from ``end`` over ``tokens`` tokens; ``masks[index - 1]`` is the last mask before it."""
+    for mask in reversed(masks[max(0, index - tokens) : index]):
+        cost = end - mask.span.end + mask.length
+        if cost > tokens:
+            return max(mask.span.end, end - tokens)
+        end, tokens = mask.span.start, tokens - cost
+    return max(0, end - tokens)
+
+
+def _ahead(text: str, masks: Sequence[Mask], index: int, start: int, tokens: int) -> int:
+    """Go ahead from ``start`` over ``tokens`` tokens; ``masks[index]`` is the first mask after it."""
+    for mask in masks[index : index + tokens]:
+        cost = mask.span.start - start + mask.length
+        if cost > tokens:
+            return min(mask.span.start, start + tokens)
+        start, tokens = mask.span.end, tokens - cost
+    return min(len(text), start + tokens)
+
+
+def _paragraph(text: str, reach: Span, mask: Mask) -> Span:
+    """Narrow ``reach`` to the paragraph of ``mask``."""
+    start = reach.start
+    for gap in PARAGRAPH_END.finditer(text, reach.start, mask.span.start):
+        start = gap.end()
+    after = PARAGRAPH_END.search(text, mask.span.end, reach.end)
+    return Span(start, after.start() if after else reach.end)
+
+
+def _sentences(text: str, paragraph: Span, masks: Sequence[Mask]) -> list[Span]:
+    """Cut the paragraph into sentences; what ends a sentence ends none inside a mask: ``[MASK:。|！]``."""
+    edges = [paragraph.start]
+    position = paragraph.start
+    while found := SENTENCE_END.search(text, position, paragraph.end):
+        mask = mask_at(masks, found.start() + 1)
+        position = mask.span.end if mask else found.end()
+        if mask is None:
+            edges.append(position)
+    if edges[-1] < paragraph.end:
+        edges.append(paragraph.end)
+    return [Span(*edge) for edge in pairwise(edges)]
+
+
+def _with_neighbours(home: Span, sentences: list[Span], masks: Sequence[Mask], budget: int) -> Span:
+    """Add whole sentences around ``home``, one before and one after in turn, as long as they fit."""
+    place = sentences.index(home)
+    sides = [reversed(sentences[:place]), iter(sentences[place + 1 :])]
+    left = budget - _cost(home, masks)
+    while sides:
+        for side in tuple(sides):
+            sentence = next(side, None)
+            if sentence is None or (cost := _cost(sentence, masks)) > left:
+                sides.remove(side)
+                continue
+            left -= cost
+            home = Span(min(home.start, sentence.start), max(home.end, sentence.end))
+    return home
+
+
+def _middle(text: str, asked: Span, paragraph: Span, masks: Sequence[Mask], budget: int) -> Span:
+    """Spread the budget around ``asked``: half on each side, and what one side cannot use on the other."""
+    first, after = (bisect_left(masks, place, key=_start) for place in (asked.start, asked.end))
+    left = max(0, budget - _cost(asked, masks))
+    start = max(paragraph.start, _back(masks, first, asked.start, left // 2))
+    left -= _cost(Span(start, asked.start), masks)
+    end = min(paragraph.end, _ahead(text, masks, after, asked.end, left))
+    left -= _cost(Span(asked.end, end), masks)
+    return Span(max(paragraph.start, _back(masks, bisect_left(masks, start, key=_start), start, left)), end)
+
+
+def _window(text: str, span: Span, masks: Sequence[Mask], asked: Span) -> Window:
+    """Make the window at ``span`` without the white space at its ends."""
+    whole = span.of(text)
+    start = span.start + len(whole) - len(whole.lstrip())
+    span = Span(start, start + len(whole.strip()))
+    inside = masks[bisect_left(masks, span.start, key=_start) : bisect_left(masks, span.end, key=_start)]
+    return Window(
+        span.of(text),
+        span,
+        tuple(mask for mask in inside if asked.start <= mask.span.start < asked.end),
+        tuple(mask for mask in inside if not asked.start <= mask.span.start < asked.end),
+    )
+
+
+def _start(mask: Mask) -> int:
+    return mask.span.start

@@ -1,0 +1,1 @@
+"""Places in a text: spans, lines, sentences, kinds of characters. Knows no masks."""

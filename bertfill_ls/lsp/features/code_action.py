@@ -1,0 +1,137 @@
+"""``textDocument/codeAction``: put a malformed mask right, fill a mask, fill them all, rewrite a selection."""
+
+from collections.abc import Iterator, Sequence
+
+from lsprotocol import types
+
+from bertfill_ls.core.masks.fixes import fix_all
+from bertfill_ls.core.masks.problems import Problem
+from bertfill_ls.core.prediction.gaps import Gap
+from bertfill_ls.core.text.spans import Span
+from bertfill_ls.inference.engine import Priority
+from bertfill_ls.lsp import to_lsp
+from bertfill_ls.lsp.commands.fill_all import FILL_ALL
+from bertfill_ls.lsp.fill_server import FillServer
+from bertfill_ls.lsp.session import NotYetError, Session, UnavailableError
+from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.text.edits import Change, workspace_edit
+from bertfill_ls.lsp.virtual import rewritable, rewrite
+from bertfill_ls.lsp.wire.protocol import document_at_arrival
+
+FIX_ALL = "source.fixAll.bertfill"
+_FIX = types.CodeActionKind.QuickFix
+_REWRITE = types.CodeActionKind.RefactorRewrite
+
+OPTIONS = types.CodeActionOptions(code_action_kinds=[_FIX, FIX_ALL, _REWRITE])
+
+Action = types.CodeAction | types.Command
+
+
+async def actions(ls: FillServer, params: types.CodeActionParams) -> Sequence[Action] | None:
+    """Return what can be done at a selection."""
+    document = document_at_arrival()
+    if document is None or not ls.session.client.literal_code_actions:
+        return None
+    span = document.span_of(params.range)
+    wanted = params.context.only
+    found: list[Action] = []
+    if _is_wanted(_FIX, wanted):
+        found += _fixes(ls, document, span, params.context.diagnostics)
+    if _is_wanted(FIX_ALL, wanted):
+        found += _fix_all(ls.session, document)
+    if _is_wanted(_REWRITE, wanted):
+        found += await _rewrites(ls, document, span)
+    return found
+
+
+def _is_wanted(kind: str, wanted: Sequence[types.CodeActionKind | str] | None) -> bool:
+    """Tell whether a kind is among those asked for, which stand for their sub-kinds; none asked for means all."""
+    names = [str(getattr(each, "value", each)) for each in wanted or ()]
+    kind = str(getattr(kind, "value", kind))
+    return not names or any(not name or kind == name or kind.startswith(f"{name}.") for name in names)
+
+
+def _fixes(
+    ls: FillServer, document: Snapshot, span: Span, shown: Sequence[types.Diagnostic]
+) -> Iterator[types.CodeAction]:
+    for problem in ls.session.problems(document):
+        if problem.replacement is not None and problem.span.touches(span):
+            yield types.CodeAction(
+                title=_fix_title(ls.session, problem),
+                kind=_FIX,
+                diagnostics=_diagnostics_of(document, problem, shown),
+                is_preferred=True,
+                edit=workspace_edit(ls.session.client, document, [(problem.span, problem.replacement)]),
+            )
+
+
+def _fix_title(session: Session, problem: Problem) -> str:
+    if problem.replacement:
+        return session.say("action.replace", replacement=problem.replacement)
+    return session.say("action.remove", code=problem.code)
+
+
+def _diagnostics_of(
+    document: Snapshot, problem: Problem, shown: Sequence[types.Diagnostic]
+) -> list[types.Diagnostic] | None:
+    range_ = document.range_of(problem.span)
+    return [each for each in shown if each.code == problem.code and each.range == range_] or None
+
+
+def _fix_all(session: Session, document: Snapshot) -> Iterator[types.CodeAction]:
+    fixes = fix_all(document.text, lambda span: session.counts(document, span))
+    if fixes:
+        changes: list[Change] = [(fix.span, fix.replacement) for fix in fixes]
+        title = session.say("action.fix-all")
+        yield types.CodeAction(title, FIX_ALL, edit=workspace_edit(session.client, document, changes, title))
+
+
+async def _rewrites(ls: FillServer, document: Snapshot, span: Span) -> list[types.CodeAction]:
+    """Offer candidates for the mask at the selection, or other words for the selected ones."""
+    session = ls.session
+    mask = session.mask_at(document, span.end) or session.mask_at(document, span.start + 1)
+    try:
+        if mask is not None:
+            return [*await _fills(session, document, session.gap(document, mask)), _fill_all(session, document)]
+        if rewritable(document, span) and session.counts(document, span):
+            return await _alternatives(session, document, span)
+    except (NotYetError, UnavailableError):
+        return []
+    return []
+
+
+async def _fills(session: Session, document: Snapshot, gap: Gap) -> list[types.CodeAction]:
+    answer = await session.fill(document, gap, priority=Priority.CURSOR)
+    return [
+        types.CodeAction(
+            title=session.say("action.fill", candidate=candidate.text, confidence=to_lsp.percent(candidate.score)),
+            kind=_REWRITE,
+            is_preferred=True if rank == 0 else None,
+            edit=workspace_edit(session.client, document, [(answer.span, candidate.text)]),
+        )
+        for rank, candidate in enumerate(answer.candidates)
+    ]
+
+
+def _fill_all(session: Session, document: Snapshot) -> types.CodeAction:
+    title = session.say("action.fill-all", threshold=f"{session.settings.fill_all_threshold:.0%}")
+    argument = {"textDocument": {"uri": document.uri}}
+    return types.CodeAction(title, _REWRITE, command=types.Command(title, FILL_ALL, arguments=[argument]))
+
+
+async def _alternatives(session: Session, document: Snapshot, span: Span) -> list[types.CodeAction]:
+    found = await rewrite(session, document, span)
+    own = session.say("action.own-rank-unknown", original=found.original, count=session.settings.top_k)
+    if found.rank is not None and found.score is not None:
+        score = to_lsp.percent(found.score)
+        own = session.say("action.own-rank", original=found.original, rank=found.rank, confidence=score)
+    return [
+        types.CodeAction(
+            title=session.say(
+                "action.rewrite", candidate=other.text, confidence=to_lsp.percent(other.score), original=own
+            ),
+            kind=_REWRITE,
+            edit=workspace_edit(session.client, document, [(span, other.text)]),
+        )
+        for other in found.alternatives
+    ]

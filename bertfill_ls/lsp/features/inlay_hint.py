@@ -1,0 +1,65 @@
+"""``textDocument/inlayHint``: the first candidate behind each mask that is to be seen."""
+
+import asyncio
+from collections.abc import Sequence
+
+from lsprotocol import types
+
+from bertfill_ls.core.prediction.gaps import Gap, GapAnswer, gap_span
+from bertfill_ls.inference.engine import Priority, Slot
+from bertfill_ls.lsp import to_lsp
+from bertfill_ls.lsp.fill_server import FillServer
+from bertfill_ls.lsp.idle.portions import in_portions
+from bertfill_ls.lsp.session import NotYetError, UnavailableError
+from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.wire.protocol import document_at_arrival
+
+_PORTION = 8  # gaps begun in one turn of the loop
+_MOST = 200  # gaps; no screen shows more, and some clients ask about a whole document
+
+
+async def hints(ls: FillServer, params: types.InlayHintParams) -> Sequence[types.InlayHint] | None:
+    """Show what the model would put into the masks of a range; nothing before it is there: a refresh follows."""
+    document = document_at_arrival()
+    session = ls.session
+    if document is None or not session.settings.inlay_hints or not session.engine.ready.done():
+        return None
+    slot = Slot(("hints", document.uri), document.version)
+    fills: list[asyncio.Task[GapAnswer]] = []
+    try:
+        async for gap in in_portions(_gaps(ls, document, params.range), _PORTION):
+            fill = asyncio.ensure_future(session.fill(document, gap, priority=Priority.VISIBLE, slot=slot))
+            fill.add_done_callback(_retrieve)
+            fills.append(fill)
+        answers = await asyncio.gather(*fills)
+    except (NotYetError, UnavailableError):
+        return None
+    finally:
+        for fill in fills:
+            fill.cancel()  # when the request is withdrawn, or one of them has no answer
+    return [_hint(document, answer) for answer in answers if answer.candidates]
+
+
+def _retrieve(fill: asyncio.Task[GapAnswer]) -> None:
+    """Take note of a failure: a request that is withdrawn waits for none of its fills."""
+    if not fill.cancelled():
+        fill.exception()
+
+
+def _gaps(ls: FillServer, document: Snapshot, range_: types.Range) -> list[Gap]:
+    written = ls.hint_rest.written(document)
+    masks = ls.session.masks(document, document.span_of(range_))[:_MOST]
+    gaps = ls.session.gaps(document, masks)
+    return [gap for gap in gaps if written is None or not gap_span(gap).touches(written)]
+
+
+def _hint(document: Snapshot, answer: GapAnswer) -> types.InlayHint:
+    best, *others = answer.candidates
+    sign = "≈" if answer.is_ambiguous else "→"
+    return types.InlayHint(
+        position=document.position_at(answer.span.end),
+        label=f"{sign}{best.text} {to_lsp.whole_percent(best.score)}",
+        tooltip=to_lsp.candidates_in_a_line(others) or None,
+        text_edits=[types.TextEdit(document.range_of(answer.span), best.text)],
+        padding_left=True,
+    )

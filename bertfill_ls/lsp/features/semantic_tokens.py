@@ -1,0 +1,77 @@
+"""``textDocument/semanticTokens``: masks, runs, choices and malformed masks, in colours every theme has."""
+
+from collections.abc import Iterator
+
+from lsprotocol import types
+
+from bertfill_ls.core.masks.problems import ProblemCode
+from bertfill_ls.core.masks.scan import runs
+from bertfill_ls.core.text.spans import Span
+from bertfill_ls.lsp.fill_server import FillServer
+from bertfill_ls.lsp.idle.portions import in_portions
+from bertfill_ls.lsp.session import Session
+from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.wire.protocol import document_at_arrival
+
+# Standard names, so that a client colours them without being told. A malformed mask is ``deprecated``: most themes
+# strike it through.
+_MASK, _CHOICES = 0, 1
+_RUN, _MALFORMED = 1, 2
+LEGEND = types.SemanticTokensLegend(token_types=["macro", "enumMember"], token_modifiers=["modification", "deprecated"])
+
+_NOT_MASKS = {ProblemCode.CONTROL_CHARACTER, ProblemCode.TRAILING_SPACE, ProblemCode.NO_CONTEXT}
+
+_PORTION = 100  # tokens encoded in one turn of the loop
+
+_Token = tuple[Span, int, int]  # place, type, modifiers
+
+
+async def whole(ls: FillServer, params: types.SemanticTokensParams) -> types.SemanticTokens | None:
+    """Return the tokens of a document."""
+    document = document_at_arrival()
+    if document is None or not ls.session.settings.semantic_tokens:
+        return None
+    return types.SemanticTokens(
+        data=await _encoded(document, _tokens(ls.session, document, Span(0, len(document.text))))
+    )
+
+
+async def part(ls: FillServer, params: types.SemanticTokensRangeParams) -> types.SemanticTokens | None:
+    """Return the tokens of a range."""
+    document = document_at_arrival()
+    if document is None or not ls.session.settings.semantic_tokens:
+        return None
+    return types.SemanticTokens(
+        data=await _encoded(document, _tokens(ls.session, document, document.span_of(params.range)))
+    )
+
+
+def _tokens(session: Session, document: Snapshot, within: Span) -> list[_Token]:
+    tokens: list[_Token] = []
+    for run in runs(session.masks(document, within)):
+        modifiers = _RUN if len(run) > 1 else 0
+        tokens += [(mask.span, _CHOICES if mask.choices else _MASK, modifiers) for mask in run]
+    tokens += [
+        (problem.span, _MASK, _MALFORMED)
+        for problem in session.problems(document)
+        if problem.code not in _NOT_MASKS and within.start <= problem.span.start < within.end
+    ]
+    return sorted(tokens)
+
+
+async def _encoded(document: Snapshot, tokens: list[_Token]) -> list[int]:
+    """Encode as the protocol does: five numbers a token, each place counted from the token before it."""
+    return [number async for token in in_portions(_relative(document, tokens), _PORTION) for number in token]
+
+
+def _relative(document: Snapshot, tokens: list[_Token]) -> Iterator[tuple[int, int, int, int, int]]:
+    line, column, done = 0, 0, 0
+    for span, kind, modifiers in tokens:
+        if span.start < done:
+            continue  # tokens may not overlap; the one that began first is kept
+        start, end = document.position_at(span.start), document.position_at(span.end)
+        if start.line != end.line:
+            continue
+        begins = start.character - (column if start.line == line else 0)
+        yield start.line - line, begins, end.character - start.character, kind, modifiers
+        line, column, done = start.line, start.character, span.end

@@ -1,0 +1,129 @@
+"""When a client hears of problems: which are shown now, and which wait until the writer rests.
+
+The model has no part in it, but for the hint of ``ambiguity``. A client that can be told to ask again pulls; any other
+is sent what is new.
+"""
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from bertfill_ls.core.masks.problems import Problem, settle
+from bertfill_ls.lsp import to_lsp
+from bertfill_ls.lsp.idle.ambiguity import CODE, Ambiguity, Ambiguous
+from bertfill_ls.lsp.idle.debounce import Debounce
+from bertfill_ls.lsp.text.documents import Snapshot
+
+if TYPE_CHECKING:
+    from bertfill_ls.lsp.fill_server import FillServer
+
+REST = 0.5  # seconds after an edit before a problem that touches it is reported
+_PUSH_DELAY = 0.15  # seconds; a burst of keystrokes is one publication
+_PUSH_CEILING = 0.6
+
+
+class Diagnostics:
+    """The diagnostics of one session's documents."""
+
+    def __init__(self, ls: "FillServer") -> None:
+        self._ls = ls
+        self._pulls = ls.session.client.pulls_diagnostics
+        self._restless: set[str] = set()
+        self._rest = Debounce(REST, self._rested)
+        self._push = Debounce(_PUSH_DELAY, self._publish, ceiling=_PUSH_CEILING)
+        self._ambiguity = Ambiguity(ls.session, self._tell)
+        self._epoch = 0
+
+    # -- what a document has
+
+    def of(self, document: Snapshot) -> list[types.Diagnostic]:
+        """Return the diagnostics that are shown now."""
+        shown, _ = self._settled(document)
+        problems = [self._diagnostic(document, problem) for problem in shown]
+        return problems + [self._ambiguous(document, gap) for gap in self._ambiguity.of(document)]
+
+    def report_id(self, document: Snapshot) -> str:
+        """Return a name for what ``of`` would return; it changes when that does."""
+        _, held = self._settled(document)
+        return f"{document.version}.{self._epoch}.{len(held)}.{len(self._ambiguity.of(document))}"
+
+    def _settled(self, document: Snapshot) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+        if not self._ls.session.settings.diagnostics:
+            return (), ()
+        problems = self._ls.session.problems(document)
+        if document.edit is None or document.uri not in self._restless:
+            return problems, ()
+        return settle(problems, document.edit.written)
+
+    def _diagnostic(self, document: Snapshot, problem: Problem) -> types.Diagnostic:
+        message = problem_message(self._ls, problem)
+        return to_lsp.diagnostic(problem, document.range_of(problem.span), message)
+
+    def _ambiguous(self, document: Snapshot, gap: Ambiguous) -> types.Diagnostic:
+        message = self._ls.session.say("hover.ambiguous", first=gap.first, second=gap.second)
+        return types.Diagnostic(
+            document.range_of(gap.span), message, types.DiagnosticSeverity.Hint, CODE, source=to_lsp.SOURCE
+        )
+
+    # -- when it is told
+
+    def opened(self, uri: str) -> None:
+        """Tell of a new document at once."""
+        self._ambiguity.edited(uri)
+        if not self._pulls:
+            self._publish(uri)
+
+    def changed(self, uri: str) -> None:
+        """Begin to wait for rest, and tell soon of what the edit does not touch."""
+        self._restless.add(uri)
+        self._rest.poke(uri)
+        self._ambiguity.edited(uri)
+        if not self._pulls:
+            self._push.poke(uri)
+
+    def closed(self, uri: str) -> None:
+        """Take back what was told of a document."""
+        self._rest.drop(uri)
+        self._ambiguity.closed(uri)
+        self._push.drop(uri)
+        self._restless.discard(uri)
+        self._epoch += 1  # opened again, its versions may start anew
+        if not self._pulls:
+            self._ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+
+    def everything_changed(self) -> None:
+        """Tell anew of every document: a setting has changed."""
+        self._epoch += 1
+        for document in self._ls.session.documents:
+            self._ambiguity.edited(document.uri)
+            if not self._pulls:
+                self._publish(document.uri)
+        if self._pulls:
+            self._ls.workspace_diagnostic_refresh(None)
+
+    def _rested(self, uri: str) -> None:
+        document = self._ls.session.documents.get(uri)
+        if document is None:
+            return
+        _, held = self._settled(document)
+        self._restless.discard(uri)
+        if held:
+            self._tell(uri)
+
+    def _tell(self, uri: str) -> None:
+        if self._pulls:
+            self._ls.workspace_diagnostic_refresh(None)
+        else:
+            self._publish(uri)
+
+    def _publish(self, uri: str) -> None:
+        self._push.drop(uri)
+        if (document := self._ls.session.documents.get(uri)) is not None:
+            self._ls.text_document_publish_diagnostics(
+                types.PublishDiagnosticsParams(uri, self.of(document), document.version)
+            )
+
+
+def problem_message(ls: "FillServer", problem: Problem) -> str:
+    """Return the sentence for a problem, in the user's language."""
+    return ls.session.say(f"problem.{problem.code}", found=problem.found, replacement=problem.replacement)

@@ -1,0 +1,1 @@
+"""Open documents, and the way between their positions and offsets."""

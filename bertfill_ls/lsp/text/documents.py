@@ -1,0 +1,265 @@
+"""Open documents, exact to the code point, as immutable snapshots.
+
+The only place where a client's positions (line, code units) turn into offsets (code points of the document) and back.
+An edit makes a new snapshot out of the old one's lines, so that a request keeps the text it arrived with, and a change
+that cannot be applied leaves the document as it was. What masks and prose are is not known here; what was found out
+about them is kept because only the edits tell how little of it has to be done again.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, reduce
+from itertools import accumulate
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+
+from bertfill_ls.core.masks.scan import MaskScan
+from bertfill_ls.core.text.line_starts import LineStarts
+from bertfill_ls.core.text.lines import (
+    Encoding,
+    body_length,
+    index_of_units,
+    pair_surrogates,
+    split_lines,
+    units_before,
+)
+from bertfill_ls.core.text.spans import Edit, Span
+
+if TYPE_CHECKING:
+    from bertfill_ls.lsp.text.prose import Prose
+
+
+class EditError(ValueError):
+    """A change that no client should send: its end stands before its start, or its document is not open."""
+
+
+def cover(first: Edit, second: Edit) -> Edit:
+    """Return one edit that covers ``first`` and a ``second`` one made to its outcome."""
+    start = min(first.replaced.start, second.replaced.start)
+    end = max(first.written.end, second.replaced.end)  # in the text between the two
+    return Edit(Span(start, end - first.delta), end + second.delta - start)
+
+
+class Snapshot:
+    """A document at one version; nothing in it ever changes.
+
+    ``lines`` follow the protocol's line rule and keep their terminators; the last one has none. ``edit`` leads from the
+    snapshot before to this one, or is None when the text came whole. Offsets are code points of ``text``.
+    """
+
+    def __init__(
+        self,
+        uri: str,
+        version: int,
+        language: str,
+        lines: list[str],
+        encoding: Encoding,
+        edit: Edit | None = None,
+        carried: Mapping[str, tuple[Any, Edit]] = MappingProxyType({}),
+        line_starts: LineStarts | None = None,
+    ) -> None:
+        self.uri = uri
+        self.version = version
+        self.language = language
+        self.lines = lines
+        self.encoding = encoding
+        self.edit = edit
+        self._carried = carried
+        self.line_starts = LineStarts.of(lines) if line_starts is None else line_starts
+
+    @cached_property
+    def text(self) -> str:
+        """The whole text."""
+        return "".join(self.lines)
+
+    @cached_property
+    def scan(self) -> MaskScan:
+        """The masks and problems of the text; only what was edited since the last scan is read again."""
+        from bertfill_ls.core.masks.find import find_masks, rescan  # as below
+
+        if "scan" not in self._carried:
+            return find_masks(self.text)
+        before, edit = self._carried["scan"]
+        return rescan(before, self.text, edit)
+
+    @cached_property
+    def prose(self) -> "Prose":
+        """What of the scan stands in prose; only what was edited since this was last asked is asked again."""
+        if "prose" in self._carried:
+            before, edit = self._carried["prose"]
+            edited: Prose = before.edited(self.text, edit, self.scan)
+            return edited
+        from bertfill_ls.lsp.text.prose import (
+            read_prose,  # not before ``initialize`` is answered: its imports take a while
+        )
+
+        return read_prose(self.text, self.language, self.scan)
+
+    @cached_property
+    def counting(self) -> MaskScan:
+        """The masks and problems that stand in prose."""
+        return self.prose.counting
+
+    def is_prose(self, span: Span) -> bool:
+        """Tell whether a place is prose."""
+        return self.prose.zones.is_prose(span)
+
+    def _carry(self, edit: Edit) -> dict[str, tuple[Any, Edit]]:
+        """Return what was last found out about the text, and the edit that leads from there to after ``edit``."""
+        carried = {name: (found, cover(earlier, edit)) for name, (found, earlier) in self._carried.items()}
+        return carried | {name: (self.__dict__[name], edit) for name in ("scan", "prose") if name in self.__dict__}
+
+    @property
+    def length(self) -> int:
+        """The length of the text in code points."""
+        return self.line_starts[-1] + len(self.lines[-1])
+
+    def offset_at(self, position: types.Position) -> int:
+        """Return the offset of a client's position; places outside the text are moved to its nearest end."""
+        if position.line >= len(self.lines):
+            return self.length
+        index = index_of_units(self.lines[position.line], position.character, self.encoding)
+        return self.line_starts[position.line] + index
+
+    def position_at(self, offset: int) -> types.Position:
+        """Return the client's position of an offset; an offset inside a line end is the end of its line."""
+        line = self.line_starts.line_at(offset)
+        text = self.lines[line]
+        index = min(offset - self.line_starts[line], body_length(text))
+        return types.Position(line, units_before(text, index, self.encoding))
+
+    def range_of(self, span: Span) -> types.Range:
+        """Return the client's range of a span."""
+        return types.Range(self.position_at(span.start), self.position_at(span.end))
+
+    def span_of(self, range_: types.Range) -> Span:
+        """Return the span of a client's range; an inverted range is turned round.
+
+        A range that ends inside a character takes all of it: Neovim ends the range of a visual selection one unit
+        behind the start of its last character, which for Chinese in UTF-8 is in its middle.
+        """
+        start, end = sorted((range_.start, range_.end), key=lambda place: (place.line, place.character))
+        return Span(self.offset_at(start), self._offset_behind(end))
+
+    def _offset_behind(self, position: types.Position) -> int:
+        offset = self.offset_at(position)
+        if position.line >= len(self.lines):
+            return offset
+        text, index = self.lines[position.line], offset - self.line_starts[position.line]
+        is_inside = index < body_length(text) and units_before(text, index, self.encoding) < position.character
+        return offset + is_inside
+
+    def line_span(self, line: int) -> Span:
+        """Return the span of a line with its terminator."""
+        start = self.line_starts[line]
+        return Span(start, start + len(self.lines[line]))
+
+    def changed(self, version: int, changes: Sequence[types.TextDocumentContentChangeEvent]) -> "Snapshot":
+        """Return the snapshot after ``changes``, each of which refers to the text that the one before it left.
+
+        Raises:
+            EditError: a range is inverted. This snapshot is not touched by the attempt.
+        """
+        lines, line_starts = self.lines.copy(), self.line_starts
+        edits: list[Edit] = []
+        incremental = True
+        for change in changes:
+            text = pair_surrogates(change.text)
+            if isinstance(change, types.TextDocumentContentChangePartial):
+                edit, line_starts = _edit(lines, line_starts, change.range, text, self.encoding)
+                edits.append(edit)
+            else:
+                lines, incremental = split_lines(text), False
+                line_starts = LineStarts.of(lines)
+        if not incremental or not edits:
+            return Snapshot(self.uri, version, self.language, lines, self.encoding, line_starts=line_starts)
+        edit = reduce(cover, edits)
+        return Snapshot(self.uri, version, self.language, lines, self.encoding, edit, self._carry(edit), line_starts)
+
+    def replaced(self, span: Span, text: str) -> "Snapshot":
+        """Return the document as it would be with ``text`` in the place of a span."""
+        return self.changed(self.version, [types.TextDocumentContentChangePartial(self.range_of(span), text)])
+
+
+def _edit(
+    lines: list[str], line_starts: LineStarts, range_: types.Range, text: str, encoding: Encoding
+) -> tuple[Edit, LineStarts]:
+    """Replace a client's range of ``lines`` in place; return the edit and where lines start then."""
+    (first, start), (last, end) = _place(lines, range_.start, encoding), _place(lines, range_.end, encoding)
+    if (last, end) < (first, start):
+        raise EditError("the range of a change ends before it starts")
+    first_offset, last_offset = line_starts[first], line_starts[last]
+    edit = Edit(Span(first_offset + start, last_offset + end), len(text))
+    head, tail = lines[first][:start], lines[last][end:]
+    joined = head + text + tail
+    if "\ud800" <= head[-1:] <= "\udbff" or "\udc00" <= tail[:1] <= "\udfff":
+        joined = pair_surrogates(joined)
+        edit = Edit(Span(first_offset, last_offset + len(lines[last])), len(joined))
+    if first == last and "\n" not in text and "\r" not in text and not joined.startswith("\n"):
+        lines[first] = joined  # the usual keystroke: no line end comes or goes
+        return edit, line_starts.moved(first + 1, edit.delta)
+    return edit, _replace_lines(lines, line_starts, first, last, joined, edit.delta)
+
+
+def _place(lines: list[str], position: types.Position, encoding: Encoding) -> tuple[int, int]:
+    if position.line >= len(lines):
+        return len(lines) - 1, len(lines[-1])
+    return position.line, index_of_units(lines[position.line], position.character, encoding)
+
+
+def _replace_lines(
+    lines: list[str], line_starts: LineStarts, first: int, last: int, joined: str, delta: int
+) -> LineStarts:
+    """Put ``joined`` in the place of the lines ``first`` to ``last``, with a line of slack on either side.
+
+    A carriage return before the edit and a line feed behind it may join into one line end, or come apart. Returns where
+    lines start then.
+    """
+    before, after = max(0, first - 1), min(len(lines) - 1, last + 1)
+    whole = (lines[before] if before < first else "") + joined + (lines[after] if after > last else "")
+    fresh = split_lines(whole)
+    if after < len(lines) - 1:
+        fresh.pop()  # the region ended with a terminator, so the empty last line is the start of what follows
+    lines[before : after + 1] = fresh
+    starts = list(accumulate(map(len, fresh[:-1]), initial=line_starts[before]))
+    return line_starts.edited(before, after + 1, starts, delta)
+
+
+class Documents:
+    """The documents the client has open."""
+
+    def __init__(self) -> None:
+        self.encoding = Encoding.UTF16
+        self._open: dict[str, Snapshot] = {}
+
+    def __iter__(self) -> Iterator[Snapshot]:
+        return iter(tuple(self._open.values()))
+
+    def get(self, uri: str) -> Snapshot | None:
+        """Return the document as it is now, or None when it is not open."""
+        return self._open.get(uri)
+
+    def open(self, item: types.TextDocumentItem) -> Snapshot:
+        """Take a document over from the client."""
+        lines = split_lines(pair_surrogates(item.text))
+        snapshot = Snapshot(item.uri, item.version, item.language_id, lines, self.encoding)
+        self._open[item.uri] = snapshot
+        return snapshot
+
+    def change(self, params: types.DidChangeTextDocumentParams) -> Snapshot:
+        """Apply a change notification, all of it or nothing.
+
+        Raises:
+            EditError: the document is not open, or a change cannot be applied.
+        """
+        before = self._open.get(params.text_document.uri)
+        if before is None:
+            raise EditError("the document is not open")
+        after = before.changed(params.text_document.version, params.content_changes)
+        self._open[before.uri] = after
+        return after
+
+    def close(self, uri: str) -> None:
+        """Forget a document."""
+        self._open.pop(uri, None)
