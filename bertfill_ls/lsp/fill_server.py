@@ -2,17 +2,15 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bertfill_ls.inference.engine import Engine
+from bertfill_ls.lsp.idle.hint_rest import HintRest
+from bertfill_ls.lsp.idle.prefetch import Prefetch
+from bertfill_ls.lsp.idle.publish import Diagnostics
+from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.settings import SettingProblem
 from bertfill_ls.lsp.wire.protocol import FillProtocol, QuietServer, lenient_converter
-
-if TYPE_CHECKING:
-    from bertfill_ls.lsp.idle.hint_rest import HintRest
-    from bertfill_ls.lsp.idle.prefetch import Prefetch
-    from bertfill_ls.lsp.idle.publish import Diagnostics
-    from bertfill_ls.lsp.session import Session
 
 
 class FillServer(QuietServer):
@@ -22,10 +20,10 @@ class FillServer(QuietServer):
     """
 
     protocol: FillProtocol
-    session: "Session"
-    diagnostics: "Diagnostics"
-    prefetch: "Prefetch"
-    hint_rest: "HintRest"
+    session: Session
+    diagnostics: Diagnostics
+    prefetch: Prefetch
+    hint_rest: HintRest
 
     def __init__(self, name: str, version: str, start_engine: Callable[[str], Engine]) -> None:
         super().__init__(name, version, protocol_cls=FillProtocol, converter_factory=lenient_converter)

@@ -70,7 +70,7 @@ def _fix(ls: FillServer, document: Snapshot, cursor: int) -> types.CompletionLis
                 problem.replacement,
                 range_=document.range_of(problem.span),
                 filter_text=_filter_source(ls.session, document, problem.span),
-                detail=problem_message(ls, problem),
+                detail=problem_message(ls.session, problem),
                 command=finish_command(ls.session, document, problem.span, cursor, problem.replacement),
             )
             return types.CompletionList(is_incomplete=False, items=[item])

@@ -24,9 +24,9 @@ def initialize(ls: FillServer, params: types.InitializeParams) -> None:
     ls.initial_settings = params.initialization_options
     settings, ls.initial_problems = parse_settings(ls.initial_settings)
     ls.session = Session(client, settings, ls.protocol.documents, ls.start_engine)
-    ls.diagnostics = Diagnostics(ls)
+    ls.diagnostics = Diagnostics(ls.session, ls)
     ls.prefetch = Prefetch(ls.session)
-    ls.hint_rest = HintRest(ls)
+    ls.hint_rest = HintRest(ls.session, ls)
     if client.pulls_diagnostics:
         ls.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, pull_diagnostics.OPTIONS)(pull_diagnostics.pull)
     ls.protocol.out_of_step = partial(text_sync.out_of_step, ls)

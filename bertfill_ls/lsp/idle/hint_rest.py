@@ -1,13 +1,10 @@
 """Keeps hints away from the line that is being written, and has the client ask again once the writer rests."""
 
-from typing import TYPE_CHECKING
-
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.lsp.idle.debounce import Debounce
+from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
-
-if TYPE_CHECKING:
-    from bertfill_ls.lsp.fill_server import FillServer
+from bertfill_ls.lsp.wire.protocol import QuietServer
 
 REST = 0.3  # seconds
 
@@ -15,7 +12,8 @@ REST = 0.3  # seconds
 class HintRest:
     """The lines of one session's documents that are being written."""
 
-    def __init__(self, ls: "FillServer") -> None:
+    def __init__(self, session: Session, ls: QuietServer) -> None:
+        self._session = session
         self._ls = ls
         self._restless: set[str] = set()
         self._rest = Debounce(REST, self._rested)
@@ -40,14 +38,10 @@ class HintRest:
         return Span(document.line_span(first).start, document.line_span(last).end)
 
     def _rested(self, uri: str) -> None:
-        document = self._ls.session.documents.get(uri)
+        document = self._session.documents.get(uri)
         if document is None:
             return
         written = self.written(document)
         self._restless.discard(uri)
-        if (
-            written is not None
-            and self._ls.session.client.refreshes_hints
-            and self._ls.session.masks(document, written)
-        ):
+        if written is not None and self._session.client.refreshes_hints and self._session.masks(document, written):
             self._ls.workspace_inlay_hint_refresh(None)

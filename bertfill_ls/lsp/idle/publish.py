@@ -4,18 +4,15 @@ The model has no part in it, but for the hint of ``ambiguity``. A client that ca
 is sent what is new.
 """
 
-from typing import TYPE_CHECKING
-
 from lsprotocol import types
 
 from bertfill_ls.core.masks.problems import Problem, settle
 from bertfill_ls.lsp import to_lsp
 from bertfill_ls.lsp.idle.ambiguity import CODE, Ambiguity, Ambiguous
 from bertfill_ls.lsp.idle.debounce import Debounce
+from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
-
-if TYPE_CHECKING:
-    from bertfill_ls.lsp.fill_server import FillServer
+from bertfill_ls.lsp.wire.protocol import QuietServer
 
 REST = 0.5  # seconds after an edit before a problem that touches it is reported
 _PUSH_DELAY = 0.15  # seconds; a burst of keystrokes is one publication
@@ -25,13 +22,14 @@ _PUSH_CEILING = 0.6
 class Diagnostics:
     """The diagnostics of one session's documents."""
 
-    def __init__(self, ls: "FillServer") -> None:
+    def __init__(self, session: Session, ls: QuietServer) -> None:
+        self._session = session
         self._ls = ls
-        self._pulls = ls.session.client.pulls_diagnostics
+        self._pulls = session.client.pulls_diagnostics
         self._restless: set[str] = set()
         self._rest = Debounce(REST, self._rested)
         self._push = Debounce(_PUSH_DELAY, self._publish, ceiling=_PUSH_CEILING)
-        self._ambiguity = Ambiguity(ls.session, self._tell)
+        self._ambiguity = Ambiguity(session, self._tell)
         self._epoch = 0
 
     # -- what a document has
@@ -48,19 +46,19 @@ class Diagnostics:
         return f"{document.version}.{self._epoch}.{len(held)}.{len(self._ambiguity.of(document))}"
 
     def _settled(self, document: Snapshot) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
-        if not self._ls.session.settings.diagnostics:
+        if not self._session.settings.diagnostics:
             return (), ()
-        problems = self._ls.session.problems(document)
+        problems = self._session.problems(document)
         if document.edit is None or document.uri not in self._restless:
             return problems, ()
         return settle(problems, document.edit.written)
 
     def _diagnostic(self, document: Snapshot, problem: Problem) -> types.Diagnostic:
-        message = problem_message(self._ls, problem)
+        message = problem_message(self._session, problem)
         return to_lsp.diagnostic(problem, document.range_of(problem.span), message)
 
     def _ambiguous(self, document: Snapshot, gap: Ambiguous) -> types.Diagnostic:
-        message = self._ls.session.say("hover.ambiguous", first=gap.first, second=gap.second)
+        message = self._session.say("hover.ambiguous", first=gap.first, second=gap.second)
         return types.Diagnostic(
             document.range_of(gap.span), message, types.DiagnosticSeverity.Hint, CODE, source=to_lsp.SOURCE
         )
@@ -94,7 +92,7 @@ class Diagnostics:
     def everything_changed(self) -> None:
         """Tell anew of every document: a setting has changed."""
         self._epoch += 1
-        for document in self._ls.session.documents:
+        for document in self._session.documents:
             self._ambiguity.edited(document.uri)
             if not self._pulls:
                 self._publish(document.uri)
@@ -102,7 +100,7 @@ class Diagnostics:
             self._ls.workspace_diagnostic_refresh(None)
 
     def _rested(self, uri: str) -> None:
-        document = self._ls.session.documents.get(uri)
+        document = self._session.documents.get(uri)
         if document is None:
             return
         _, held = self._settled(document)
@@ -118,12 +116,12 @@ class Diagnostics:
 
     def _publish(self, uri: str) -> None:
         self._push.drop(uri)
-        if (document := self._ls.session.documents.get(uri)) is not None:
+        if (document := self._session.documents.get(uri)) is not None:
             self._ls.text_document_publish_diagnostics(
                 types.PublishDiagnosticsParams(uri, self.of(document), document.version)
             )
 
 
-def problem_message(ls: "FillServer", problem: Problem) -> str:
+def problem_message(session: Session, problem: Problem) -> str:
     """Return the sentence for a problem, in the user's language."""
-    return ls.session.say(f"problem.{problem.code}", found=problem.found, replacement=problem.replacement)
+    return session.say(f"problem.{problem.code}", found=problem.found, replacement=problem.replacement)
