@@ -9,30 +9,27 @@ from bertfill_ls.core.prediction.answers import Candidate
 from bertfill_ls.core.prediction.gaps import GapAnswer, gap_span
 from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp import to_lsp
-from bertfill_ls.lsp.fill_server import FillServer
+from bertfill_ls.lsp.about import about_a_document
 from bertfill_ls.lsp.heat import heat_blocks, heat_spans
 from bertfill_ls.lsp.session import NotYetError, Session, UnavailableError
 from bertfill_ls.lsp.text.documents import Snapshot
-from bertfill_ls.lsp.wire.protocol import document_at_arrival
 
 
-async def hover(ls: FillServer, params: types.HoverParams) -> types.Hover | None:
+@about_a_document
+async def hover(session: Session, document: Snapshot, params: types.HoverParams) -> types.Hover | None:
     """Show what could stand in place of the mask under the pointer."""
-    document = document_at_arrival()
-    if document is None:
-        return None
-    mask = _mask_under(ls.session, document, document.offset_at(params.position))
+    mask = _mask_under(session, document, document.offset_at(params.position))
     if mask is None:
         return None
-    gap = ls.session.gap(document, mask)
+    gap = session.gap(document, mask)
     try:
-        answer = await ls.session.fill(document, gap, priority=Priority.CURSOR)
-        content = _content(ls.session, answer, await _heat(ls.session, document, mask))
+        answer = await session.fill(document, gap, priority=Priority.CURSOR)
+        content = _content(session, answer, await _heat(session, document, mask))
     except NotYetError:
-        content = ls.session.say("hover.loading")
+        content = session.say("hover.loading")
     except UnavailableError as error:
         content = error.reason
-    markdown = ls.session.client.markdown_in_hover
+    markdown = session.client.markdown_in_hover
     return types.Hover(to_lsp.markup(content, markdown=markdown), document.range_of(gap_span(gap)))
 
 
