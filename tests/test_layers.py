@@ -65,3 +65,39 @@ def test_only_the_command_line_prints() -> None:
             assert not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"), (
                 path
             )
+
+
+# The rooms of one layer from the ground up: a room may import those before it, and itself.
+ROOMS = {
+    "core": ("messages", "text", "masks", "prediction"),
+    "lsp": (
+        "settings", "client", "to_lsp", "heat", "text", "wire", "session", "virtual", "idle", "fill_server", "about",
+        "loading", "commands", "features", "server",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("layer", ROOMS)
+def test_within_a_layer_rooms_import_downwards(layer: str) -> None:
+    floors = {room: floor for floor, room in enumerate(ROOMS[layer])}
+    for path in (PACKAGE / layer).rglob("*.py"):
+        room = path.relative_to(PACKAGE / layer).with_suffix("").parts[0]
+        if room == "__init__":
+            continue
+        for module in imports_of(path) - {f"bertfill_ls.{layer}"}:
+            if module.startswith(f"bertfill_ls.{layer}."):
+                imported = module.split(".")[2]
+                assert floors[imported] <= floors[room], f"{path}: {module}"
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Not even for annotations: two files that need each other are one, or want a third."""
+    imports = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): {
+            name for name in imports_of(path) if name.startswith("bertfill_ls.")
+        }
+        for path in SOURCES
+    }
+    while leaves := {name for name, needed in imports.items() if not needed & imports.keys()}:
+        imports = {name: needed for name, needed in imports.items() if name not in leaves}
+    assert not imports
