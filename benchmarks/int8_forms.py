@@ -28,7 +28,7 @@ from bertfill_export.weights import Linear, random_weights
 from numpy.typing import NDArray
 
 from bertfill_ls.core.prediction.decode import log_softmax
-from bertfill_ls.inference.session import Session
+from bertfill_ls.inference.model_session import ModelSession
 
 Ids = NDArray[np.int64]
 LENGTHS = (16, 32, 128)
@@ -134,11 +134,11 @@ def forms(checkpoint: Checkpoint) -> dict[str, Callable[[], MatrixProducts]]:
     }
 
 
-def session_of(checkpoint: Checkpoint, products: MatrixProducts, folder: Path, threads: int = 1) -> Session:
+def session_of(checkpoint: Checkpoint, products: MatrixProducts, folder: Path, threads: int = 1) -> ModelSession:
     """Write the graph with these products and open it as the product does."""
     path = Path(tempfile.mkdtemp(dir=folder)) / "model.onnx"
     write_onnx(build_graph(checkpoint.geometry, checkpoint.weights, products), path)
-    return Session(path, threads)
+    return ModelSession(path, threads)
 
 
 def print_precision(checkpoint: Checkpoint, text: Path, folder: Path) -> None:
@@ -158,7 +158,7 @@ def print_precision(checkpoint: Checkpoint, text: Path, folder: Path) -> None:
         print(f"| {name} | {divergence:.5f} | {same:.1%} | {change:.6f} |", flush=True)
 
 
-def alone(session: Session, lines: Sequence[Ids], mask: int) -> NDArray[np.float64]:
+def alone(session: ModelSession, lines: Sequence[Ids], mask: int) -> NDArray[np.float64]:
     """Return log-probabilities (all masks, vocabulary), each line run by itself."""
     rows = []
     for ids in lines:
@@ -168,7 +168,7 @@ def alone(session: Session, lines: Sequence[Ids], mask: int) -> NDArray[np.float
     return np.concatenate(rows)
 
 
-def in_batches(session: Session, lines: Sequence[Ids], mask: int) -> NDArray[np.float64]:
+def in_batches(session: ModelSession, lines: Sequence[Ids], mask: int) -> NDArray[np.float64]:
     """Return the same from batches of sixteen lines as they come, long beside short."""
     rows = []
     for first in range(0, len(lines), 16):

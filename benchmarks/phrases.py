@@ -21,7 +21,7 @@ import numpy as np
 
 from bertfill_ls.core.masks.find import find_masks
 from bertfill_ls.core.masks.mask import MASK_TOKEN
-from bertfill_ls.core.prediction.phrases import Ids, Order, Scores, search_phrases
+from bertfill_ls.core.prediction.phrase_search import Ids, Order, Scores, search_phrases
 from bertfill_ls.inference.fill_phrase import Gap, gap_of
 from bertfill_ls.inference.fill_text import windows_of
 from bertfill_ls.inference.model_dir import Model, load_model

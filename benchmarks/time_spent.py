@@ -21,7 +21,7 @@ import onnxruntime as ort
 from benchmarks.peers import OPENVINO_FP32, OPENVINO_STATIC
 from benchmarks.places import BENCH, CACHE, INT8, ROOT
 from benchmarks.rounds import Worker, text_of
-from bertfill_ls.inference.session import session_options
+from bertfill_ls.inference.model_session import session_options
 
 LENGTHS = (16, 32, 128, 512)
 _PROFILED = (32, 512)

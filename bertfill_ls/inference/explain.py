@@ -12,7 +12,7 @@ import numpy as np
 
 from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.answers import Candidate, Explanation, TokenWeight
-from bertfill_ls.core.prediction.phrases import Floats, Ids, Scores, log_sum
+from bertfill_ls.core.prediction.phrase_search import Floats, Ids, Scores, log_sum
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.inference.encoder import EncodedWindow
 from bertfill_ls.inference.fill_phrase import ids_of

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.answers import Candidate
-from bertfill_ls.core.prediction.phrases import OPEN, Ids, Offered, Order, Scores, score_phrases, search_phrases
+from bertfill_ls.core.prediction.phrase_search import OPEN, Ids, Offered, Order, Scores, score_phrases, search_phrases
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.inference.encoder import EncodedWindow
 from bertfill_ls.inference.model_dir import Model

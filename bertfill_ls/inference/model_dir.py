@@ -14,8 +14,8 @@ from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.encoder import Encoder
 from bertfill_ls.inference.errors import ModelError
 from bertfill_ls.inference.manifest import TOKENIZER, Manifest, check_sizes, read_manifest, verify_hashes
+from bertfill_ls.inference.model_session import ModelSession
 from bertfill_ls.inference.prepacked import open_session, user_cache_folder
-from bertfill_ls.inference.session import Session
 from bertfill_ls.inference.threads import thread_count
 
 __all__ = ["Manifest", "Model", "ModelError", "load_model", "read_manifest", "verify_hashes"]
@@ -31,7 +31,7 @@ class Model:
     folder: Path
     manifest: Manifest
     encoder: Encoder
-    session: Session
+    session: ModelSession
     allowed: NDArray[np.bool_]
 
 

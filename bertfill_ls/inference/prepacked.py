@@ -18,7 +18,7 @@ import onnxruntime as ort
 
 from bertfill_ls.inference.errors import ModelError
 from bertfill_ls.inference.manifest import GRAPH, WEIGHTS, Manifest
-from bertfill_ls.inference.session import Session
+from bertfill_ls.inference.model_session import ModelSession
 
 _WORTHWHILE = 32 << 20  # bytes of weights
 _ENTRIES_KEPT = 2  # a model just replaced, or a second one in use; older ones are of past versions
@@ -37,7 +37,7 @@ def user_cache_folder() -> Path:
     return Path(base) / "bertfill" / "prepacked"
 
 
-def open_session(folder: Path, manifest: Manifest, threads: int, cache: Path | None) -> Session:
+def open_session(folder: Path, manifest: Manifest, threads: int, cache: Path | None) -> ModelSession:
     """Open the session of a model folder, through ``cache`` where that pays; None: without one.
 
     A cache that cannot be written or read costs memory, never the model: that is logged, and the folder itself opened.
@@ -47,11 +47,11 @@ def open_session(folder: Path, manifest: Manifest, threads: int, cache: Path | N
     """
     graph = folder / GRAPH
     if cache is None or manifest.files[WEIGHTS].size < _WORTHWHILE:
-        return Session(graph, threads)
+        return ModelSession(graph, threads)
     entry = cache / _entry_name(manifest)
     if os.path.isfile(entry / GRAPH):
         try:
-            return Session(entry / GRAPH, threads)
+            return ModelSession(entry / GRAPH, threads)
         except ModelError as error:
             _log.warning("prepacked weights in %s are damaged and made anew: %s", entry, error)
             _remove(entry)
@@ -59,16 +59,16 @@ def open_session(folder: Path, manifest: Manifest, threads: int, cache: Path | N
         return _open_and_keep(graph, threads, entry)
     except (OSError, ModelError) as error:
         _log.warning("prepacked weights cannot be kept in %s: %s", entry, error)
-        return Session(graph, threads)
+        return ModelSession(graph, threads)
 
 
-def _open_and_keep(graph: Path, threads: int, entry: Path) -> Session:
+def _open_and_keep(graph: Path, threads: int, entry: Path) -> ModelSession:
     import tempfile  # seldom needed, as shutil below: a start that finds its entry does without
 
     entry.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(dir=entry.parent, prefix=".writing-"))
     try:
-        session = Session(graph, threads, prepacked=scratch / GRAPH)
+        session = ModelSession(graph, threads, prepacked=scratch / GRAPH)
         try:
             scratch.rename(entry)
         except OSError:

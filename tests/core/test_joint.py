@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bertfill_ls.core.prediction.phrases import (
+from bertfill_ls.core.prediction.phrase_search import (
     OPEN,
     Ids,
     Offered,

@@ -8,8 +8,8 @@ import pytest
 
 from bertfill_ls.inference import prepacked
 from bertfill_ls.inference.manifest import Manifest, read_manifest
+from bertfill_ls.inference.model_session import ModelSession
 from bertfill_ls.inference.prepacked import open_session, user_cache_folder
-from bertfill_ls.inference.session import Session
 from tests.inference.models import write_tiny_model
 
 IDS = np.array([[2, 30, 4, 40, 3]])
@@ -26,7 +26,7 @@ def manifest(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Manifest:
     return read_manifest(folder)
 
 
-def logits(session: Session) -> np.ndarray:
+def logits(session: ModelSession) -> np.ndarray:
     return session.run(IDS, np.ones_like(IDS), np.array([[2]]))[0]
 
 

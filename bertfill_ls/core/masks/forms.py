@@ -10,7 +10,7 @@ sides of its first character. ``core.masks`` rests on that when it scans a docum
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from bertfill_ls.core.masks.judge import judge_foreign, judge_near, judge_unopened, judge_word
+from bertfill_ls.core.masks.judge import judge_foreign, judge_misspelled, judge_unopened, judge_word
 from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.masks.problems import Problem
 from bertfill_ls.core.text.characters import LINE_ENDS, SPACES, SQUARE_CLOSE, SQUARE_OPEN
@@ -36,7 +36,7 @@ _BRACKETED = re.compile(
         (?: {_SPACES} (?P<word>{_LETTERS}) (?![{_WORD_SIGNS}]) {_SPACES}
             (?P<list> [:：] [^{_OPEN}{_CLOSE}{LINE_ENDS}]{{0,{_LONGEST_LIST}}}+ (?=[{_CLOSE}]) )?
             (?P<close> [{_CLOSE}] )?
-          | (?<=[\[［]) (?P<near> [0-9A-Z]{{3,5}}+ ) [\]］]
+          | (?<=[\[［]) (?P<misspelled> [0-9A-Z]{{3,5}}+ ) [\]］]
         )
       | (?P<foreign> (?<=[<＜]) (?:mask|MASK|ｍａｓｋ|ＭＡＳＫ) [>＞]
                    | (?<=[{{｛]) (?:MASK|ＭＡＳＫ) [}}｝]
@@ -69,25 +69,21 @@ def find_forms(text: str, within: Span) -> list[Mask | Problem]:
 
 
 def _walk(pattern: re.Pattern[str], judge: _Judge, text: str, within: Span) -> Iterator[Mask | Problem]:
-    found = pattern.search(text, within.start, within.end)
-    while found is not None:
-        form = judge(text, found)
+    match = pattern.search(text, within.start, within.end)
+    while match is not None:
+        form = judge(text, match)
         if form is not None:
             yield form
         # What is no form may have one in it: [mask:(MASK)].
-        found = pattern.search(text, form.span.end if form else found.start() + 1, within.end)
+        match = pattern.search(text, form.span.end if form else match.start() + 1, within.end)
 
 
-def _judge_bracketed(text: str, found: re.Match[str]) -> Mask | Problem | None:
-    match found.lastgroup:
-        case "plain":
-            return Mask(Span(*found.span()))
-        case "near":
-            return judge_near(text, found)
-        case "foreign":
-            return judge_foreign(text, found)
-        case _:
-            return judge_word(text, found)
+def _judge_bracketed(text: str, match: re.Match[str]) -> Mask | Problem | None:
+    kind = match.lastgroup
+    if kind == "plain":
+        return Mask(Span(*match.span()))
+    judge = {"misspelled": judge_misspelled, "foreign": judge_foreign}.get(kind or "", judge_word)
+    return judge(text, match)
 
 
 def _without_overlaps(forms: Iterable[Mask | Problem]) -> Iterator[Mask | Problem]:

@@ -18,14 +18,14 @@ from bertfill_ls.core.text.spans import Span
 _WORD = "MASK"
 
 
-def judge_word(text: str, found: re.Match[str]) -> Mask | Problem | None:
+def judge_word(text: str, match: re.Match[str]) -> Mask | Problem | None:
     """Judge ``[`` and the letters M, A, S, K in any width, case and spacing."""
-    if found["close"] is None:
-        return _judge_unclosed(text, found)
-    word = found["word"].translate(_PLAIN)
-    if found["list"] is not None:
-        return _judge_choices(text, found, word)
-    inner = Span(*found.span())
+    if match["close"] is None:
+        return _judge_unclosed(text, match)
+    word = match["word"].translate(_PLAIN)
+    if match["list"] is not None:
+        return _judge_choices(text, match, word)
+    inner = Span(*match.span())
     span = with_surplus(text, inner)
     written = span.of(text)
     if written == MASK_TOKEN:
@@ -37,20 +37,20 @@ def judge_word(text: str, found: re.Match[str]) -> Mask | Problem | None:
     return _problem(text, _departure(written, word), span)
 
 
-def judge_near(text: str, found: re.Match[str]) -> Problem | None:
+def judge_misspelled(text: str, match: re.Match[str]) -> Problem | None:
     """Judge ``[`` and a few capitals and digits that are not ``MASK``."""
-    if found["near"] not in MISSPELLINGS:
+    if match["misspelled"] not in MISSPELLINGS:
         return None
-    span = with_surplus(text, Span(*found.span()))
+    span = with_surplus(text, Span(*match.span()))
     if text.startswith("[[", span.start) or _is_link(text, span) or _touches_word(text, span):
         return None
     return _problem(text, ProblemCode.MISSPELLED_MASK, span)
 
 
-def judge_foreign(text: str, found: re.Match[str]) -> Problem | None:
+def judge_foreign(text: str, match: re.Match[str]) -> Problem | None:
     """Judge ``<mask>``, ``<MASK>``, ``{MASK}``, ``(MASK)``: masks elsewhere, but also tags, arguments and glosses."""
-    inner = Span(*found.span())
-    written = found.group()
+    inner = Span(*match.span())
+    written = match.group()
     before, after = text[inner.start - 1 : inner.start], text[inner.end : inner.end + 1]
     row = text[max(0, inner.start - len(inner)) : inner.start] == written  # <mask><mask> is two masks, not two tags
     if not row and (before in _BEFORE_CODE or before == written[0]):
@@ -62,22 +62,22 @@ def judge_foreign(text: str, found: re.Match[str]) -> Problem | None:
     return _problem(text, ProblemCode.FOREIGN_MASK, with_surplus(text, inner))
 
 
-def judge_unopened(text: str, found: re.Match[str]) -> Problem | None:
+def judge_unopened(text: str, match: re.Match[str]) -> Problem | None:
     """Judge the word ``MASK`` and a closing bracket."""
-    if opens_earlier(text, found.start()):
+    if opens_earlier(text, match.start()):
         return None
     replacement = MASK_TOKEN
-    if found["list"] is not None:
-        listed = read_choices(found["list"][1:])
+    if match["list"] is not None:
+        listed = read_choices(match["list"][1:])
         if not listed.choices:
             return None
         replacement = _choice_mask(listed.choices)
-    span = with_surplus(text, Span(*found.span()))
+    span = with_surplus(text, Span(*match.span()))
     return _problem(text, ProblemCode.UNOPENED_MASK, span, replacement)
 
 
-def _judge_unclosed(text: str, found: re.Match[str]) -> Problem | None:
-    span = Span(found.start(), found.end("word"))
+def _judge_unclosed(text: str, match: re.Match[str]) -> Problem | None:
+    span = Span(match.start(), match.end("word"))
     if text[span.start + 1 : span.end] not in _UNSPACED_CAPITALS or closes_later(text, span.end):
         return None
     # Where a list was begun, only the writer knows its end.
@@ -85,9 +85,9 @@ def _judge_unclosed(text: str, found: re.Match[str]) -> Problem | None:
     return _problem(text, ProblemCode.UNCLOSED_MASK, with_surplus(text, span), replacement)
 
 
-def _judge_choices(text: str, found: re.Match[str], word: str) -> Mask | Problem | None:
-    inner = Span(*found.span())
-    body = found["list"][1:]
+def _judge_choices(text: str, match: re.Match[str], word: str) -> Mask | Problem | None:
+    inner = Span(*match.span())
+    body = match["list"][1:]
     listed = read_choices(body)
     if word != _WORD and (not listed.choices or _touches_word(text, inner)):
         return None
@@ -102,7 +102,7 @@ def _judge_choices(text: str, found: re.Match[str], word: str) -> Mask | Problem
     elif listed.mended:
         code = ProblemCode.MALFORMED_CHOICES
     else:
-        code = _departure(text[inner.start : found.start("list") + 1] + found["close"], word)
+        code = _departure(text[inner.start : match.start("list") + 1] + match["close"], word)
     return _problem(text, code, span, meant)
 
 

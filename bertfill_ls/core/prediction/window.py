@@ -127,9 +127,9 @@ def _sentences(text: str, paragraph: Span, masks: Sequence[Mask]) -> list[Span]:
     """Cut the paragraph into sentences; what ends a sentence ends none inside a mask: ``[MASK:。|！]``."""
     edges = [paragraph.start]
     position = paragraph.start
-    while found := SENTENCE_END.search(text, position, paragraph.end):
-        mask = mask_at(masks, found.start() + 1)
-        position = mask.span.end if mask else found.end()
+    while match := SENTENCE_END.search(text, position, paragraph.end):
+        mask = mask_at(masks, match.start() + 1)
+        position = mask.span.end if mask else match.end()
         if mask is None:
             edges.append(position)
     if edges[-1] < paragraph.end:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bertfill_ls.inference.errors import RunStopped
-from bertfill_ls.inference.session import Ids
+from bertfill_ls.inference.model_session import Ids
 from tests.inference.models import shipped_model, tiny_model
 
 

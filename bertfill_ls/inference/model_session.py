@@ -17,7 +17,7 @@ _INPUTS = {"input_ids", "attention_mask", "mask_positions"}
 _OUTPUTS = ["logits", "attention"]
 
 
-class Session:
+class ModelSession:
     """An ONNX Runtime session on the CPU. One thread runs it; any thread may terminate the run.
 
     ``prepacked`` names a file to write the graph to, with its weights in the layout of this machine's kernels.
