@@ -40,7 +40,8 @@ class TableModel:
         left = self.joint[index]
         kept = sum(token == OPEN for at, token in enumerate(row) if at < place)
         sums = left.sum(axis=tuple(axis for axis in range(left.ndim) if axis != kept))
-        return sums / sums.sum()
+        conditional: np.ndarray = sums / sums.sum()
+        return conditional
 
 
 def everything(row: Ids, place: int) -> np.ndarray:

@@ -102,15 +102,17 @@ def forward(
     """Return logits (batch, masks, vocabulary) and attention (batch, heads, masks, length), the mean of the layers."""
     tensors = {name: tensor.astype(np.float64) for name, tensor in checkpoint.tensors.items()}
     heads = checkpoint.config["num_attention_heads"]
+    epsilon: float = checkpoint.config["layer_norm_eps"]
     batch, length = ids.shape
 
     def linear(name: str, x: NDArray[np.float64]) -> NDArray[np.float64]:
-        return x @ tensors[f"{name}.weight"].T + tensors[f"{name}.bias"]
+        result: NDArray[np.float64] = x @ tensors[f"{name}.weight"].T + tensors[f"{name}.bias"]
+        return result
 
     def norm(name: str, x: NDArray[np.float64]) -> NDArray[np.float64]:
-        centred = x - x.mean(-1, keepdims=True)
-        scaled = centred / np.sqrt((centred**2).mean(-1, keepdims=True) + checkpoint.config["layer_norm_eps"])
-        return scaled * tensors[f"{name}.LayerNorm.weight"] + tensors[f"{name}.LayerNorm.bias"]
+        centred: NDArray[np.float64] = x - x.mean(-1, keepdims=True)
+        deviation: NDArray[np.float64] = np.sqrt((centred**2).mean(-1, keepdims=True) + epsilon)
+        return centred / deviation * tensors[f"{name}.LayerNorm.weight"] + tensors[f"{name}.LayerNorm.bias"]
 
     words = tensors["bert.embeddings.word_embeddings.weight"]
     x = words[ids] + tensors["bert.embeddings.position_embeddings.weight"][:length]
@@ -139,4 +141,5 @@ def forward(
 
 
 def gelu(x: NDArray[np.float64]) -> NDArray[np.float64]:
-    return x * 0.5 * (1 + np.vectorize(math.erf)(x / math.sqrt(2)))
+    erf: NDArray[np.float64] = np.vectorize(math.erf)(x / math.sqrt(2))
+    return x * 0.5 * (1 + erf)

@@ -32,6 +32,12 @@ def moved_bias(checkpoint: HuggingFace) -> HuggingFace:
     return with_tensor(without(checkpoint, BIAS), **{"cls.predictions.decoder.bias": checkpoint.tensors[BIAS]})
 
 
+USELESS: dict[str, np.ndarray] = {
+    "bert.pooler.dense.weight": np.zeros((48, 48), np.float32),
+    "bert.embeddings.position_ids": np.arange(40, dtype=np.int64)[None],
+    "cls.seq_relationship.weight": np.zeros((2, 48), np.float32),
+}
+
 VARIANTS: dict[str, Callable[[HuggingFace], HuggingFace]] = {
     "as Hugging Face writes it": lambda one: one,
     "without the bert. prefix": lambda one: one.renamed(**{"bert.": ""}),
@@ -46,11 +52,7 @@ VARIANTS: dict[str, Callable[[HuggingFace], HuggingFace]] = {
     "bias under the decoder": moved_bias,
     "with a pooler and position ids": lambda one: with_tensor(
         one,
-        **{
-            "bert.pooler.dense.weight": np.zeros((48, 48), np.float32),
-            "bert.embeddings.position_ids": np.arange(40, dtype=np.int64)[None],
-            "cls.seq_relationship.weight": np.zeros((2, 48), np.float32),
-        },
+        **USELESS,
     ),
 }
 

@@ -9,6 +9,7 @@ import pytest
 from bertfill_export import ConversionOptions, ExportError, convert_checkpoint, write_random_model
 from bertfill_export.__main__ import main
 from bertfill_export.checkpoint import read_checkpoint
+from bertfill_export.convert import Quantization
 from bertfill_export.restrict import restrict_vocabulary
 
 from bertfill_ls.inference.manifest import read_manifest, verify_hashes
@@ -51,7 +52,8 @@ def test_a_second_conversion_replaces_the_first_and_leaves_the_card(checkpoint: 
 
 def test_the_embedding_is_stored_once(checkpoint: Path, tmp_path: Path) -> None:
     table = 120 * 48
-    for quantization, size in (("fp32", 4), ("int8", 1)):
+    bytes_a_number: dict[Quantization, int] = {"fp32": 4, "int8": 1}
+    for quantization, size in bytes_a_number.items():
         out = tmp_path / quantization
         convert_checkpoint(checkpoint, out, ConversionOptions(quantization=quantization))
         sizes = [np.prod(tensor.dims) for tensor in initializers(out)]

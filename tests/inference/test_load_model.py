@@ -112,6 +112,11 @@ def weights_through_an_unlisted_link(folder: Path) -> None:
     graph(weights_at("link.data"))(folder)
 
 
+def graph_is_a_folder(folder: Path) -> None:
+    (folder / "model.onnx").unlink()
+    (folder / "model.onnx").mkdir()
+
+
 def truncated(name: str, keep: float) -> Damage:
     def damage(folder: Path) -> None:
         data = (folder / name).read_bytes()
@@ -168,10 +173,7 @@ REFUSALS: dict[str, tuple[Damage, str]] = {
     "a listed file that is lost": (listed("card.md"), "model.file-missing"),
     "a lost graph": (lambda folder: (folder / "model.onnx").unlink(), "model.file-missing"),
     "a graph of another size": (lambda folder: (folder / "model.onnx").write_bytes(b"x"), "model.size"),
-    "a graph that is a folder": (
-        lambda folder: ((folder / "model.onnx").unlink(), (folder / "model.onnx").mkdir()),
-        "model.file-elsewhere",
-    ),
+    "a graph that is a folder": (graph_is_a_folder, "model.file-elsewhere"),
     "a graph that is none": (content("model.onnx", b"no graph at all"), "model.graph-refused"),
     "half a graph": (truncated("model.onnx", 0.5), "model.graph-refused"),
     "half the weights": (truncated("model.onnx.data", 0.5), "model.graph-refused"),

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,13 +11,8 @@ from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Batch, Engine
 from bertfill_ls.inference.recipes import Explain, FillRun, masks_at
-from bertfill_ls.lsp import fill_server
 from bertfill_ls.lsp.server import make_server
-from bertfill_ls.lsp.wire.protocol import lenient_converter
 from tests.lsp.support import Session
-
-# Making the converter is nine tenths of making a server, and one serves any number of them.
-fill_server.lenient_converter = cache(lenient_converter)
 
 CANDIDATES = (("上", 0.62), ("下", 0.2), ("中", 0.1), ("里", 0.05), ("前", 0.01))
 

@@ -63,10 +63,10 @@ class Server:
             if wanted(message):
                 return message
         deadline = time.monotonic() + PATIENCE
-        while (message := self._inbox.get(timeout=max(0.0, deadline - time.monotonic()))) is not None:
-            self.received.append(message)
-            if wanted(message):
-                return message
+        while (arrived := self._inbox.get(timeout=max(0.0, deadline - time.monotonic()))) is not None:
+            self.received.append(arrived)
+            if wanted(arrived):
+                return arrived
         raise AssertionError("the server has gone")
 
     def answer(self, request: int | None) -> dict[str, Any]:

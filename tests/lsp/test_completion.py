@@ -179,7 +179,10 @@ async def test_resolve_gives_back_an_item_it_does_not_know(data: Any) -> None:
     assert (await client.result("completionItem/resolve", item))["label"] == "上"
 
 
-NEOVIM = {"clientInfo": {"name": "Neovim", "version": "0.12.0"}, "capabilities": {"workspace": {"applyEdit": True}}}
+NEOVIM: dict[str, Any] = {
+    "clientInfo": {"name": "Neovim", "version": "0.12.0"},
+    "capabilities": {"workspace": {"applyEdit": True}},
+}
 
 
 async def test_in_neovim_what_its_completion_leaves_of_the_mask_is_removed() -> None:

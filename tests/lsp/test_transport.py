@@ -4,7 +4,7 @@ import asyncio
 import io
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -67,7 +67,7 @@ class Pipes:
 
 
 @pytest.fixture
-async def pipes() -> Iterator[Pipes]:
+async def pipes() -> AsyncIterator[Pipes]:
     pipes = Pipes()
     yield pipes
     pipes.to_server.close()
