@@ -10,7 +10,7 @@ from lsprotocol import types
 from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.answers import Candidate, MaskAnswer
 from bertfill_ls.core.prediction.window import Window
-from bertfill_ls.core.text.lines import Encoding
+from bertfill_ls.lsp.text.units import Encoding
 from tests.lsp.fakes import FakeRunner, FillSession, session, turns
 from tests.lsp.support import URI
 from tests.lsp.test_documents import document

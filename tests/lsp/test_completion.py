@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bertfill_ls.core.text.lines import Encoding
+from bertfill_ls.lsp.text.units import Encoding
 from tests.lsp.fakes import CANDIDATES, FakeRunner, FillSession, session, turns
 from tests.lsp.support import URI, at
 from tests.lsp.test_documents import document

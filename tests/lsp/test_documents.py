@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 from lsprotocol import types
 
 from bertfill_ls.core.masks.find import find_masks
-from bertfill_ls.core.text.lines import Encoding, split_lines
+from bertfill_ls.core.text.lines import split_lines
 from bertfill_ls.core.text.spans import Edit, Span
 from bertfill_ls.lsp.text.documents import Documents, EditError, Snapshot, cover
+from bertfill_ls.lsp.text.units import Encoding
 
 # Every kind of character that has ever put a server out of step: BMP, beyond it, the three line ends, and what
 # str.splitlines takes for one.

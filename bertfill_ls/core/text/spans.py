@@ -1,6 +1,6 @@
 """The one unit of place: half-open ranges of code points.
 
-Lines, columns and client code units live in ``lsp/documents.py``; nothing here knows them.
+Lines stand in ``lines``, the units of a client in ``lsp/text``; nothing here knows either.
 """
 
 from dataclasses import dataclass

@@ -16,15 +16,9 @@ from lsprotocol import types
 
 from bertfill_ls.core.masks.scan import MaskScan
 from bertfill_ls.core.text.line_starts import LineStarts
-from bertfill_ls.core.text.lines import (
-    Encoding,
-    body_length,
-    index_of_units,
-    pair_surrogates,
-    split_lines,
-    units_before,
-)
+from bertfill_ls.core.text.lines import body_length, split_lines
 from bertfill_ls.core.text.spans import Edit, Span
+from bertfill_ls.lsp.text.units import Encoding, index_of_units, pair_surrogates, units_before
 
 if TYPE_CHECKING:
     from bertfill_ls.lsp.text.prose import Prose

@@ -22,9 +22,9 @@ from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 
-from bertfill_ls.core.text.lines import Encoding
 from bertfill_ls.lsp.settings import parse_settings
 from bertfill_ls.lsp.text.documents import Documents, EditError, Snapshot
+from bertfill_ls.lsp.text.units import Encoding
 from bertfill_ls.lsp.wire.transport import Message, Oversized, frame
 
 log = logging.getLogger(__name__)
