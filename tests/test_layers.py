@@ -71,7 +71,7 @@ def test_only_the_command_line_prints() -> None:
 ROOMS = {
     "core": ("messages", "text", "masks", "prediction"),
     "lsp": (
-        "settings", "client", "to_lsp", "heat", "text", "wire", "session", "virtual", "idle", "fill_server", "about",
+        "settings", "client", "to_lsp", "heat", "text", "wire", "session", "what_if", "idle", "fill_server", "about",
         "loading", "commands", "features", "server",
     ),
 }  # fmt: skip

@@ -14,10 +14,13 @@ from lsprotocol import types
 from bertfill_ls import __version__
 from bertfill_ls.inference.engine import Engine
 from bertfill_ls.inference.model_thread import ModelThread
-from bertfill_ls.lsp.commands import explain as reasons
-from bertfill_ls.lsp.commands import fill_all as commands
-from bertfill_ls.lsp.commands import finish_mask as finish
-from bertfill_ls.lsp.commands import status
+from bertfill_ls.lsp.commands.compare_tone import COMPARE_TONE, compare_tone
+from bertfill_ls.lsp.commands.explain import EXPLAIN, explain
+from bertfill_ls.lsp.commands.fill_all import FILL_ALL, fill_all
+from bertfill_ls.lsp.commands.finish_mask import FINISH_MASK, finish_mask
+from bertfill_ls.lsp.commands.mask_selection import MASK_SELECTION, mask_selection
+from bertfill_ls.lsp.commands.restart import RESTART, restart
+from bertfill_ls.lsp.commands.status import STATUS, status
 from bertfill_ls.lsp.features import (
     code_action,
     completion,
@@ -40,15 +43,14 @@ NAME = "bertfill-ls"
 
 TRIGGERS = ["[", "]", "【", "】", "［", "］"]
 
-
 COMMANDS = {
-    finish.FINISH: finish.finish,
-    commands.FILL_ALL: commands.fill_all,
-    commands.MASK_SELECTION: commands.mask_selection,
-    commands.RESTART: commands.restart,
-    reasons.EXPLAIN: reasons.explain,
-    reasons.COMPARE_TONE: reasons.compare_tone,
-    status.STATUS: status.status,
+    COMPARE_TONE: compare_tone,
+    EXPLAIN: explain,
+    FILL_ALL: fill_all,
+    FINISH_MASK: finish_mask,
+    MASK_SELECTION: mask_selection,
+    RESTART: restart,
+    STATUS: status,
 }
 
 

@@ -1,4 +1,4 @@
-"""The command that removes what Neovim leaves of a mask.
+"""``bertfill.server.finishMask``: remove what Neovim leaves of a mask.
 
 Neovim's built-in completion puts the new text from the start of the edit to the cursor and forgets the rest of the
 range, so ``[MA|SK]`` would become ``上SK]``. Additional edits cannot help: it applies them after the insertion, with
@@ -16,7 +16,7 @@ from bertfill_ls.lsp.fill_server import FillServer
 from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
 
-FINISH = "bertfill.server.finishMask"
+FINISH_MASK = "bertfill.server.finishMask"
 
 
 def finish_command(session: Session, document: Snapshot, span: Span, cursor: int, text: str) -> types.Command | None:
@@ -31,16 +31,16 @@ def finish_command(session: Session, document: Snapshot, span: Span, cursor: int
         "text": text,
         "rest": rest,
     }
-    return types.Command(title=FINISH, command=FINISH, arguments=[argument])
+    return types.Command(title=FINISH_MASK, command=FINISH_MASK, arguments=[argument])
 
 
-async def finish(ls: FillServer, arguments: list[Any]) -> None:
+async def finish_mask(ls: FillServer, arguments: list[Any]) -> None:
     """Remove ``rest`` where it stands right after ``text``, which begins at ``position``."""
     match arguments:
         case [{"uri": str(uri), "position": {"line": int(line), "character": int(column)}, "text": text, "rest": rest}]:
             document = ls.session.documents.get(uri)
         case _:
-            raise JsonRpcInvalidParams(f"{FINISH} takes one object with uri, position, text and rest")
+            raise JsonRpcInvalidParams(f"{FINISH_MASK} takes one object with uri, position, text and rest")
     if document is None:
         return
     start = document.offset_at(types.Position(line, column))

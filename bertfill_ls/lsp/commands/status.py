@@ -1,4 +1,4 @@
-"""The command that tells how the server is: for a status bar, and for a report of trouble."""
+"""``bertfill.server.status``: how the server is, for a status bar and for a report of trouble."""
 
 import os
 import sys

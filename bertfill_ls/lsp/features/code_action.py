@@ -15,7 +15,7 @@ from bertfill_ls.lsp.fill_server import FillServer
 from bertfill_ls.lsp.session import NotYetError, Session, UnavailableError
 from bertfill_ls.lsp.text.documents import Snapshot
 from bertfill_ls.lsp.text.edits import Change, workspace_edit
-from bertfill_ls.lsp.virtual import rewritable, rewrite
+from bertfill_ls.lsp.what_if import rewritable, rewrite
 from bertfill_ls.lsp.wire.protocol import document_at_arrival
 
 FIX_ALL = "source.fixAll.bertfill"
