@@ -1,3 +1,5 @@
+"""The memory of a server at work holds nothing it has no use for."""
+
 import sys
 from pathlib import Path
 

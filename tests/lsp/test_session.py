@@ -14,8 +14,8 @@ from bertfill_ls.lsp.client import Client
 from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.settings import Settings
 from bertfill_ls.lsp.text.documents import Documents
+from tests.lsp.edits import document
 from tests.lsp.fakes import FakeRunner
-from tests.lsp.test_documents import document
 
 pieces = st.sampled_from(["天气", "😀", "[MASK]", "[MASK]", "[MASK:春天|秋天]", "。", "，", "\n", "\n\n", "很好的一天"])
 

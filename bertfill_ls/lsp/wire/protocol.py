@@ -1,8 +1,8 @@
 """JSON-RPC and the life cycle, on pygls: every request gets exactly one answer, for the text as it was on arrival.
 
 pygls keeps the table of handlers, the capabilities and the (de)serialisation; this class owns its edges. The private
-methods of pygls that it overrides or calls are held by ``tests/lsp/test_pygls_contract.py``. No document text is logged
-from here: messages are named by method, errors by type.
+methods of pygls that it overrides or calls are held by ``tests/lsp/wire/test_pygls_contract.py``. No document text is
+logged from here: messages are named by method, errors by type.
 """
 
 import json

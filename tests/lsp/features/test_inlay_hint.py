@@ -1,8 +1,7 @@
-"""Inlay hints, document highlight and semantic tokens."""
+"""The first candidate behind each mask that is to be seen, as an inlay hint."""
 
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lsprotocol import types
@@ -12,9 +11,9 @@ from bertfill_ls.core.prediction.answers import Candidate, MaskAnswer
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.lsp.text.units import Encoding
 from bertfill_ls.lsp.to_lsp import percent
+from tests.lsp.edits import document
 from tests.lsp.fakes import Clock, FakeRunner, FillSession, session, turns
 from tests.lsp.support import URI, at
-from tests.lsp.test_documents import document
 
 REFRESHES = {"workspace": {"inlayHint": {"refreshSupport": True}}}
 REFRESH = "workspace/inlayHint/refresh"
@@ -141,62 +140,7 @@ async def test_accepting_a_hint_gives_left_candidate_right(left: str, right: str
 # -- highlight
 
 
-@pytest.mark.parametrize("character", [4, 6, 10])
-async def test_the_mask_and_what_it_rests_on_are_highlighted(character: int) -> None:
-    client = await session()
-    client.open("😀今天[MASK]好")
-    found = await client.result("textDocument/documentHighlight", at(0, character))
-    places = [(each["range"]["start"]["character"], each["range"]["end"]["character"], each["kind"]) for each in found]
-    assert places == [(4, 10, 3), (0, 2, 2), (2, 3, 2), (3, 4, 2)]
-
-
-async def test_nothing_is_highlighted_elsewhere() -> None:
-    client = await session()
-    client.open("😀今天[MASK]好了")
-    assert await client.result("textDocument/documentHighlight", at(0, 2)) is None
-
-
 # -- semantic tokens
-
-
-async def tokens(client: FillSession) -> list[tuple[int, int, int, str, set[str]]]:
-    """Return each token as line, column, length, type and modifiers."""
-    data = (await client.result("textDocument/semanticTokens/full", {"textDocument": {"uri": URI}}))["data"]
-    legend = client.server.server_capabilities.semantic_tokens_provider.legend  # type: ignore[union-attr]
-    decoded, line, column = [], 0, 0
-    for lines, columns, length, kind, modifiers in zip(*[iter(data)] * 5, strict=True):
-        line, column = line + lines, columns + (column if lines == 0 else 0)
-        names = {name for bit, name in enumerate(legend.token_modifiers) if modifiers >> bit & 1}
-        decoded.append((line, column, length, legend.token_types[kind], names))
-    return decoded
-
-
-async def test_masks_runs_choices_and_malformed_masks_are_told_apart() -> None:
-    client = await session()
-    client.open("😀[MASK]好[MASK][MASK]\n天[MASK:的|地]坏 [mask]")
-    assert await tokens(client) == [
-        (0, 2, 6, "macro", set()),
-        (0, 9, 6, "macro", {"modification"}),
-        (0, 15, 6, "macro", {"modification"}),
-        (1, 1, 10, "enumMember", set()),
-        (1, 13, 6, "macro", {"deprecated"}),
-    ]
-
-
-async def test_tokens_of_a_range() -> None:
-    client = await session()
-    client.open("[MASK]好\n天[MASK]坏\n[MASK]")
-    range_ = {"start": {"line": 1, "character": 0}, "end": {"line": 2, "character": 0}}
-    params = {"textDocument": {"uri": URI}, "range": range_}
-    assert (await client.result("textDocument/semanticTokens/range", params))["data"] == [1, 1, 6, 0, 0]
-
-
-async def test_tokens_can_be_switched_off_and_code_has_none() -> None:
-    client = await session()
-    client.open("`[MASK]`")
-    assert await tokens(client) == []
-    client.notify("workspace/didChangeConfiguration", {"settings": {"bertfill": {"semanticTokens": False}}})
-    assert await client.result("textDocument/semanticTokens/full", {"textDocument": {"uri": URI}}) is None
 
 
 async def test_a_completion_is_asked_before_a_screen_of_hints_behind_it_is_through() -> None:

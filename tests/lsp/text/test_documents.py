@@ -8,8 +8,9 @@ from lsprotocol import types
 from bertfill_ls.core.masks.find import find_masks
 from bertfill_ls.core.text.lines import split_lines
 from bertfill_ls.core.text.spans import Edit, Span
-from bertfill_ls.lsp.text.documents import Documents, EditError, Snapshot, cover
+from bertfill_ls.lsp.text.documents import Documents, EditError, cover
 from bertfill_ls.lsp.text.units import Encoding
+from tests.lsp.edits import document
 
 # Every kind of character that has ever put a server out of step: BMP, beyond it, the three line ends, and what
 # str.splitlines takes for one.
@@ -68,10 +69,6 @@ def oracle_offset(text: str, position: types.Position, encoding: Encoding) -> in
     candidates = [i for i, (line, column) in enumerate(places) if line == position.line]
     candidates = [i for i in candidates if not (text[i - 1 : i] == "\r" and text[i : i + 1] == "\n")]
     return max(i for i in candidates if places[i][1] <= position.character)
-
-
-def document(text: str, encoding: Encoding = Encoding.UTF16) -> Snapshot:
-    return Snapshot("file:///a.md", 1, "markdown", split_lines(text), encoding)
 
 
 def partial(range_: types.Range, text: str) -> types.TextDocumentContentChangePartial:

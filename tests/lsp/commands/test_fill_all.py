@@ -1,0 +1,80 @@
+"""Filling every mask: one edit, each mask with the ones before it as context."""
+
+from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.prediction.answers import Candidate, MaskAnswer
+from bertfill_ls.core.prediction.window import Window
+from tests.lsp.edits import ABLE, HERE, PLAIN, applied, run
+from tests.lsp.fakes import FakeRunner, session, turns
+
+
+async def test_filling_all_is_one_annotated_edit_with_a_version() -> None:
+    text = "😀天[MASK]好。\n地[MASK][MASK]坏。"
+    client = await session(capabilities=ABLE)
+    client.open(text)
+    answer = await run(client, "fillAll", HERE)
+    [asked] = client.told("workspace/applyEdit")
+    assert applied(text, asked["edit"]) == "😀天上好。\n地上上坏。"
+    [change] = asked["edit"]["documentChanges"]
+    assert change["textDocument"]["version"] == 1
+    assert {edit["annotationId"] for edit in change["edits"]} == set(asked["edit"]["changeAnnotations"])
+    assert answer["message"].startswith("Filled 2; left 0 alone")
+
+
+async def test_filling_all_in_a_client_that_knows_neither_versions_nor_annotations() -> None:
+    text = "😀天[MASK]好。"
+    client = await session(capabilities=PLAIN)
+    client.open(text)
+    await run(client, "fillAll", HERE)
+    [asked] = client.told("workspace/applyEdit")
+    assert list(asked["edit"]) == ["changes"]
+    assert applied(text, asked["edit"]) == "😀天上好。"
+
+
+async def test_earlier_fills_are_context_for_later_ones() -> None:
+    client = await session(capabilities=ABLE)
+    client.open("天[MASK]好[MASK]。")
+    await run(client, "fillAll", HERE)
+    assert client.runner.texts == ["天[MASK]好[MASK]。", "天上好[MASK]。"]
+
+
+async def test_what_the_model_is_not_sure_about_is_left_alone() -> None:
+    def unsure(window: Window, mask: Mask) -> MaskAnswer:
+        return MaskAnswer(mask, (Candidate("甲", 0.3 if mask.span.start < 3 else 0.9),), ())
+
+    text = "天[MASK]好。\n地[MASK]坏。"
+    client = await session(capabilities=ABLE, locale="zh-CN")
+    client.runner.answer = unsure
+    client.open(text)
+    answer = await run(client, "fillAll", HERE)
+    assert applied(text, client.told("workspace/applyEdit")[0]["edit"]) == "天[MASK]好。\n地甲坏。"
+    assert answer["message"] == "已填补 1 处；1 处置信度低于 50%，保持不动。"
+
+
+async def test_a_document_that_changed_meanwhile_is_left_alone() -> None:
+    runner = FakeRunner(hold=True)
+    client = await session(runner, capabilities=ABLE)
+    client.open("天[MASK]好。")
+    request = client.ask("workspace/executeCommand", {"command": "bertfill.server.fillAll", "arguments": [HERE]})
+    await turns()
+    client.change(2, "x", (0, 0, 0, 0))
+    runner.hold = False
+    runner.finish()
+    assert "Nothing was changed" in (await client.answer(request))["result"]["message"]
+    assert not client.told("workspace/applyEdit")
+
+
+async def test_a_refused_edit_is_said() -> None:
+    client = await session(capabilities=ABLE)
+    client.open("天[MASK]好。")
+    assert "Nothing was changed" in (await run(client, "fillAll", HERE, applies=False))["message"]
+
+
+async def test_a_command_that_needs_the_model_fails_with_a_sentence_when_there_is_none() -> None:
+    runner = FakeRunner(hold_loading=True)
+    client = await session(runner, capabilities=ABLE)
+    client.open("天[MASK]好。")
+    runner.load(LookupError("gone"))
+    params = {"command": "bertfill.server.fillAll", "arguments": [HERE]}
+    answer = await client.answer(client.ask("workspace/executeCommand", params))
+    assert answer["error"]["code"] == -32803
+    assert "LookupError" in answer["error"]["message"]
