@@ -22,7 +22,7 @@ import numpy as np
 from bertfill_ls.core.masks.find import find_masks
 from bertfill_ls.core.masks.mask import MASK_TOKEN
 from bertfill_ls.core.prediction.phrase_search import Ids, Order, Scores, search_phrases
-from bertfill_ls.inference.fill_phrase import Gap, gap_of
+from bertfill_ls.inference.fill_phrase import OpenPositions, open_positions
 from bertfill_ls.inference.fill_text import windows_of
 from bertfill_ls.inference.model_dir import Model, load_model
 from bertfill_ls.inference.model_store import default_model_folder
@@ -43,7 +43,7 @@ CARRIERS = (
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A text with one run of masks, and what was there."""
+    """A text with one gap of several masks, and what was there."""
 
     text: str
     answer: str
@@ -99,7 +99,7 @@ def search(model: Model, question: Question, order: Order, width: int) -> Outcom
     """Search the phrases for one question."""
     masks = find_masks(question.text).masks
     [window] = windows_of(question.text, masks, model.manifest.max_length)
-    gap = gap_of(model, model.encoder.encode(window), masks, None)
+    gap = open_positions(model, model.encoder.encode(window), masks, None)
     counted = _Counted(gap)
     started = time.thread_time()
     phrases = search_phrases(counted.ask, len(masks), lambda row, place: model.allowed, width=width, order=order)
@@ -109,7 +109,7 @@ def search(model: Model, question: Question, order: Order, width: int) -> Outcom
 
 
 class _Counted:
-    def __init__(self, gap: Gap) -> None:
+    def __init__(self, gap: OpenPositions) -> None:
         self._gap = gap
         self.rows = 0
 

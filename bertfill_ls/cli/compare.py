@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from bertfill_ls.cli.render import display_width, padded, percent, printable
-from bertfill_ls.core.prediction.answers import Candidate
 from bertfill_ls.inference.fill_text import TextAnswer
 
 _GAP = "  │  "
@@ -16,7 +15,7 @@ def side_by_side(answers: Sequence[TextAnswer]) -> str:
     Variants may differ in how many masks they have; where one has no more, its column stays empty.
     """
     blocks = []
-    for places in zip_longest(*(_places(answer) for answer in answers), fillvalue=()):
+    for places in zip_longest(*([gap.candidates for gap in answer.gaps] for answer in answers), fillvalue=()):
         columns = [
             [printable(answer.text), *(f"{candidate.text}  {percent(candidate.score):>7}" for candidate in candidates)]
             for answer, candidates in zip(answers, places, strict=True)
@@ -29,11 +28,3 @@ def side_by_side(answers: Sequence[TextAnswer]) -> str:
         rows.insert(1, "──┼──".join("─" * width for width in widths))
         blocks.append("\n".join(rows))
     return "\n\n".join(blocks)
-
-
-def _places(answer: TextAnswer) -> list[tuple[Candidate, ...]]:
-    """Return the candidates of each run and of each mask that stands alone, in the order of the text."""
-    in_runs = {mask for run in answer.runs for mask in run.masks}
-    places = [(mask.mask.span, mask.candidates) for mask in answer.masks if mask.mask not in in_runs]
-    places += [(run.span, run.candidates) for run in answer.runs]
-    return [candidates for _, candidates in sorted(places, key=lambda place: place[0])]

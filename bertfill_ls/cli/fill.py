@@ -13,7 +13,7 @@ from bertfill_ls.cli.render import fill_table, printable, problem_sentence
 from bertfill_ls.cli.sources import STDIN, Chunk, SourceLine, argument_text, read_chunks
 from bertfill_ls.core import messages
 from bertfill_ls.core.masks.problems import Problem
-from bertfill_ls.core.prediction.answers import Candidate, MaskAnswer, RunAnswer
+from bertfill_ls.core.prediction.answers import Candidate, GapAnswer, MaskAnswer
 from bertfill_ls.inference.fill_text import FillRequest, TextAnswer, fill_texts
 from bertfill_ls.inference.model_dir import Model
 
@@ -58,11 +58,8 @@ def _fill_lines(sources: list[str], model: Model, top_k: int, locale: str) -> Ex
 
 
 def _print_answer(answer: TextAnswer, locale: str) -> None:
-    in_runs = {mask for run in answer.runs for mask in run.masks}
-    tables = [(mask.mask.span, mask.candidates, mask.attribution) for mask in answer.masks if mask.mask not in in_runs]
-    tables += [(run.span, run.candidates, ()) for run in answer.runs]
-    for span, candidates, attribution in sorted(tables, key=lambda table: table[0]):
-        print(fill_table(answer.text, span, candidates, attribution, locale), end="\n\n")
+    for gap in answer.gaps:
+        print(fill_table(answer.text, gap, locale), end="\n\n")
     for problem in answer.problems:
         print(
             f"! {problem.span.start + 1}: {problem.code}: {problem_sentence(problem, locale)}",
@@ -118,7 +115,7 @@ def answer_as_json(answer: TextAnswer, locale: str) -> dict[str, Any]:
     return {
         "text": answer.text,
         "masks": [_mask_as_json(mask) for mask in answer.masks],
-        "runs": [_run_as_json(run) for run in answer.runs],
+        "gaps": [_gap_as_json(gap) for gap in answer.gaps],
         "problems": [problem_as_json(problem, locale) for problem in answer.problems],
     }
 
@@ -136,7 +133,7 @@ def _mask_as_json(answer: MaskAnswer) -> dict[str, Any]:
     }
 
 
-def _run_as_json(answer: RunAnswer) -> dict[str, Any]:
+def _gap_as_json(answer: GapAnswer) -> dict[str, Any]:
     span = answer.span
     return {"start": span.start, "end": span.end, "candidates": _candidates_as_json(answer.candidates)}
 

@@ -1,11 +1,10 @@
 """Answers as a terminal shows them: columns by display width, confidence bars, a marker under the mask."""
 
 import unicodedata
-from collections.abc import Sequence
 
 from bertfill_ls.core import messages
 from bertfill_ls.core.masks.problems import Problem
-from bertfill_ls.core.prediction.answers import Candidate, TokenWeight
+from bertfill_ls.core.prediction.answers import GapAnswer
 from bertfill_ls.core.text.spans import Span
 
 BAR_CELLS = 20
@@ -72,17 +71,15 @@ def problem_sentence(problem: Problem, locale: str) -> str:
     return printable(said)
 
 
-def fill_table(
-    text: str, span: Span, candidates: Sequence[Candidate], attribution: Sequence[TokenWeight], locale: str
-) -> str:
-    """Return the candidates for a place with confidence bars, and what the first of them rests on."""
-    excerpt, marker = marked_excerpt(text, span)
-    width = max((display_width(candidate.text) for candidate in candidates), default=0)
+def fill_table(text: str, gap: GapAnswer, locale: str) -> str:
+    """Return the candidates for a gap with confidence bars, and what the first of them rests on."""
+    excerpt, marker = marked_excerpt(text, gap.span)
+    width = max((display_width(candidate.text) for candidate in gap.candidates), default=0)
     rows = [
         f"  {rank}  {padded(candidate.text, width)}  {bar(candidate.score)}  {percent(candidate.score):>7}"
-        for rank, candidate in enumerate(candidates, 1)
+        for rank, candidate in enumerate(gap.candidates, 1)
     ]
-    reasons = " · ".join(f"{printable(token.text)} {token.weight:.2f}" for token in attribution)
+    reasons = " · ".join(f"{printable(token.text)} {token.weight:.2f}" for token in gap.attribution)
     if reasons:
         rows.append("  " + messages.text("cli.rests-on", locale, tokens=reasons))
     return "\n".join([excerpt, marker, *rows])

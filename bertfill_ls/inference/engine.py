@@ -8,8 +8,8 @@ The rules, each of which is a test:
 * Equal work is one job with many waiters, also while it runs, and is remembered afterwards.
 * A job nobody waits for any more never runs; if it is running it is stopped.
 * In one slot a newer generation supersedes older ones; requests of one generation live side by side.
-* The most urgent job goes first; jobs like it share its run, as long as nothing urgent would have to stand behind more
-  than ``BULK_SECONDS`` of them. A long run of less urgent work is stopped for urgent work, and done again later.
+* The most urgent job goes first; jobs like it share its batch, as long as nothing urgent would have to stand behind
+  more than ``BULK_SECONDS`` of them. A long batch of less urgent work is stopped for urgent work, and done again later.
 """
 
 import asyncio
@@ -26,8 +26,8 @@ Answer = TypeVar("Answer")
 
 BULK_SECONDS = 0.030  # how long a user may have to stand behind work nobody is looking at
 _REMEMBERED = 1024  # answers in the cache
-_TIMED = 512  # runs whose time is kept for the status
-_FIRST_GUESS = 0.0005  # seconds per token, until a run has been measured
+_TIMED = 512  # batches whose time is kept for the status
+_FIRST_GUESS = 0.0005  # seconds per token, until a batch has been measured
 
 
 class Priority(IntEnum):
@@ -56,7 +56,7 @@ class Slot:
 
 
 class Recipe(Protocol[Answer]):
-    """What to compute for a window. Equal recipes share runs, so they must be hashable."""
+    """What to compute for a window. Equal recipes share batches, so they must be hashable."""
 
     @property
     def passes(self) -> int:
@@ -74,7 +74,7 @@ class Recipe(Protocol[Answer]):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Windows for one run of a recipe."""
+    """What the engine sends to be run at once: windows for one recipe."""
 
     recipe: Recipe[Any]
     windows: tuple[Window, ...]
@@ -133,7 +133,9 @@ class _Job:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class _Sent:
+    """The batch that is being run."""
+
     jobs: list[_Job]
     stop: Stop
     priority: Priority
@@ -145,7 +147,7 @@ class _Run:
 class Tally:
     """What the engine has done so far."""
 
-    runs: int = 0
+    batches: int = 0
     answers: int = 0
     from_cache: int = 0
     joined: int = 0
@@ -168,7 +170,7 @@ class Engine:
         self._jobs: dict[Hashable, _Job] = {}
         self._slots: dict[Hashable, tuple[int, set[asyncio.Future[Any]]]] = {}
         self._answers: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
-        self._run: _Run | None = None
+        self._sent: _Sent | None = None
         self._pump_due = False
         self._seconds_per_token = _FIRST_GUESS
         self.ready: asyncio.Future[None] = self._loop.create_future()
@@ -207,14 +209,14 @@ class Engine:
         return future
 
     def remembers(self, recipe: Recipe[Any], window: Window) -> bool:
-        """Tell whether an answer would come without a run."""
+        """Tell whether an answer would come without a pass."""
         return (recipe, window.key) in self._answers
 
     def close(self) -> None:
         """Stop what runs, fail what waits, and let the model go."""
         self._runner.close()
-        if self._run is not None:
-            self._run.stop.set()
+        if self._sent is not None:
+            self._sent.stop.set()
         error = EngineClosedError("the engine is closed")
         if not self.ready.done():
             self.ready.set_exception(error)
@@ -261,11 +263,11 @@ class Engine:
             job.waiters.remove(waiter)
         if not job.waiters and not job.running and self._jobs.get(job.key) is job:
             del self._jobs[job.key]
-        if self._run is not None and not any(running.wanted for running in self._run.jobs):
-            self._run.stop.set()
+        if self._sent is not None and not any(running.wanted for running in self._sent.jobs):
+            self._sent.stop.set()
 
     def _pump_soon(self) -> None:
-        """Pump one turn of the loop later, so that requests which arrived together share a run."""
+        """Pump one turn of the loop later, so that requests which arrived together share a batch."""
         if not self._pump_due:
             self._pump_due = True
             self._loop.call_soon(self._pump)
@@ -276,19 +278,20 @@ class Engine:
         if not queued or self.model is None:
             return
         urgent = min(job.priority for job in queued)
-        if self._run is not None:
-            self._make_way(urgent, self._run)
+        if self._sent is not None:
+            self._make_way(urgent, self._sent)
             return
         first = next(job for job in queued if job.priority == urgent)
-        jobs = self._batch(first, [job for job in queued if job.priority == urgent and job.recipe == first.recipe])
+        alike = [job for job in queued if job.priority == urgent and job.recipe == first.recipe]
+        jobs = self._jobs_beside(first, alike)
         longest = max(job.tokens for job in jobs)
-        self._run = _Run(jobs, Stop(), urgent, longest * len(jobs), self._clock())
+        self._sent = _Sent(jobs, Stop(), urgent, longest * len(jobs), self._clock())
         for job in jobs:
             job.running = True
-        self._runner.run(Batch(first.recipe, tuple(job.window for job in jobs), self._run.stop))
+        self._runner.run(Batch(first.recipe, tuple(job.window for job in jobs), self._sent.stop))
 
-    def _batch(self, first: _Job, alike: list[_Job]) -> list[_Job]:
-        """Take jobs as long as the padded run stays short; shorter ones first, so that little is padded."""
+    def _jobs_beside(self, first: _Job, alike: list[_Job]) -> list[_Job]:
+        """Take jobs as long as the padded batch stays short; shorter ones first, so that little is padded."""
         limit = BULK_SECONDS / self._seconds_per_token
         jobs, longest = [first], first.tokens
         for job in sorted((job for job in alike if job is not first), key=lambda job: job.tokens):
@@ -298,11 +301,11 @@ class Engine:
             jobs.append(job)
         return jobs
 
-    def _make_way(self, urgent: Priority, run: _Run) -> None:
-        """Stop a long run of less urgent work; what was in it is queued again."""
-        left = run.tokens * self._seconds_per_token - (self._clock() - run.began)
-        if urgent < run.priority and left > BULK_SECONDS:
-            run.stop.set()
+    def _make_way(self, urgent: Priority, sent: _Sent) -> None:
+        """Stop a long batch of less urgent work; what was in it is queued again."""
+        left = sent.tokens * self._seconds_per_token - (self._clock() - sent.began)
+        if urgent < sent.priority and left > BULK_SECONDS:
+            sent.stop.set()
 
     # -- what the runner reports
 
@@ -319,35 +322,35 @@ class Engine:
             self._pump_soon()
 
     def _done(self, outcome: object) -> None:
-        run, self._run = self._run, None
-        if run is None:
-            raise RuntimeError("a run has ended that was never begun")
-        for job in run.jobs:
+        sent, self._sent = self._sent, None
+        if sent is None:
+            raise RuntimeError("a batch has come back that was never sent")
+        for job in sent.jobs:
             job.running = False
         if not isinstance(outcome, BaseException):
-            self._measure(run)
-            for job, answer in zip(run.jobs, outcome, strict=True):  # type: ignore[call-overload]  # a sequence, by the recipe
+            self._measure(sent)
+            for job, answer in zip(sent.jobs, outcome, strict=True):  # type: ignore[call-overload]  # a sequence, by the recipe
                 self._deliver(job, answer)
-        elif run.stop():
-            self._requeue(run)
+        elif sent.stop():
+            self._requeue(sent)
         else:
             self.tally.last_error = f"{type(outcome).__name__}: {outcome}"
-            for job in run.jobs:
+            for job in sent.jobs:
                 self._fail(job, outcome)
         self._pump_soon()
 
-    def _measure(self, run: _Run) -> None:
+    def _measure(self, sent: _Sent) -> None:
         """Learn how fast this model is on this machine; quick to believe in speed, slow to believe in slowness."""
-        seconds = self._clock() - run.began
-        self.tally.runs += 1
+        seconds = self._clock() - sent.began
+        self.tally.batches += 1
         self.tally.seconds.append(seconds)
-        measured = seconds / run.tokens
+        measured = seconds / sent.tokens
         weight = 0.5 if measured < self._seconds_per_token else 0.1
         self._seconds_per_token += weight * (measured - self._seconds_per_token)
 
-    def _requeue(self, run: _Run) -> None:
+    def _requeue(self, sent: _Sent) -> None:
         self.tally.stopped += 1
-        for job in run.jobs:
+        for job in sent.jobs:
             if not job.waiters:
                 self._jobs.pop(job.key, None)
 

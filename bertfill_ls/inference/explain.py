@@ -37,7 +37,7 @@ def explain(
     others. Returns None when the candidate cannot stand in the mask: not one token of the model, or no choice.
 
     Raises:
-        RunStopped: ``should_stop`` said so, or the session's run was terminated.
+        RunStopped: ``should_stop`` said so, or the session's pass was terminated.
     """
     # Only this mask is asked about: what does not fit the model is then cut far from it.
     others = tuple(one for one in (*window.asked, *window.others) if one != mask)

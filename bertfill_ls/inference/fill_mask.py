@@ -1,4 +1,4 @@
-"""The recipe: encode the windows, run the model, decode the rows of the masks.
+"""The recipe for single masks: encode the windows, run the model, decode the rows of the masks.
 
 One pass answers all masks of a window; windows share passes when they are many. What shares a pass never changes an
 answer: the graph treats each row by itself.
@@ -16,7 +16,7 @@ from bertfill_ls.core.prediction.attribution import heaviest_tokens
 from bertfill_ls.core.prediction.decode import decode, score_targets
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.inference.encoder import EncodedWindow
-from bertfill_ls.inference.fill_phrase import gap_of, score_texts
+from bertfill_ls.inference.fill_phrase import open_positions, score_texts
 from bertfill_ls.inference.model_dir import Model
 
 DEFAULT_TOP_K = 5
@@ -40,14 +40,14 @@ def fill_masks(
     token of the model score 0. A mask with choices answers with these alone, and their scores sum to 1.
 
     Raises:
-        RunStopped: ``should_stop`` said so between two passes, or the session's run was terminated.
+        RunStopped: ``should_stop`` said so between two passes, or the session's pass was terminated.
     """
     parts = [(index, part) for index, window in enumerate(windows) for part in _parts(window, model)]
     encoded = [model.encoder.encode(part) for _, part in parts]
     answers: list[list[MaskAnswer]] = [[] for _ in parts]
-    for batch in _batches(encoded):
-        logits, attention = _run(model, [encoded[row] for row in batch], should_stop)
-        for row, window_logits, window_attention in zip(batch, logits, attention, strict=True):
+    for shared in _passes(encoded):
+        logits, attention = _pass(model, [encoded[row] for row in shared], should_stop)
+        for row, window_logits, window_attention in zip(shared, logits, attention, strict=True):
             answers[row] = _answer(model, encoded[row], window_logits, window_attention, top_k, targets, should_stop)
     whole: list[tuple[MaskAnswer, ...]] = [() for _ in windows]
     for (index, _), part_answers in zip(parts, answers, strict=True):
@@ -71,7 +71,7 @@ def _parts(window: Window, model: Model) -> Iterator[Window]:
         yield replace(window, asked=tuple(group), others=window.others + rest)
 
 
-def _batches(encoded: Sequence[EncodedWindow]) -> Iterator[list[int]]:
+def _passes(encoded: Sequence[EncodedWindow]) -> Iterator[list[int]]:
     """Group windows of like length, so that little is padding; yields rows of ``encoded``."""
     batch: list[int] = []
     masks = 0
@@ -86,7 +86,7 @@ def _batches(encoded: Sequence[EncodedWindow]) -> Iterator[list[int]]:
         yield batch
 
 
-def _run(
+def _pass(
     model: Model, batch: Sequence[EncodedWindow], should_stop: Callable[[], bool] | None
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return logits (batch, masks, vocabulary) and attention (batch, heads, masks, length), padded."""
@@ -146,7 +146,7 @@ def _chosen(
     if mask.length == 1:
         scored = _candidates(model, logits, len(mask.choices), mask.choices)
     else:
-        scored = score_texts(gap_of(model, window, [mask], should_stop), mask.choices)
+        scored = score_texts(open_positions(model, window, [mask], should_stop), mask.choices)
     total = sum(candidate.score for candidate in scored)
     return tuple(Candidate(choice.text, choice.score / total if total else 0.0) for choice in scored)
 

@@ -27,7 +27,7 @@ _ROWS_A_PASS = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class OpenPositions:
     """One window with the token positions of a gap in it, ready to be asked with any part of the gap filled in."""
 
     model: Model
@@ -41,7 +41,7 @@ class Gap:
         OPEN leaves the mask. The scores are logits over the temperature: (rows, asked, vocabulary).
 
         Raises:
-            RunStopped: ``should_stop`` said so, or the session's run was terminated.
+            RunStopped: ``should_stop`` said so, or the session's pass was terminated.
         """
         batch = np.repeat(self.ids[None], len(rows), axis=0)  # (rows, length)
         batch[:, self.positions] = np.where(rows == OPEN, self.ids[self.positions], rows)
@@ -54,51 +54,53 @@ class Gap:
         return np.concatenate(found) / np.float32(self.model.manifest.temperature)
 
 
-def fill_run(
+def fill_gap(
     model: Model,
     window: Window,
-    run: Sequence[Mask],
+    gap: Sequence[Mask],
     *,
     top_k: int,
     targets: Sequence[str] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> tuple[Candidate, ...]:
-    """Return phrases for a run of masks of ``window`` by joint probability, best first.
+    """Return phrases for a gap of ``window`` by joint probability, best first.
 
     A phrase has one token for each mask; where a mask has choices, one of these. ``targets`` asks for just these
-    phrases, under the full softmax; one that is not as many tokens as the run scores 0.
+    phrases, under the full softmax; one that is not as many tokens as the gap scores 0.
 
     Raises:
-        RunStopped: ``should_stop`` said so, or the session's run was terminated.
+        RunStopped: ``should_stop`` said so, or the session's pass was terminated.
     """
-    # Only the run is asked about: the rest of its sentence is context, and may be cut where the model's length ends.
-    others = tuple(mask for mask in (*window.asked, *window.others) if mask not in run)
-    encoded = model.encoder.encode(replace(window, asked=tuple(run), others=others))
-    gap = gap_of(model, encoded, run, should_stop)
+    # Only the gap is asked about: the rest of its sentence is context, and may be cut where the model's length ends.
+    others = tuple(mask for mask in (*window.asked, *window.others) if mask not in gap)
+    encoded = model.encoder.encode(replace(window, asked=tuple(gap), others=others))
+    opened = open_positions(model, encoded, gap, should_stop)
     if targets is not None:
-        return score_texts(gap, targets)
+        return score_texts(opened, targets)
     width = max(top_k, BEAM_WIDTH)
-    phrases = search_phrases(gap.ask, len(gap.positions), _offered(model, run), width=width, order=ORDER)
+    phrases = search_phrases(opened.ask, len(opened.positions), _offered(model, gap), width=width, order=ORDER)
     return tuple(
         Candidate("".join(map(model.encoder.token, phrase.ids)), math.exp(phrase.log_probability))
         for phrase in phrases[:top_k]
     )
 
 
-def gap_of(model: Model, encoded: EncodedWindow, masks: Sequence[Mask], should_stop: Callable[[], bool] | None) -> Gap:
-    """Return the gap that some of the asked masks of an encoded window make together, every token of each."""
+def open_positions(
+    model: Model, encoded: EncodedWindow, masks: Sequence[Mask], should_stop: Callable[[], bool] | None
+) -> OpenPositions:
+    """Return the positions of some of the asked masks of an encoded window, every token of each."""
     first = dict(zip(encoded.window.asked, encoded.mask_positions, strict=True))
     positions = [first[mask] + offset for mask in masks for offset in range(mask.length)]
-    return Gap(model, encoded.ids, np.array(positions, np.int64), should_stop)
+    return OpenPositions(model, encoded.ids, np.array(positions, np.int64), should_stop)
 
 
-def score_texts(gap: Gap, texts: Sequence[str]) -> tuple[Candidate, ...]:
+def score_texts(opened: OpenPositions, texts: Sequence[str]) -> tuple[Candidate, ...]:
     """Return each of ``texts`` with its joint probability in the gap, best first."""
-    spelled = {text: ids_of(gap.model, text, len(gap.positions)) for text in texts}
+    spelled = {text: ids_of(opened.model, text, len(opened.positions)) for text in texts}
     known = {text: ids for text, ids in spelled.items() if ids is not None}
     scores = dict.fromkeys(spelled, 0.0)
     if known:
-        found = score_phrases(gap.ask, list(known.values()))
+        found = score_phrases(opened.ask, list(known.values()))
         scores |= {text: math.exp(score) for text, score in zip(known, found, strict=True)}
     return tuple(sorted((Candidate(text, score) for text, score in scores.items()), key=lambda found: -found.score))
 
@@ -110,13 +112,13 @@ def ids_of(model: Model, text: str, length: int) -> tuple[int, ...] | None:
     return known if len(known) == len(ids) == length else None
 
 
-def _offered(model: Model, run: Sequence[Mask]) -> Offered:
-    """Return what may stand where in a run: what can be shown, or what goes on with one of a mask's choices."""
+def _offered(model: Model, gap: Sequence[Mask]) -> Offered:
+    """Return what may stand where in a gap: what can be shown, or what goes on with one of a mask's choices."""
     # For each position of the gap: the mask it is in, and where that mask begins.
     owners: list[tuple[Mask, int]] = []
-    for mask in run:
+    for mask in gap:
         owners += [(mask, len(owners))] * mask.length
-    spelled = {mask: [ids_of(model, choice, mask.length) for choice in mask.choices] for mask in run}
+    spelled = {mask: [ids_of(model, choice, mask.length) for choice in mask.choices] for mask in gap}
 
     def offered(row: Ids, place: int) -> NDArray[np.bool_]:
         mask, start = owners[place]

@@ -7,21 +7,22 @@ engine, because there a window may change before its answer is ready.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bertfill_ls.core.masks.find import find_masks
+from bertfill_ls.core.masks.gaps import gaps
 from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.masks.problems import Problem
-from bertfill_ls.core.masks.scan import runs
-from bertfill_ls.core.prediction.answers import MaskAnswer, RunAnswer
+from bertfill_ls.core.prediction.answers import GapAnswer, MaskAnswer
 from bertfill_ls.core.prediction.window import Window, context_window
 from bertfill_ls.inference.fill_mask import DEFAULT_TOP_K, fill_masks
-from bertfill_ls.inference.fill_phrase import fill_run
+from bertfill_ls.inference.fill_phrase import fill_gap
 from bertfill_ls.inference.model_dir import Model
 
 
 @dataclass(frozen=True, slots=True)
 class FillRequest:
-    """A text and what is asked of its masks and runs: ``top_k`` candidates, or the scores of just ``targets``."""
+    """A text and what is asked of its masks and gaps: ``top_k`` candidates, or the scores of just ``targets``."""
 
     text: str
     top_k: int = DEFAULT_TOP_K
@@ -30,15 +31,16 @@ class FillRequest:
 
 @dataclass(frozen=True, slots=True)
 class TextAnswer:
-    """The masks of a text and their runs (two or more side by side) with candidates, and what is wrong with the text.
-
-    Offsets are code points.
-    """
+    """The gaps of a text with candidates, and what is wrong with the text. Offsets are code points."""
 
     text: str
-    masks: tuple[MaskAnswer, ...]
-    runs: tuple[RunAnswer, ...]
+    gaps: tuple[GapAnswer, ...]
     problems: tuple[Problem, ...]
+
+    @property
+    def masks(self) -> tuple[MaskAnswer, ...]:
+        """The answers for all masks, each by itself, in the order of the text."""
+        return tuple(mask for gap in self.gaps for mask in gap.masks)
 
 
 def fill_texts(model: Model, requests: Sequence[FillRequest]) -> list[TextAnswer]:
@@ -55,19 +57,25 @@ def fill_texts(model: Model, requests: Sequence[FillRequest]) -> list[TextAnswer
         for (index, _), masks in zip(owned, filled, strict=True):
             answers[index] += masks
     return [
-        TextAnswer(request.text, tuple(masks), _fill_runs(model, request, scan.masks), scan.problems)
+        TextAnswer(request.text, _fill_gaps(model, request, masks), scan.problems)
         for request, scan, masks in zip(requests, scans, answers, strict=True)
     ]
 
 
-def _fill_runs(model: Model, request: FillRequest, masks: tuple[Mask, ...]) -> tuple[RunAnswer, ...]:
-    answers = []
-    for run in runs(masks):
-        if len(run) > 1:
-            window = context_window(request.text, masks, run[0], model.encoder.capacity())
-            phrases = fill_run(model, window, run, top_k=request.top_k, targets=request.targets)
-            answers.append(RunAnswer(run, phrases))
-    return tuple(answers)
+def _fill_gaps(model: Model, request: FillRequest, answers: Sequence[MaskAnswer]) -> tuple[GapAnswer, ...]:
+    """Put the answers for all masks of a text together into gaps, with phrases for those of several masks."""
+    masks = tuple(answer.mask for answer in answers)
+    filled = []
+    following = iter(answers)
+    for gap in gaps(masks):
+        each = tuple(islice(following, len(gap)))
+        if len(gap) == 1:
+            filled.append(GapAnswer(each, each[0].candidates))
+        else:
+            window = context_window(request.text, masks, gap[0], model.encoder.capacity())
+            phrases = fill_gap(model, window, gap, top_k=request.top_k, targets=request.targets)
+            filled.append(GapAnswer(each, phrases))
+    return tuple(filled)
 
 
 def windows_of(text: str, masks: tuple[Mask, ...], budget: int) -> list[Window]:

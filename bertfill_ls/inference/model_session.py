@@ -1,4 +1,4 @@
-"""The warm ONNX Runtime session: its options, its one kind of run, and how a run is stopped from another thread."""
+"""The warm ONNX Runtime session: its options, its one kind of pass, and how a pass is stopped from another thread."""
 
 import threading
 from collections.abc import Callable
@@ -18,7 +18,7 @@ _OUTPUTS = ["logits", "attention"]
 
 
 class ModelSession:
-    """An ONNX Runtime session on the CPU. One thread runs it; any thread may terminate the run.
+    """An ONNX Runtime session on the CPU. One thread runs it; any thread may terminate the pass.
 
     ``prepacked`` names a file to write the graph to, with its weights in the layout of this machine's kernels.
 
@@ -68,7 +68,7 @@ class ModelSession:
         feeds = {"input_ids": input_ids, "attention_mask": attention_mask, "mask_positions": mask_positions}
         try:
             # Asked after the options can be seen from outside: whoever first makes should_stop true and then calls
-            # terminate stops this run, at whatever moment.
+            # terminate stops this pass, at whatever moment.
             if should_stop is not None and should_stop():
                 raise RunStopped
             logits, attention = self._session.run(_OUTPUTS, feeds, options)
@@ -84,7 +84,7 @@ class ModelSession:
         return logits, attention
 
     def terminate(self) -> None:
-        """Stop the run that is under way, within one graph node; without one, do nothing."""
+        """Stop the pass that is under way, within one graph node; without one, do nothing."""
         with self._lock:
             if self._current is not None:
                 self._current.terminate = True
@@ -98,7 +98,7 @@ def session_options(threads: int) -> ort.SessionOptions:
     options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
     # BASIC folds constants and leaves Add + LayerNormalization apart: the fused kernel is four times slower.
     options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    # Spinning saves a fifth of a run; stopped at its end, so that an idle server takes no CPU (0.1 ms after a run
+    # Spinning saves a fifth of a pass; stopped at its end, so that an idle server takes no CPU (0.1 ms after a pass
     # instead of 36 ms).
     options.add_session_config_entry("session.intra_op.allow_spinning", "1")
     options.add_session_config_entry("session.force_spinning_stop", "1")

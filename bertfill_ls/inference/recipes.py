@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bertfill_ls.core.masks.mask import Mask
-from bertfill_ls.core.prediction.answers import Explanation, MaskAnswer, RunAnswer
+from bertfill_ls.core.prediction.answers import Candidate, Explanation, MaskAnswer
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.inference.stop import Stop
 
@@ -21,6 +21,7 @@ _BEAMS = 8
 _HIDDEN = 64
 
 Answers = tuple[MaskAnswer, ...]
+Phrases = tuple[Candidate, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,8 @@ class FillMasks:
 
 
 @dataclass(frozen=True, slots=True)
-class FillRun:
-    """The ``top_k`` best phrases for a run of masks, which begin at ``places`` (code points of the window)."""
+class FillGap:
+    """The ``top_k`` best phrases for a gap whose masks begin at ``places`` (code points of the window)."""
 
     top_k: int
     places: tuple[int, ...]
@@ -66,27 +67,26 @@ class FillRun:
         """One for the first mask, one for each beam for every other."""
         return 1 + max(self.top_k, _BEAMS) * (len(self.places) - 1)
 
-    def run(self, model: "Model", windows: Sequence[Window], stop: Stop) -> list[RunAnswer]:
+    def run(self, model: "Model", windows: Sequence[Window], stop: Stop) -> list[Phrases]:
         """Return the phrases for each window.
 
         Raises:
             RunStopped: ``stop`` was set.
         """
-        from bertfill_ls.inference.fill_phrase import fill_run
+        from bertfill_ls.inference.fill_phrase import fill_gap
 
         forget = stop.when_set(model.session.terminate)
         try:
-            runs = [masks_at(window, self.places) for window in windows]
             return [
-                RunAnswer(run, fill_run(model, window, run, top_k=self.top_k, should_stop=stop))
-                for window, run in zip(windows, runs, strict=True)
+                fill_gap(model, window, masks_at(window, self.places), top_k=self.top_k, should_stop=stop)
+                for window in windows
             ]
         finally:
             forget()
 
-    def moved(self, answer: RunAnswer, by: int) -> RunAnswer:
-        """Return the answer for the same window ``by`` code points further down."""
-        return RunAnswer(tuple(mask.shifted(by) for mask in answer.masks), answer.candidates)
+    def moved(self, answer: Phrases, by: int) -> Phrases:
+        """Return the phrases themselves: they have no places."""
+        return answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A request to end a run early: made on the event loop, honoured on the model thread."""
+"""A request to end a batch early: made on the event loop, honoured on the model thread."""
 
 import threading
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from collections.abc import Callable
 class Stop:
     """False until ``set`` is called; calling it tells which.
 
-    ``when_set`` is for runs that cannot look, because they are inside a C++ library: its callback comes from the thread
+    ``when_set`` is for work that cannot look, because they are inside a C++ library: its callback comes from the thread
     that stops, at once if the stop is already there.
     """
 
@@ -17,11 +17,11 @@ class Stop:
         self._callbacks: list[Callable[[], None]] = []
 
     def __call__(self) -> bool:
-        """Tell whether the run should end."""
+        """Tell whether the work should end."""
         return self._set
 
     def set(self) -> None:
-        """Ask for the run to end."""
+        """Ask for the work to end."""
         with self._lock:
             if self._set:
                 return

@@ -14,15 +14,15 @@ from weakref import WeakKeyDictionary
 
 from bertfill_ls.core import messages
 from bertfill_ls.core.masks.choices import LONGEST_CHOICE
-from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.masks.gaps import Gap, gap_of, gap_span
+from bertfill_ls.core.masks.mask import Mask, MaskScan, mask_at, masks_in
 from bertfill_ls.core.masks.problems import Problem
-from bertfill_ls.core.masks.scan import MaskScan, mask_at, run_of
-from bertfill_ls.core.prediction.gaps import Gap, GapAnswer, gap_span, masks_in
+from bertfill_ls.core.prediction.answers import GapAnswer
 from bertfill_ls.core.prediction.window import Window, context_window
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Engine, EngineClosedError, Priority, Recipe, Slot, SupersededError
 from bertfill_ls.inference.errors import ModelError, RunStopped
-from bertfill_ls.inference.recipes import Explain, FillMasks, FillRun
+from bertfill_ls.inference.recipes import Explain, FillGap, FillMasks
 from bertfill_ls.lsp.client import Client
 from bertfill_ls.lsp.settings import Settings
 from bertfill_ls.lsp.text.documents import Documents, Snapshot
@@ -121,10 +121,10 @@ class Session:
         return gaps
 
     def gap(self, document: Snapshot, mask: Mask) -> Gap:
-        """Return the masks that are filled together with ``mask``: its run, or itself if it has choices."""
-        run = run_of(document.scan.masks, mask)
-        ours = self.masks(document, gap_span(run))
-        return run if run == ours and not any(member.choices for member in run) else (mask,)
+        """Return the masks that are filled together with ``mask``: its neighbours too, unless one has choices."""
+        gap = gap_of(document.scan.masks, mask)
+        ours = self.masks(document, gap_span(gap))
+        return gap if gap == ours and not any(member.choices for member in gap) else (mask,)
 
     # -- windows and answers
 
@@ -153,12 +153,12 @@ class Session:
             reach *= 2
 
     def work(self, document: Snapshot, gap: Gap) -> list[tuple[Recipe[Any], Window]]:
-        """Return what has to be computed for a gap: each mask by itself, and for a run the phrases too."""
+        """Return what has to be computed for a gap: each mask by itself, and for several the phrases too."""
         window = self.window(document, gap[0])
         work: list[tuple[Recipe[Any], Window]] = [(FillMasks(self.settings.top_k), window)]
         if len(gap) > 1:
             places = tuple(mask.span.start - window.span.start for mask in gap)
-            work.append((FillRun(self.settings.top_k, places), window))
+            work.append((FillGap(self.settings.top_k, places), window))
         return work
 
     def explaining(self, document: Snapshot, mask: Mask) -> tuple[Explain, Window]:
@@ -167,16 +167,16 @@ class Session:
         return Explain(mask.span.start - window.span.start), window
 
     async def fill(self, document: Snapshot, gap: Gap, *, priority: Priority, slot: Slot | None = None) -> GapAnswer:
-        """Return what may stand in a gap: the candidates of a mask, or the phrases of a run.
+        """Return what may stand in a gap: the candidates of a mask, or phrases for several.
 
         Raises:
             NotYetError: the model is still being loaded, or a newer request has taken the slot.
             UnavailableError: the model could not be loaded, or failed.
         """
         work = [self.compute(recipe, window, priority, slot) for recipe, window in self.work(document, gap)]
-        each, *runs = await asyncio.gather(*work)
+        each, *phrases = await asyncio.gather(*work)
         masks = tuple(answer for answer in each if answer.mask in gap)
-        return GapAnswer(masks, runs[0].candidates if runs else masks[0].candidates)
+        return GapAnswer(masks, phrases[0] if phrases else masks[0].candidates)
 
     def newest(self, *name: object) -> Slot:
         """Return the slot of ``name`` for one more request, which supersedes all before it."""

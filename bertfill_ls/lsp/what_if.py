@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bertfill_ls.core.masks.mask import MASK_TOKEN
+from bertfill_ls.core.masks.gaps import Gap, gap_span
+from bertfill_ls.core.masks.mask import MASK_TOKEN, masks_in
 from bertfill_ls.core.prediction.answers import Candidate
-from bertfill_ls.core.prediction.gaps import Gap, gap_span, masks_in
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp.session import Session

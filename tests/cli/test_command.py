@@ -200,13 +200,14 @@ def test_doctor_says_what_is_wrong_with_a_model(tmp_path: Path) -> None:
     assert "✗" in done.stdout.decode() and str(tmp_path) in done.stdout.decode()
 
 
-def test_a_run_of_masks_is_filled_with_whole_phrases() -> None:
+def test_a_gap_of_masks_is_filled_with_whole_phrases() -> None:
     text = "𠮷我觉得今天很[MASK][MASK]，你[MASK]？"
     [answer] = json_lines(bertfill("fill", "--jsonl", text).stdout)
     assert len(answer["masks"]) == 3
-    [run] = answer["runs"]
-    assert text[run["start"] : run["end"]] == "[MASK][MASK]"
-    scores = [candidate["score"] for candidate in run["candidates"]]
+    [gap, single] = answer["gaps"]
+    assert single["candidates"] == answer["masks"][2]["candidates"]
+    assert text[gap["start"] : gap["end"]] == "[MASK][MASK]"
+    scores = [candidate["score"] for candidate in gap["candidates"]]
     assert len(scores) == 5 and scores == sorted(scores, reverse=True)
     table = bertfill("fill", text).stdout.decode()
     assert table.count("────────────") == 1 and table.count("──────\n") == 2
@@ -216,9 +217,9 @@ def test_phrases_that_are_asked_for_come_back_ranked() -> None:
     idioms = ["画蛇添足", "画龙点睛", "坚持不懈", "守株待兔", "持之以恒", "半途而废", "一心一意"]
     given = json.dumps({"text": "𠮷他[MASK][MASK][MASK][MASK]。", "targets": idioms}).encode()
     [answer] = json_lines(bertfill("fill", "--jsonl", given=given).stdout)
-    [run] = answer["runs"]
-    assert {candidate["text"] for candidate in run["candidates"]} == set(idioms)
-    scores = [candidate["score"] for candidate in run["candidates"]]
+    [gap] = answer["gaps"]
+    assert {candidate["text"] for candidate in gap["candidates"]} == set(idioms)
+    scores = [candidate["score"] for candidate in gap["candidates"]]
     assert scores == sorted(scores, reverse=True) and scores[-1] > 0
 
 

@@ -5,9 +5,9 @@ import time
 import pytest
 
 from bertfill_ls.core.masks.find import find_masks
-from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.masks.gaps import gap_of, gaps
+from bertfill_ls.core.masks.mask import Mask, mask_at
 from bertfill_ls.core.masks.problems import Severity, settle
-from bertfill_ls.core.masks.scan import mask_at, run_of, runs
 from bertfill_ls.core.text.spans import Span
 
 ASTRAL = "𠮷😀"  # two code points, four UTF-16 units, eight bytes
@@ -203,12 +203,12 @@ def test_a_cursor_is_in_a_mask_after_its_bracket_up_to_right_after_it() -> None:
     assert mask_at((), 0) is None
 
 
-def test_adjacent_masks_are_one_run_of_at_most_eight() -> None:
+def test_adjacent_masks_are_one_gap_of_at_most_eight() -> None:
     masks = find_masks("𠮷[MASK][MASK]甲[MASK:的|地] [MASK]" + "[MASK]" * 9).masks
-    assert [len(run) for run in runs(masks)] == [2, 1, 8, 2]
-    assert [mask for run in runs(masks) for mask in run] == list(masks)
-    assert all(run_of(masks, mask) == run for run in runs(masks) for mask in run)
-    assert runs(()) == ()
+    assert [len(gap) for gap in gaps(masks)] == [2, 1, 8, 2]
+    assert [mask for gap in gaps(masks) for mask in gap] == list(masks)
+    assert all(gap_of(masks, mask) == gap for gap in gaps(masks) for mask in gap)
+    assert gaps(()) == ()
 
 
 def test_a_problem_that_touches_the_last_edit_is_held_back() -> None:

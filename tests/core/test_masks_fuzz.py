@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bertfill_ls.core.masks.find import find_masks, rescan
-from bertfill_ls.core.masks.scan import MaskScan
+from bertfill_ls.core.masks.mask import MaskScan
 from bertfill_ls.core.text.spans import Edit, Span
 from tests.core.naive_masks import Finding, naive_findings
 

@@ -22,7 +22,7 @@ from bertfill_ls.inference.engine import (
 )
 from bertfill_ls.inference.explain import TOKENS_HIDDEN
 from bertfill_ls.inference.fill_phrase import BEAM_WIDTH
-from bertfill_ls.inference.recipes import FillRun
+from bertfill_ls.inference.recipes import FillGap
 from bertfill_ls.inference.stop import Stop
 
 
@@ -41,7 +41,7 @@ class Echo:
 
 
 class HandRunner:
-    """Runs nothing by itself: the test loads the model and finishes the runs."""
+    """Runs nothing by itself: the test loads the model and finishes the batches."""
 
     def __init__(self) -> None:
         self.batches: list[Batch] = []
@@ -52,7 +52,7 @@ class HandRunner:
         self.load, self._done = loaded, done
 
     def run(self, batch: Batch) -> None:
-        assert self.running is None, "one run at a time"
+        assert self.running is None, "one batch at a time"
         self.running = batch
         self.batches.append(batch)
 
@@ -114,7 +114,7 @@ async def test_answers_what_was_asked(engine: Engine, runner: HandRunner) -> Non
     assert await future == ("天[MASK]", 0)
 
 
-async def test_equal_windows_are_one_run_with_many_waiters_each_in_its_own_place(
+async def test_equal_windows_are_one_job_with_many_waiters_each_in_its_own_place(
     engine: Engine, runner: HandRunner
 ) -> None:
     futures = [ask(engine, "天[MASK]", start=start) for start in (0, 7, 40)]
@@ -124,7 +124,7 @@ async def test_equal_windows_are_one_run_with_many_waiters_each_in_its_own_place
     assert runner.texts == [["天[MASK]"]]
 
 
-async def test_a_run_in_flight_can_be_joined(engine: Engine, runner: HandRunner) -> None:
+async def test_a_job_in_flight_can_be_joined(engine: Engine, runner: HandRunner) -> None:
     first = ask(engine, "天[MASK]")
     await turn()
     second = ask(engine, "天[MASK]", start=3)
@@ -211,7 +211,7 @@ async def test_what_nobody_waits_for_any_more_never_runs(engine: Engine, runner:
     assert engine.waiting == 0
 
 
-async def test_a_run_everybody_has_left_is_stopped(engine: Engine, runner: HandRunner) -> None:
+async def test_a_batch_everybody_has_left_is_stopped(engine: Engine, runner: HandRunner) -> None:
     first, second = ask(engine, "甲"), ask(engine, "乙")
     await turn()
     assert runner.running is not None
@@ -252,7 +252,7 @@ async def test_a_prefetch_somebody_now_waits_for_becomes_urgent(engine: Engine, 
     assert await wanted == await prefetched
 
 
-async def test_requests_that_arrive_together_share_a_run(engine: Engine, runner: HandRunner) -> None:
+async def test_requests_that_arrive_together_share_a_batch(engine: Engine, runner: HandRunner) -> None:
     futures = [ask(engine, text, Priority.VISIBLE) for text in ("甲", "乙", "丙")]
     await turn()
     runner.finish()
@@ -260,7 +260,7 @@ async def test_requests_that_arrive_together_share_a_run(engine: Engine, runner:
     assert runner.texts == [["甲", "乙", "丙"]]
 
 
-async def test_a_run_is_no_longer_than_a_user_may_have_to_wait(
+async def test_a_batch_is_no_longer_than_a_user_may_have_to_wait(
     engine: Engine, runner: HandRunner, clock: Clock
 ) -> None:
     """After the machine has shown that a token takes 1 ms, thirty padded tokens are enough."""
@@ -281,7 +281,7 @@ async def test_a_run_is_no_longer_than_a_user_may_have_to_wait(
     assert sizes == [27, 27, 27, 9]
 
 
-async def test_a_long_run_makes_way_for_the_cursor_and_is_done_again(
+async def test_a_long_batch_makes_way_for_the_cursor_and_is_done_again(
     engine: Engine, runner: HandRunner, clock: Clock
 ) -> None:
     long = ask(engine, "长" * 400, Priority.BATCH)
@@ -309,7 +309,7 @@ async def test_work_that_reads_its_window_many_times_is_long_too(engine: Engine,
     assert runner.running.stop()
 
 
-async def test_a_short_run_is_not_stopped_for_the_cursor(engine: Engine, runner: HandRunner) -> None:
+async def test_a_short_batch_is_not_stopped_for_the_cursor(engine: Engine, runner: HandRunner) -> None:
     ask(engine, "短", Priority.BATCH)
     await turn()
     ask(engine, "急")
@@ -340,7 +340,7 @@ async def test_a_model_that_does_not_load_fails_who_waits_and_who_comes(runner: 
     assert engine.tally.last_error == "no model"
 
 
-async def test_a_failing_run_fails_its_waiters_only(engine: Engine, runner: HandRunner) -> None:
+async def test_a_failing_batch_fails_its_waiters_only(engine: Engine, runner: HandRunner) -> None:
     bad = ask(engine, "坏")
     await turn()
     good = ask(engine, "好")
@@ -396,7 +396,7 @@ async def test_thousands_of_requests_leave_nothing_behind(engine: Engine, runner
 
 def test_recipes_know_what_they_cost() -> None:
     assert (recipes._BEAMS, recipes._HIDDEN) == (BEAM_WIDTH, TOKENS_HIDDEN)
-    assert FillRun(5, (0, 6, 12)).passes == 1 + 2 * BEAM_WIDTH
+    assert FillGap(5, (0, 6, 12)).passes == 1 + 2 * BEAM_WIDTH
 
 
 async def test_a_stop_that_came_first_is_heard_too() -> None:

@@ -8,7 +8,7 @@ import pytest
 from bertfill_ls.core.prediction.answers import Candidate
 from bertfill_ls.inference.errors import RunStopped
 from bertfill_ls.inference.fill_mask import fill_masks
-from bertfill_ls.inference.fill_phrase import fill_run
+from bertfill_ls.inference.fill_phrase import fill_gap
 from tests.inference.models import shipped_model, tiny_model, window
 
 TEXTS = [
@@ -22,7 +22,7 @@ IDIOMS = ["全力以赴", "一心一意", "半途而废", "画龙点睛", "小�
 
 def phrases_for(text: str, **options: object) -> tuple[Candidate, ...]:
     one = window(text, at=70_000)
-    return fill_run(shipped_model(), one, one.asked, **{"top_k": 5} | options)  # type: ignore[arg-type]  # a test's own
+    return fill_gap(shipped_model(), one, one.asked, **{"top_k": 5} | options)  # type: ignore[arg-type]  # a test's own
 
 
 def texts(candidates: tuple[Candidate, ...]) -> list[str]:
@@ -95,7 +95,7 @@ def test_choices_of_any_length_share_one(gap: str) -> None:
     assert sum(scores(answer.candidates)) == pytest.approx(1)
     assert scores(answer.candidates) == sorted(scores(answer.candidates), reverse=True)
     unrestricted = window(f"😀他今天很{'[MASK]' * len(answer.mask.choices[0])}。")
-    ranked = fill_run(shipped_model(), unrestricted, unrestricted.asked, top_k=5, targets=answer.mask.choices)
+    ranked = fill_gap(shipped_model(), unrestricted, unrestricted.asked, top_k=5, targets=answer.mask.choices)
     assert texts(ranked) == texts(answer.candidates)
 
 
@@ -133,20 +133,20 @@ def test_takes_one_pass_for_each_token_and_stops_between_two(length: int) -> Non
         return passes > last
 
     one = window("我们" + "[MASK]" * length + "。")
-    fill_run(tiny_model(), one, one.asked, top_k=5, should_stop=lambda: count(length))
+    fill_gap(tiny_model(), one, one.asked, top_k=5, should_stop=lambda: count(length))
     assert passes == length
     passes = 0
     with pytest.raises(RunStopped):
-        fill_run(tiny_model(), one, one.asked, top_k=5, should_stop=lambda: count(1))
+        fill_gap(tiny_model(), one, one.asked, top_k=5, should_stop=lambda: count(1))
     assert passes == 2
 
 
 def test_the_rest_of_the_sentence_is_context() -> None:
     asked = window("他[MASK]是一个很好的[MASK][MASK]，你[MASK]。")
-    found = fill_run(shipped_model(), asked, asked.asked[1:3], top_k=5)
+    found = fill_gap(shipped_model(), asked, asked.asked[1:3], top_k=5)
     assert all(len(phrase.text) == 2 for phrase in found)
 
 
 def test_a_run_in_a_window_longer_than_the_model_is_filled() -> None:
     long = window("好" * 90 + "我们[MASK][MASK]。" + "好" * 90)
-    assert len(fill_run(tiny_model(), long, long.asked, top_k=5)) == 5
+    assert len(fill_gap(tiny_model(), long, long.asked, top_k=5)) == 5

@@ -6,11 +6,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from bertfill_ls.core.masks.mask import Mask
-from bertfill_ls.core.prediction.answers import Candidate, Explanation, MaskAnswer, RunAnswer, TokenWeight
+from bertfill_ls.core.prediction.answers import Candidate, Explanation, MaskAnswer, TokenWeight
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Batch, Engine
-from bertfill_ls.inference.recipes import Explain, FillRun, masks_at
+from bertfill_ls.inference.recipes import Explain, FillGap, masks_at
 from bertfill_ls.lsp.server import make_server
 from tests.lsp.support import Session
 
@@ -56,9 +56,8 @@ class FakeRunner:
 
     def _outcome(self, recipe: Any, window: Window) -> object:
         match recipe:
-            case FillRun():
-                run = masks_at(window, recipe.places)
-                return RunAnswer(run, tuple(Candidate(text * len(run), score) for text, score in CANDIDATES))
+            case FillGap():
+                return tuple(Candidate(text * len(recipe.places), score) for text, score in CANDIDATES)
             case Explain():
                 [mask] = masks_at(window, (recipe.place,))
                 found = answer(window, mask)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bertfill_ls.core.masks.find import find_masks
-from bertfill_ls.core.masks.scan import run_of
+from bertfill_ls.core.masks.gaps import gap_of
 from bertfill_ls.core.prediction.window import context_window
 from bertfill_ls.inference.engine import Engine
 from bertfill_ls.lsp.client import Client
@@ -49,4 +49,4 @@ async def test_masks_are_filled_in_gaps(text: str, gaps: list[list[str]]) -> Non
     found = session.gaps(notes, masks)
     assert [[mask.span.of(text) for mask in gap] for gap in found] == gaps
     if all(not mask.choices for mask in masks):
-        assert found == list(dict.fromkeys(run_of(masks, mask) for mask in masks))
+        assert found == list(dict.fromkeys(gap_of(masks, mask) for mask in masks))

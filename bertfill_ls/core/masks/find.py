@@ -12,9 +12,8 @@ from bisect import bisect_left
 from typing import TypeVar
 
 from bertfill_ls.core.masks.forms import FORM_REACH, find_forms
-from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.masks.mask import Mask, MaskScan
 from bertfill_ls.core.masks.problems import Problem, ProblemCode
-from bertfill_ls.core.masks.scan import MaskScan
 from bertfill_ls.core.masks.surroundings import SURROUNDINGS_REACH, lonely_sentences, trailing_spaces
 from bertfill_ls.core.text.characters import CONTROLS
 from bertfill_ls.core.text.spans import Edit, Span

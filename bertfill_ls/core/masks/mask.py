@@ -1,7 +1,13 @@
-"""What a mask is. Data only; ``core.masks`` finds them and is where everything else takes these names from."""
+"""What a mask is, what was found in a text, and how to look it up. Data only; ``core.masks.find`` does the finding.
 
+Apart from the finding because a server is asked for much that needs none, and expressions take a while to compile.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bertfill_ls.core.masks.problems import Problem
 from bertfill_ls.core.text.spans import Span
 
 MASK_TOKEN = "[MASK]"  # noqa: S105 (a token of a vocabulary, not of a login)
@@ -22,3 +28,30 @@ class Mask:
     def shifted(self, by: int) -> "Mask":
         """Return the mask moved by ``by`` code points."""
         return Mask(self.span.shifted(by), self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class MaskScan:
+    """The masks and the problems of one text, each in the order of their places; masks never overlap."""
+
+    masks: tuple[Mask, ...]
+    problems: tuple[Problem, ...]
+
+
+def mask_at(masks: Sequence[Mask], offset: int) -> Mask | None:
+    """Return the mask that a cursor at ``offset`` is in: after its ``[`` up to right after its ``]``."""
+    index = bisect_left(masks, offset, key=lambda mask: mask.span.end)
+    if index < len(masks) and masks[index].span.start < offset:
+        return masks[index]
+    return None
+
+
+def masks_in(masks: Sequence[Mask], within: Span) -> tuple[Mask, ...]:
+    """Return those of ``masks``, which are in order, that begin in a span."""
+    first, after = (bisect_left(masks, place, key=mask_start) for place in (within.start, within.end))
+    return tuple(masks[first:after])
+
+
+def mask_start(mask: Mask) -> int:
+    """Return where a mask begins: the key by which masks are in order."""
+    return mask.span.start

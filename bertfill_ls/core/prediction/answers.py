@@ -1,9 +1,12 @@
-"""What a fill-mask pass answers: candidates for each mask, and what they rest on. Data only."""
+"""What the model answers: candidates for masks and gaps, and what they rest on. Data only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.text.spans import Span
+
+AMBIGUOUS = 0.05  # a lead smaller than this decides nothing
+_REASONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class TokenWeight:
 class MaskAnswer:
     """The answer for one mask: candidates from best to worst, context tokens from heaviest to lightest.
 
-    Spans are in the coordinates of the window's document (see ``core.context.Window``).
+    Spans are in the coordinates of the window's document (see ``core.prediction.window.Window``).
     """
 
     mask: Mask
@@ -40,16 +43,33 @@ class MaskAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class RunAnswer:
-    """The answer for a run of masks: whole phrases by joint probability, best first."""
+class GapAnswer:
+    """What may stand in a gap as a whole, and the answers for each of its masks by itself.
 
-    masks: tuple[Mask, ...]
+    The ``candidates`` of several masks are phrases by their joint probability, best first; those of one are its own.
+    """
+
+    masks: tuple[MaskAnswer, ...]
     candidates: tuple[Candidate, ...]
 
     @property
     def span(self) -> Span:
-        """The place of the whole run."""
-        return Span(self.masks[0].span.start, self.masks[-1].span.end)
+        """The place of the gap in its document."""
+        return Span(self.masks[0].mask.span.start, self.masks[-1].mask.span.end)
+
+    @property
+    def attribution(self) -> tuple[TokenWeight, ...]:
+        """The context tokens the gap rests on, heaviest first: for several masks, the mean of their weights."""
+        weights: dict[Span, TokenWeight] = {}
+        for token in (token for answer in self.masks for token in answer.attribution):
+            sum_ = weights[token.span].weight if token.span in weights else 0.0
+            weights[token.span] = replace(token, weight=sum_ + token.weight / len(self.masks))
+        return tuple(sorted(weights.values(), key=lambda token: -token.weight)[:_REASONS])
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """Whether the first two candidates are about as likely."""
+        return len(self.candidates) > 1 and self.candidates[0].score - self.candidates[1].score < AMBIGUOUS
 
 
 @dataclass(frozen=True, slots=True)

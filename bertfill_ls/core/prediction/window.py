@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from bertfill_ls.core.masks.choices import LONGEST_CHOICE
-from bertfill_ls.core.masks.mask import Mask
-from bertfill_ls.core.masks.scan import mask_at, run_of
+from bertfill_ls.core.masks.gaps import gap_of, gap_span
+from bertfill_ls.core.masks.mask import Mask, mask_at, mask_start, masks_in
 from bertfill_ls.core.text.characters import CONTROLS
 from bertfill_ls.core.text.sentences import PARAGRAPH_END, SENTENCE_END
 from bertfill_ls.core.text.spans import Span
@@ -55,23 +55,22 @@ def context_window(text: str, masks: Sequence[Mask], mask: Mask, budget: int) ->
 
     Tokens are estimated as code points, with each mask counted by its ``length``; no window costs more than
     ``budget`` unless the mask alone does. Masks of one sentence share one window. Only a sentence that is over the
-    budget by itself is cut: then each run of masks has a window of its own, with as much text before it as after it.
+    budget by itself is cut: then each gap has a window of its own, with as much text before it as after it.
     The time depends on the budget alone, not on the length of the text or of its lines.
     """
     if budget < 1:
         raise ValueError(f"a window of {budget} tokens has no room for a mask")
-    index = bisect_left(masks, mask.span.start, key=_start)
+    index = bisect_left(masks, mask.span.start, key=mask_start)
     # So far that what is cut off at an end, be it one long choice mask, would not have fitted anyway.
     tokens = budget + LONGEST_CHOICE
     reach = Span(_back(masks, index, mask.span.start, tokens), _ahead(text, masks, index + 1, mask.span.end, tokens))
-    near = masks[bisect_left(masks, reach.start, key=_start) : bisect_left(masks, reach.end, key=_start)]
+    near = masks_in(masks, reach)
     paragraph = _paragraph(text, reach, mask)
     sentences = _sentences(text, paragraph, near)
     home = next(sentence for sentence in sentences if mask.span.end <= sentence.end)
     if _cost(home, near) <= budget:
         return _window(text, _with_neighbours(home, sentences, near, budget), near, home)
-    run = run_of(masks, mask)
-    asked = Span(run[0].span.start, run[-1].span.end)
+    asked = gap_span(gap_of(masks, mask))
     if _cost(asked, near) > budget:
         asked = mask.span
     return _window(text, _middle(text, asked, paragraph, near, budget), near, asked)
@@ -90,7 +89,7 @@ _UNSEEN: dict[int, str | None] = {ord(char): None for char in CONTROLS} | dict.f
 
 def _cost(span: Span, masks: Sequence[Mask]) -> int:
     """Count the tokens of ``span``, which cuts no mask."""
-    inside = masks[bisect_left(masks, span.start, key=_start) : bisect_left(masks, span.end, key=_start)]
+    inside = masks_in(masks, span)
     return len(span) - sum(len(mask.span) - mask.length for mask in inside)
 
 
@@ -117,8 +116,8 @@ def _ahead(text: str, masks: Sequence[Mask], index: int, start: int, tokens: int
 def _paragraph(text: str, reach: Span, mask: Mask) -> Span:
     """Narrow ``reach`` to the paragraph of ``mask``."""
     start = reach.start
-    for gap in PARAGRAPH_END.finditer(text, reach.start, mask.span.start):
-        start = gap.end()
+    for blank in PARAGRAPH_END.finditer(text, reach.start, mask.span.start):
+        start = blank.end()
     after = PARAGRAPH_END.search(text, mask.span.end, reach.end)
     return Span(start, after.start() if after else reach.end)
 
@@ -155,13 +154,13 @@ def _with_neighbours(home: Span, sentences: list[Span], masks: Sequence[Mask], b
 
 def _middle(text: str, asked: Span, paragraph: Span, masks: Sequence[Mask], budget: int) -> Span:
     """Spread the budget around ``asked``: half on each side, and what one side cannot use on the other."""
-    first, after = (bisect_left(masks, place, key=_start) for place in (asked.start, asked.end))
+    first, after = (bisect_left(masks, place, key=mask_start) for place in (asked.start, asked.end))
     left = max(0, budget - _cost(asked, masks))
     start = max(paragraph.start, _back(masks, first, asked.start, left // 2))
     left -= _cost(Span(start, asked.start), masks)
     end = min(paragraph.end, _ahead(text, masks, after, asked.end, left))
     left -= _cost(Span(asked.end, end), masks)
-    return Span(max(paragraph.start, _back(masks, bisect_left(masks, start, key=_start), start, left)), end)
+    return Span(max(paragraph.start, _back(masks, bisect_left(masks, start, key=mask_start), start, left)), end)
 
 
 def _window(text: str, span: Span, masks: Sequence[Mask], asked: Span) -> Window:
@@ -169,14 +168,10 @@ def _window(text: str, span: Span, masks: Sequence[Mask], asked: Span) -> Window
     whole = span.of(text)
     start = span.start + len(whole) - len(whole.lstrip())
     span = Span(start, start + len(whole.strip()))
-    inside = masks[bisect_left(masks, span.start, key=_start) : bisect_left(masks, span.end, key=_start)]
+    inside = masks_in(masks, span)
     return Window(
         span.of(text),
         span,
         tuple(mask for mask in inside if asked.start <= mask.span.start < asked.end),
         tuple(mask for mask in inside if not asked.start <= mask.span.start < asked.end),
     )
-
-
-def _start(mask: Mask) -> int:
-    return mask.span.start

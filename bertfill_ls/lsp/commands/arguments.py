@@ -6,7 +6,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
-from bertfill_ls.core.prediction.gaps import Gap
+from bertfill_ls.core.masks.gaps import Gap
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.lsp.fill_server import FillServer
 from bertfill_ls.lsp.text.documents import Snapshot

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bertfill_ls.core.prediction.gaps import gap_span
+from bertfill_ls.core.masks.gaps import gap_span
 from bertfill_ls.core.text.sentences import SENTENCE_END
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Priority

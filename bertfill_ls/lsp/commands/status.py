@@ -23,7 +23,7 @@ async def status(ls: FillServer, arguments: list[Any]) -> dict[str, Any]:
         "memoryMegabytes": _memory(),
         "runMilliseconds": _percentiles(list(tally.seconds)),
         "queue": engine.waiting,
-        "runs": tally.runs,
+        "runs": tally.batches,
         "answers": tally.answers,
         "answersFromCache": tally.from_cache,
         "lastError": _last_error(ls, engine),

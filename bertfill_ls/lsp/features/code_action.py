@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from lsprotocol import types
 
 from bertfill_ls.core.masks.fixes import fix_all
+from bertfill_ls.core.masks.gaps import Gap
 from bertfill_ls.core.masks.problems import Problem
-from bertfill_ls.core.prediction.gaps import Gap
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp import to_lsp

@@ -6,7 +6,7 @@ from typing import Any
 from lsprotocol import types
 
 from bertfill_ls.core.masks.mask import MASK_TOKEN
-from bertfill_ls.core.prediction.gaps import GapAnswer
+from bertfill_ls.core.prediction.answers import GapAnswer
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp import to_lsp

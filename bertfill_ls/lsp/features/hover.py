@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from lsprotocol import types
 
+from bertfill_ls.core.masks.gaps import gap_span
 from bertfill_ls.core.masks.mask import Mask
-from bertfill_ls.core.prediction.answers import Candidate
-from bertfill_ls.core.prediction.gaps import GapAnswer, gap_span
+from bertfill_ls.core.prediction.answers import Candidate, GapAnswer
 from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp import to_lsp
 from bertfill_ls.lsp.about import about_a_document
@@ -77,7 +77,7 @@ def _candidates(session: Session, candidates: Sequence[Candidate]) -> str:
 
 
 def _characters(session: Session, answer: GapAnswer) -> list[str]:
-    """Return a line for each mask of a run, with what would stand there alone."""
+    """Return a line for each mask of a gap, with what would stand there alone."""
     markdown = session.client.markdown_in_hover
     lines = [to_lsp.candidates_in_a_line(mask.candidates, markdown=markdown) for mask in answer.masks]
     numbered = [f"{number}. {line}" for number, line in enumerate(lines, start=1)]

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from lsprotocol import types
 
-from bertfill_ls.core.prediction.gaps import Gap, GapAnswer, gap_span
+from bertfill_ls.core.masks.gaps import Gap, gap_span
+from bertfill_ls.core.prediction.answers import GapAnswer
 from bertfill_ls.inference.engine import Priority, Slot
 from bertfill_ls.lsp import to_lsp
 from bertfill_ls.lsp.fill_server import FillServer

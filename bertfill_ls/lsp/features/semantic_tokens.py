@@ -1,11 +1,11 @@
-"""``textDocument/semanticTokens``: masks, runs, choices and malformed masks, in colours every theme has."""
+"""``textDocument/semanticTokens``: masks, gaps, choices and malformed masks, in colours every theme has."""
 
 from collections.abc import Iterator
 
 from lsprotocol import types
 
+from bertfill_ls.core.masks.gaps import gaps
 from bertfill_ls.core.masks.problems import ProblemCode
-from bertfill_ls.core.masks.scan import runs
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.lsp.fill_server import FillServer
 from bertfill_ls.lsp.idle.portions import in_portions
@@ -48,9 +48,9 @@ async def part(ls: FillServer, params: types.SemanticTokensRangeParams) -> types
 
 def _tokens(session: Session, document: Snapshot, within: Span) -> list[_Token]:
     tokens: list[_Token] = []
-    for run in runs(session.masks(document, within)):
-        modifiers = _RUN if len(run) > 1 else 0
-        tokens += [(mask.span, _CHOICES if mask.choices else _MASK, modifiers) for mask in run]
+    for gap in gaps(session.masks(document, within)):
+        modifiers = _RUN if len(gap) > 1 else 0
+        tokens += [(mask.span, _CHOICES if mask.choices else _MASK, modifiers) for mask in gap]
     tokens += [
         (problem.span, _MASK, _MALFORMED)
         for problem in session.problems(document)

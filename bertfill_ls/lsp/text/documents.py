@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
-from bertfill_ls.core.masks.scan import MaskScan
+from bertfill_ls.core.masks.mask import MaskScan
 from bertfill_ls.core.text.line_starts import LineStarts
 from bertfill_ls.core.text.lines import body_length, split_lines
 from bertfill_ls.core.text.spans import Edit, Span

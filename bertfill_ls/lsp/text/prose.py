@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from itertools import compress
 
 from bertfill_ls.core.masks.find import REACH
-from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.masks.mask import Mask, MaskScan
 from bertfill_ls.core.masks.problems import Problem
-from bertfill_ls.core.masks.scan import MaskScan
 from bertfill_ls.core.text.spans import Edit, Span
 from bertfill_ls.zones import Zones, prose_zones
 

@@ -12,4 +12,4 @@ class Predictor(Protocol):
     """Anything that fills a gap."""
 
     def fill(self, texts: Sequence[str], top_k: int) -> list[Ranked]:
-        """Return the `top_k` best fillings of the one gap (a mask or a run of masks) of each text."""
+        """Return the `top_k` best fillings of the one gap of each text."""

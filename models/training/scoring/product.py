@@ -30,5 +30,5 @@ class Product:
 
 
 def _only_gap(answer: TextAnswer) -> Ranked:
-    candidates = answer.runs[0].candidates if answer.runs else answer.masks[0].candidates
+    candidates = answer.gaps[0].candidates
     return [(candidate.text, candidate.score) for candidate in candidates]
