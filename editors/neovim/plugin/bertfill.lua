@@ -27,6 +27,22 @@ vim.api.nvim_create_autocmd('LspAttach', {
   end,
 })
 
+require('bertfill.commands').create_everywhere()
+
 if require('bertfill.options').get().enable then
   vim.lsp.enable('bertfill_ls')
+  -- Without the program nothing would ever happen, and nobody would know why.
+  vim.api.nvim_create_autocmd('FileType', {
+    group = group,
+    callback = function(event)
+      local config = vim.lsp.config.bertfill_ls or {}
+      if not vim.tbl_contains(config.filetypes or {}, event.match) then
+        return false
+      end
+      if type(config.cmd) == 'table' and vim.fn.executable(config.cmd[1]) == 0 then
+        vim.notify_once(require('bertfill.commands').why_not(), vim.log.levels.WARN)
+      end
+      return true -- one file tells it
+    end,
+  })
 end

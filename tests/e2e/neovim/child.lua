@@ -19,6 +19,52 @@ function Child.start(plugin, environment)
   return setmetatable({ channel = channel }, Child)
 end
 
+--- The same Neovim in a terminal of its own: `screen` reads what a person would see there.
+---@param plugin string
+---@param environment table<string, string>?
+function Child.start_in_terminal(plugin, environment)
+  local socket = vim.fn.tempname()
+  local command = { vim.v.progpath, '--listen', socket, '--clean', '-n', '-i', 'NONE' }
+  vim.list_extend(command, { '--cmd', 'set notermguicolors', '--cmd', 'set runtimepath^=' .. plugin })
+  vim.o.columns, vim.o.lines = 100, 30
+  vim.cmd.enew()
+  local buffer = vim.api.nvim_get_current_buf()
+  local on_terminal = vim.fn.has('nvim-0.11') == 1 and { term = true, env = environment } or nil
+  local job = vim.fn.jobstart(command, on_terminal)
+  assert(job > 0, 'Neovim did not start in a terminal')
+  assert(
+    vim.wait(10000, function()
+      return vim.uv.fs_stat(socket) ~= nil
+    end, POLL_MS),
+    'Neovim does not listen'
+  )
+  local channel = vim.fn.sockconnect('pipe', socket, { rpc = true })
+  local child = setmetatable({ channel = channel, job = job, buffer = buffer }, Child)
+  vim.wait(500) -- the terminal answers what the new Neovim asks about it
+  assert(child:wait(10000, 'vim.v.vim_did_enter == 1'), 'Neovim does not finish its start')
+  return child
+end
+
+--- The rows of the terminal, as they are painted.
+---@return string[]
+function Child:screen()
+  vim.wait(POLL_MS) -- lets the terminal take in what was written to it
+  return vim.api.nvim_buf_get_lines(self.buffer, 0, -1, false)
+end
+
+--- Poll until a row of the screen holds a text; the row, or nil when the time is up.
+function Child:wait_screen(milliseconds, text)
+  local deadline = vim.uv.now() + milliseconds
+  repeat
+    for _, row in ipairs(self:screen()) do
+      if row:find(text, 1, true) then
+        return row
+      end
+    end
+    vim.uv.update_time()
+  until vim.uv.now() > deadline
+end
+
 function Child:api(name, ...)
   return vim.rpcrequest(self.channel, name, ...)
 end
@@ -87,7 +133,7 @@ end
 
 function Child:stop()
   pcall(self.api, self, 'nvim_command', 'qa!')
-  vim.fn.jobstop(self.channel)
+  vim.fn.jobstop(self.job or self.channel)
 end
 
 return Child

@@ -50,6 +50,20 @@ local REFERENCES = [[(function()
   end
   return #found > 0 and found
 end)()]]
+local EXPLAINED = [[(function()
+  local id = vim.api.nvim_get_namespaces()['bertfill.explain']
+  local words, below = {}, ''
+  for _, mark in ipairs(id and vim.api.nvim_buf_get_extmarks(0, id, 0, -1, { details = true }) or {}) do
+    local details = mark[4]
+    if details.hl_group then
+      table.insert(words, vim.api.nvim_buf_get_text(0, mark[2], mark[3], details.end_row, details.end_col, {})[1])
+    end
+    for _, line in ipairs(details.virt_lines or {}) do
+      below = below .. line[1][1]
+    end
+  end
+  return #words > 0 and { words = words, below = below }
+end)()]]
 local HINTS = [[(function()
   return vim.tbl_map(function(hint)
     local label = hint.inlay_hint.label
@@ -60,11 +74,10 @@ end)()]]
 local home = vim.fn.tempname()
 vim.fn.mkdir(home, 'p')
 
-local function open(name, lines, encoding, environment)
-  local child = Child.start(checkout .. '/editors/neovim', environment)
+local function open(name, lines, encoding, environment, start)
+  local child = (start or Child.start)(checkout .. '/editors/neovim', environment)
   child:lua(
     [[local server, encoding = ...
-      vim.opt.completeopt = { 'menuone', 'noselect', 'popup' }
       local capabilities = encoding and { general = { positionEncodings = { encoding } } } or nil
       vim.lsp.config('bertfill_ls', {
         cmd = { server, 'serve' },
@@ -154,6 +167,57 @@ function scenarios.typing()
   child:stop()
 end
 
+--- What a person sees who has configured nothing but the plugin.
+function scenarios.untouched()
+  local child = open('untouched.md', { POEM[1] .. '[MASK]' .. POEM[2], '' }, nil, nil, Child.start_in_terminal)
+  attached(child)
+  local hint = child:wait_screen(15000, '[MASK] →') or child:wait_screen(1, '[MASK] ≈')
+  check('a hint is painted in a file just opened', hint, child:screen())
+  child:keys('Go我想喝一杯[MASK]')
+  check('the menu opens by itself on ]', child:wait(8000, MENU))
+  local line = '我想喝一杯[MASK]'
+  equal('and writes nothing', child:line(), line)
+  child:keys('，然后回家。<CR>第二行')
+  line = line .. '，然后回家。'
+  equal('typed on over it', child:wait_equal(3000, line, 'vim.fn.getline(3)'), line)
+  equal('and a new line is a new line', child:wait_equal(3000, '第二行', 'vim.fn.getline(4)'), '第二行')
+  check('the mask is on the screen', child:wait_screen(3000, '我想喝一杯[MASK]'), child:screen())
+  child:keys('<Esc>o𠮷今天天气真')
+  child:wait_equal(3000, '𠮷今天天气真', "vim.fn.getline('.')")
+  child:keys('<C-g>m')
+  equal(
+    'Ctrl+G m inserts a mask',
+    child:wait_equal(3000, '𠮷今天天气真[MASK]', "vim.fn.getline('.')"),
+    '𠮷今天天气真[MASK]'
+  )
+  check('and opens its candidates', child:wait(8000, MENU))
+  child:keys('<C-n><C-y>')
+  check('one of which is taken', child:wait(3000, "not vim.fn.getline('.'):find('%[MASK%]')"), child:line())
+  child:keys('<Esc>0lv<C-g>m')
+  equal(
+    'a selection becomes masks',
+    child:wait(5000, "vim.fn.getline('.'):find('^𠮷%[MASK%]天天气真') ~= nil"),
+    true
+  )
+  equal("the option is the buffer's own", child:lua('return vim.go.completeopt'), 'menu,popup')
+  child:stop()
+end
+
+function scenarios.alone()
+  local child = Child.start(checkout .. '/editors/neovim')
+  child:lua([[_G.said = {}
+    vim.notify = function(text) table.insert(_G.said, text) end
+    vim.notify_once = vim.notify
+    vim.lsp.config('bertfill_ls', { cmd = { 'no-such-bertfill-ls' } })]])
+  child:lua('vim.cmd.edit(...)', home .. '/alone.md')
+  local said = child:wait(3000, '_G.said[1]') or ''
+  check('a missing program is named at the first file', said:find('no-such-bertfill-ls', 1, true), said)
+  child:keys(':BertfillExplain<CR>')
+  said = child:wait(3000, '_G.said[2]') or ''
+  check('and by every command', said:find('no-such-bertfill-ls', 1, true), said)
+  child:stop()
+end
+
 function scenarios.loading()
   local child = open('loading.txt', { POEM[1] .. '[MASK]' .. POEM[2] })
   attached(child)
@@ -223,10 +287,25 @@ function scenarios.commands()
   check('status', said:find('bertfill-zh', 1, true), said)
   child:keys('<Esc>l')
   child:lua('_G.notified = nil')
+  child:lua('vim.api.nvim_win_set_cursor(0, { 1, #(...) + 2 })', POEM[1])
   child:keys(':BertfillExplain<CR>')
-  said = child:wait(8000, FLOAT .. ' or _G.notified') or ''
-  check('explain', said:find('床', 1, true), said)
-  child:keys('<Esc>l')
+  local explained = child:wait(8000, EXPLAINED)
+  check('explain colours the words', explained and #explained.words >= 2 and explained.words[1] ~= '', explained)
+  check('and says in a line below what the candidate is', explained and explained.below:find('%d'), explained)
+  check('without a window over the text', child:wait(2000, 'not ' .. FLOAT), child:lua('return ' .. FLOAT))
+  child:keys('0')
+  check('it goes with the next move', child:wait(3000, 'not ' .. EXPLAINED))
+  child:lua('vim.api.nvim_win_set_cursor(0, { 1, #(...) + 2 })', POEM[1])
+  child:lua([[vim.ui.select = function(items, options, chosen)
+    _G.tones = vim.tbl_map(options.format_item, items)
+    chosen(items[#items])
+  end]])
+  child:keys(':BertfillTone<CR>')
+  local tones = child:wait(8000, '_G.tones')
+  check('tone offers candidates under each mark', tones and #tones == 15 and tones[1]:find('。', 1, true), tones)
+  check('the chosen one and its mark are written', child:wait(3000, "vim.fn.getline(1):find('霜？$')"), child:line(1))
+  child:keys('u')
+  equal('in one step', child:wait_equal(3000, lines[1], 'vim.fn.getline(1)'), lines[1])
   child:keys('0v2l<Esc>')
   child:keys(":'<lt>,'>BertfillMask<CR>")
   local masked = '[MASK][MASK][MASK]' .. vim.fn.strcharpart(lines[1], 3)
@@ -312,10 +391,25 @@ function scenarios.health()
     or ''
   check('checkhealth finds the server', report:find('bertfill%-ls %d'), report:sub(1, 400))
   check('and no error', not report:find('ERROR'))
-  child:lua("vim.cmd.helptags(...); vim.cmd.help('bertfill.txt')", checkout .. '/editors/neovim/doc')
-  check(':help bertfill', child:wait(2000, "vim.fn.expand('%:t') == 'bertfill.txt'"))
+  child:lua("vim.cmd.help('bertfill')")
+  check(':help bertfill, without helptags', child:wait(2000, "vim.fn.expand('%:t') == 'bertfill.txt'"))
   child:lua("vim.cmd.help('bertfill.txt@cn')")
   check(':help bertfill@cn', child:wait(2000, "vim.fn.expand('%:t') == 'bertfill.cnx'"))
+  local copy = home .. '/doc'
+  vim.fn.mkdir(copy, 'p')
+  for _, name in ipairs({ 'bertfill.txt', 'bertfill.cnx' }) do
+    vim.uv.fs_copyfile(checkout .. '/editors/neovim/doc/' .. name, copy .. '/' .. name)
+  end
+  child:lua('vim.cmd.helptags(...)', copy)
+  local function tags(folder, name)
+    local lines = vim.fn.readfile(folder .. '/' .. name)
+    return vim.tbl_filter(function(line)
+      return line:sub(1, 1) ~= '!' -- 0.11 still notes the encoding
+    end, lines)
+  end
+  for _, name in ipairs({ 'tags', 'tags-cn' }) do
+    equal('doc/' .. name .. ' is what :helptags makes', tags(checkout .. '/editors/neovim/doc', name), tags(copy, name))
+  end
   child:stop()
 end
 
@@ -345,7 +439,20 @@ function scenarios.language()
   child:stop()
 end
 
-local order = { 'utf-8', 'utf-16', 'typing', 'loading', 'reading', 'commands', 'crash', 'prose', 'health', 'language' }
+local order = {
+  'utf-8',
+  'utf-16',
+  'typing',
+  'untouched',
+  'alone',
+  'loading',
+  'reading',
+  'commands',
+  'crash',
+  'prose',
+  'health',
+  'language',
+}
 for _, name in ipairs(order) do
   if not filter or filter == name then
     io.stdout:write('# ' .. name .. '\n')

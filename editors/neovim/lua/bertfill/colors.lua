@@ -5,6 +5,11 @@ M.links = {
   BertfillMask = 'Special',
   BertfillChoice = 'Identifier',
   BertfillMalformed = 'DiagnosticUnderlineWarn',
+  BertfillExplained = 'IncSearch',
+  BertfillReasonStrong = 'DiffText',
+  BertfillReason = 'DiffChange',
+  BertfillReasonWeak = 'CursorLine',
+  BertfillExplanation = 'Comment',
 }
 
 function M.define()

@@ -1,7 +1,48 @@
---- The buffer-local `:Bertfill…` commands. Each is one `workspace/executeCommand` of the server, or one request.
+--- The `:Bertfill…` commands. In a buffer with the server each is one `workspace/executeCommand`, or one request;
+--- elsewhere the commands of the same names say why nothing can be done there.
 local M = {}
 
 local say = require('bertfill.messages').say
+
+M.names = {
+  'BertfillExplain',
+  'BertfillFill',
+  'BertfillFillAll',
+  'BertfillHints',
+  'BertfillInsertMask',
+  'BertfillLog',
+  'BertfillMask',
+  'BertfillRestart',
+  'BertfillRewrite',
+  'BertfillStatus',
+  'BertfillTone',
+}
+
+--- Why the server is not at work in the current buffer, and what to do about it.
+---@return string
+function M.why_not()
+  local config = vim.lsp.config.bertfill_ls or {}
+  local program = type(config.cmd) == 'table' and config.cmd[1]
+  if program and vim.fn.executable(program) == 0 then
+    return say('not-found', program)
+  end
+  if not vim.lsp.is_enabled('bertfill_ls') then
+    return say('not-enabled')
+  end
+  if not vim.tbl_contains(config.filetypes or {}, vim.bo.filetype) then
+    return say('not-this-filetype', vim.bo.filetype == '' and '-' or vim.bo.filetype)
+  end
+  return say('not-attached')
+end
+
+--- Define the commands for buffers without the server.
+function M.create_everywhere()
+  for _, name in ipairs(M.names) do
+    vim.api.nvim_create_user_command(name, function()
+      vim.notify(M.why_not(), vim.log.levels.WARN)
+    end, { range = true, desc = 'bertfill' })
+  end
+end
 
 ---@param title string
 ---@param result table? what the server answered: `plain` or `message`
@@ -30,7 +71,8 @@ end
 ---@param command string the part after `bertfill.server.`
 ---@param title string
 ---@param argument table?
-local function execute(client, bufnr, command, title, argument)
+---@param use fun(result: table)? what to do with the answer; without it, its text is shown
+local function execute(client, bufnr, command, title, argument, use)
   local request = {
     title = title,
     command = 'bertfill.server.' .. command,
@@ -39,10 +81,31 @@ local function execute(client, bufnr, command, title, argument)
   client:exec_cmd(request, { bufnr = bufnr }, function(err, result)
     if err then
       vim.notify('bertfill: ' .. err.message, vim.log.levels.WARN)
-    else
+    elseif not use then
       show(title, result)
+    elseif type(result) == 'table' then
+      use(result)
+    else
+      vim.notify(say('no-mask'), vim.log.levels.INFO)
     end
   end)
+end
+
+--- Tell how the next loading of the model ends, in the words of the server.
+---@param client vim.lsp.Client
+local function announce_loading(client)
+  vim.notify(say('restarting'), vim.log.levels.INFO)
+  vim.api.nvim_create_autocmd('LspProgress', {
+    pattern = 'end',
+    group = vim.api.nvim_create_augroup('bertfill.loading', {}),
+    callback = function(event)
+      if event.data.client_id ~= client.id then
+        return false
+      end
+      vim.notify('bertfill: ' .. (event.data.params.value.message or ''), vim.log.levels.INFO)
+      return true -- once
+    end,
+  })
 end
 
 --- The place of a `'>` mark, moved to the last byte of its character: Neovim's own conversion steps one byte behind it,
@@ -95,6 +158,12 @@ function M.create(client, bufnr)
   define('BertfillFillAll', 'fill-all', function()
     execute(client, bufnr, 'fillAll', say('title.fill-all'), document)
   end)
+  define('BertfillInsertMask', 'insert-mask', function()
+    require('bertfill.insert').insert_mask()
+  end)
+  define('BertfillHints', 'hints', function()
+    vim.lsp.inlay_hint.enable(not vim.lsp.inlay_hint.is_enabled({ bufnr = bufnr }), { bufnr = bufnr })
+  end)
   define('BertfillMask', 'mask', function(event)
     local argument = vim.tbl_extend('force', document, { range = selected_range(client, bufnr, event) })
     execute(client, bufnr, 'maskSelection', say('title.mask'), argument)
@@ -107,15 +176,20 @@ function M.create(client, bufnr)
     })
   end, { range = true })
   define('BertfillTone', 'tone', function()
-    execute(client, bufnr, 'compareTone', say('title.tone'), here(client))
+    execute(client, bufnr, 'compareTone', say('title.tone'), here(client), function(comparison)
+      require('bertfill.tone').choose(client, bufnr, comparison)
+    end)
   end)
   define('BertfillExplain', 'explain', function()
-    execute(client, bufnr, 'explain', say('title.explain'), here(client))
+    execute(client, bufnr, 'explain', say('title.explain'), here(client), function(explanation)
+      require('bertfill.explain').show(client, bufnr, explanation)
+    end)
   end)
   define('BertfillStatus', 'status', function()
     execute(client, bufnr, 'status', say('title.status'))
   end)
   define('BertfillRestart', 'restart', function()
+    announce_loading(client)
     execute(client, bufnr, 'restartEngine', say('title.restart'))
   end)
   define('BertfillLog', 'log', function()

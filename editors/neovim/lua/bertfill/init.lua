@@ -24,13 +24,11 @@ function M.on_attach(client, bufnr)
   local wanted = options.get()
   require('bertfill.commands').create(client, bufnr)
   require('bertfill.colors').dress(client, bufnr)
-  if wanted.completion == true or (wanted.completion == 'auto' and not options.completion_plugin()) then
-    vim.lsp.completion.enable(true, client.id, bufnr, {
-      autotrigger = true,
-      convert = function()
-        return { kind = '' } -- every item is a candidate; a column that says so tells nobody anything
-      end,
-    })
+  if require('bertfill.completion').is_wanted() then
+    require('bertfill.completion').enable(client, bufnr)
+  end
+  if wanted.mappings then
+    require('bertfill.insert').map(bufnr)
   end
   if wanted.inlay_hints and client:supports_method('textDocument/inlayHint') then
     vim.lsp.inlay_hint.enable(true, { bufnr = bufnr })

@@ -5,7 +5,9 @@ local M = {}
 M.sentences = {
   ['command.explain'] = { 'Show which words the prediction rests on', '看这个预测依据哪些词' },
   ['command.fill'] = { 'Choose what fills the mask under the cursor', '选一个字填补光标处的掩码' },
-  ['command.fill-all'] = { 'Fill every mask with its first candidate', '用第一候选填补所有掩码' },
+  ['command.fill-all'] = { 'Fill every mask with its first candidate', '用首选填补所有掩码' },
+  ['command.hints'] = { 'Show the hints after the masks, or hide them', '显示或隐藏掩码后面的提示' },
+  ['command.insert-mask'] = { 'Insert a mask at the cursor', '在光标处插入掩码' },
   ['command.log'] = { 'Open the log of the language client', '打开语言客户端的日志' },
   ['command.mask'] = { 'Replace the selected characters with masks', '把选中的字变成掩码' },
   ['command.restart'] = { 'Load the model again', '重新载入模型' },
@@ -16,7 +18,7 @@ M.sentences = {
     'client %d: %d buffer(s), columns in %s',
     '客户端 %d：%d 个缓冲区，列的单位为 %s',
   },
-  ['health.clients'] = { 'bertfill: attached clients', 'bertfill：已附着的客户端' },
+  ['health.clients'] = { 'bertfill: attached clients', 'bertfill：已连接的客户端' },
   ['health.command-failed'] = { '`%s --version` failed: %s', '`%s --version` 失败：%s' },
   ['health.completion-built-in'] = { 'built-in completion', '使用内置补全' },
   ['health.completion-plugin'] = {
@@ -56,6 +58,23 @@ M.sentences = {
     'bertfill: there is no mask under the cursor; write [MASK] where a character is missing',
     'bertfill：光标处没有掩码；请在缺字的地方写上 [MASK]',
   },
+  ['not-attached'] = {
+    'bertfill: the server has not started here yet; see :checkhealth bertfill',
+    'bertfill：服务器尚未在这里启动；请看 :checkhealth bertfill',
+  },
+  ['not-enabled'] = {
+    "bertfill: the server is switched off; :lua vim.lsp.enable('bertfill_ls') starts it",
+    "bertfill：服务器已关闭；用 :lua vim.lsp.enable('bertfill_ls') 启动",
+  },
+  ['not-found'] = {
+    'bertfill: the program `%s` is not on the PATH; install it (:help bertfill-start), then restart Neovim',
+    'bertfill：PATH 中没有程序 `%s`；请先安装（:help bertfill-start@cn），再重启 Neovim',
+  },
+  ['not-this-filetype'] = {
+    'bertfill does not serve files of type "%s"; :help bertfill-start tells how to add it',
+    'bertfill 不处理“%s”类型的文件；添加方法见 :help bertfill-start@cn',
+  },
+  ['restarting'] = { 'bertfill: loading the model again…', 'bertfill：正在重新载入模型…' },
   ['server-keeps-ending'] = {
     'bertfill: the server keeps ending; see :BertfillLog and :checkhealth bertfill',
     'bertfill：服务器反复退出，请看 :BertfillLog 和 :checkhealth bertfill',

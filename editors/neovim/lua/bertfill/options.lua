@@ -5,12 +5,14 @@ local M = {}
 ---@class bertfill.Options
 ---@field enable boolean start the server for its filetypes
 ---@field completion boolean|'auto' use Neovim's built-in completion; 'auto': unless blink.cmp or nvim-cmp is there
+---@field mappings boolean map <C-g>m: insert a mask, mask the selection
 ---@field inlay_hints boolean show the first candidate after each mask
 ---@field highlight boolean mark what a prediction rests on while the cursor is on its mask
 ---@field highlight_delay integer milliseconds of rest before it is asked for
 M.defaults = {
   enable = true,
   completion = 'auto',
+  mappings = true,
   inlay_hints = true,
   highlight = true,
   highlight_delay = 120,
