@@ -1,4 +1,4 @@
-"""What a client does with edits: applies those it is given, runs the commands that ask for some, says whether it did."""
+"""What a client does with edits: applies them, runs the commands that ask for some, says whether it did."""
 
 from typing import Any
 
