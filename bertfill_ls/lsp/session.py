@@ -103,11 +103,11 @@ class Session:
         return self._scan(document).problems
 
     def _scan(self, document: Snapshot) -> MaskScan:
-        return document.counting if self.settings.prose_only else document.scan
+        return document.reading.prose_scan if self.settings.prose_only else document.reading.scan
 
     def counts(self, document: Snapshot, span: Span) -> bool:
         """Tell whether masks and problems at a place are the writer's business."""
-        return not self.settings.prose_only or document.is_prose(span)
+        return not self.settings.prose_only or document.reading.is_prose(span)
 
     def gaps(self, document: Snapshot, masks: Iterable[Mask]) -> list[Gap]:
         """Return the gaps that ``masks`` are in, each once, in the order of the masks."""
@@ -122,7 +122,7 @@ class Session:
 
     def gap(self, document: Snapshot, mask: Mask) -> Gap:
         """Return the masks that are filled together with ``mask``: its neighbours too, unless one has choices."""
-        gap = gap_of(document.scan.masks, mask)
+        gap = gap_of(document.reading.scan.masks, mask)
         ours = self.masks(document, gap_span(gap))
         return gap if gap == ours and not any(member.choices for member in gap) else (mask,)
 

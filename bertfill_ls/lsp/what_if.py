@@ -71,7 +71,7 @@ async def rewrite(session: Session, document: Snapshot, span: Span) -> Rewriting
     """Ask what else could stand in place of a selection; raises as ``fill_all`` does."""
     original = span.of(document.text)
     masked = document.replaced(span, MASK_TOKEN * len(span))
-    gap: Gap = masks_in(masked.scan.masks, Span(span.start, span.start + len(MASK_TOKEN) * len(span)))
+    gap: Gap = masks_in(masked.reading.scan.masks, Span(span.start, span.start + len(MASK_TOKEN) * len(span)))
     answer = await session.fill(masked, gap, priority=Priority.CURSOR)
     texts = [candidate.text for candidate in answer.candidates]
     rank = texts.index(original) if original in texts else None

@@ -45,7 +45,7 @@ async def test_a_window_is_cut_as_if_all_masks_had_been_looked_at(text: str, bud
 async def test_masks_are_filled_in_gaps(text: str, gaps: list[list[str]]) -> None:
     session = Session(Client(), Settings(), Documents(), lambda _: Engine(FakeRunner(hold_loading=True)))
     notes = document(text)
-    masks = [mask for mask in notes.scan.masks if session.counts(notes, mask.span)]
+    masks = [mask for mask in notes.reading.scan.masks if session.counts(notes, mask.span)]
     found = session.gaps(notes, masks)
     assert [[mask.span.of(text) for mask in gap] for gap in found] == gaps
     if all(not mask.choices for mask in masks):

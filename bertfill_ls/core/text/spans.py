@@ -45,3 +45,10 @@ class Edit:
     def written(self) -> Span:
         """The span of the new text that the edit wrote."""
         return Span(self.replaced.start, self.replaced.start + self.inserted)
+
+
+def cover(first: Edit, second: Edit) -> Edit:
+    """Return one edit that covers ``first`` and a ``second`` one made to its outcome."""
+    start = min(first.replaced.start, second.replaced.start)
+    end = max(first.written.end, second.replaced.end)  # in the text between the two
+    return Edit(Span(start, end - first.delta), end + second.delta - start)

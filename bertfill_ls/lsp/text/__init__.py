@@ -1,1 +1,1 @@
-"""Open documents, and the way between their positions and offsets."""
+"""Open documents: the way between a client's positions and offsets, what was read in them, how they are changed."""

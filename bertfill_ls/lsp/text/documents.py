@@ -2,37 +2,25 @@
 
 The only place where a client's positions (line, code units) turn into offsets (code points of the document) and back.
 An edit makes a new snapshot out of the old one's lines, so that a request keeps the text it arrived with, and a change
-that cannot be applied leaves the document as it was. What masks and prose are is not known here; what was found out
-about them is kept because only the edits tell how little of it has to be done again.
+that cannot be applied leaves the document as it was. What is read in a text (masks, problems, prose) lives in
+``reading``; a snapshot only hands it on to the next one, because only the edits tell how little has to be read again.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, reduce
 from itertools import accumulate
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
-from bertfill_ls.core.masks.mask import MaskScan
 from bertfill_ls.core.text.line_starts import LineStarts
 from bertfill_ls.core.text.lines import body_length, split_lines
-from bertfill_ls.core.text.spans import Edit, Span
+from bertfill_ls.core.text.spans import Edit, Span, cover
+from bertfill_ls.lsp.text.reading import Carried, Reading
 from bertfill_ls.lsp.text.units import Encoding, index_of_units, pair_surrogates, units_before
-
-if TYPE_CHECKING:
-    from bertfill_ls.lsp.text.prose import Prose
 
 
 class EditError(ValueError):
     """A change that no client should send: its end stands before its start, or its document is not open."""
-
-
-def cover(first: Edit, second: Edit) -> Edit:
-    """Return one edit that covers ``first`` and a ``second`` one made to its outcome."""
-    start = min(first.replaced.start, second.replaced.start)
-    end = max(first.written.end, second.replaced.end)  # in the text between the two
-    return Edit(Span(start, end - first.delta), end + second.delta - start)
 
 
 class Snapshot:
@@ -50,7 +38,7 @@ class Snapshot:
         lines: list[str],
         encoding: Encoding,
         edit: Edit | None = None,
-        carried: Mapping[str, tuple[Any, Edit]] = MappingProxyType({}),
+        carried: Carried | None = None,
         line_starts: LineStarts | None = None,
     ) -> None:
         self.uri = uri
@@ -59,7 +47,8 @@ class Snapshot:
         self.lines = lines
         self.encoding = encoding
         self.edit = edit
-        self._carried = carried
+        self._carried = Carried() if carried is None else carried
+        self._reading: Reading | None = None
         self.line_starts = LineStarts.of(lines) if line_starts is None else line_starts
 
     @cached_property
@@ -67,42 +56,16 @@ class Snapshot:
         """The whole text."""
         return "".join(self.lines)
 
-    @cached_property
-    def scan(self) -> MaskScan:
-        """The masks and problems of the text; only what was edited since the last scan is read again."""
-        from bertfill_ls.core.masks.find import find_masks, rescan  # as below
+    @property
+    def reading(self) -> Reading:
+        """The masks, the problems and the prose of the text."""
+        if self._reading is None:
+            self._reading = Reading(self.text, self.language, self._carried)
+        return self._reading
 
-        if "scan" not in self._carried:
-            return find_masks(self.text)
-        before, edit = self._carried["scan"]
-        return rescan(before, self.text, edit)
-
-    @cached_property
-    def prose(self) -> "Prose":
-        """What of the scan stands in prose; only what was edited since this was last asked is asked again."""
-        if "prose" in self._carried:
-            before, edit = self._carried["prose"]
-            edited: Prose = before.edited(self.text, edit, self.scan)
-            return edited
-        from bertfill_ls.lsp.text.prose import (
-            read_prose,  # not before ``initialize`` is answered: its imports take a while
-        )
-
-        return read_prose(self.text, self.language, self.scan)
-
-    @cached_property
-    def counting(self) -> MaskScan:
-        """The masks and problems that stand in prose."""
-        return self.prose.counting
-
-    def is_prose(self, span: Span) -> bool:
-        """Tell whether a place is prose."""
-        return self.prose.zones.is_prose(span)
-
-    def _carry(self, edit: Edit) -> dict[str, tuple[Any, Edit]]:
-        """Return what was last found out about the text, and the edit that leads from there to after ``edit``."""
-        carried = {name: (found, cover(earlier, edit)) for name, (found, earlier) in self._carried.items()}
-        return carried | {name: (self.__dict__[name], edit) for name in ("scan", "prose") if name in self.__dict__}
+    def _carry(self, edit: Edit) -> Carried:
+        """Return what is known of the text after ``edit`` from having read this one, or one before it."""
+        return self._carried.over(edit) if self._reading is None else self._reading.carried(edit)
 
     @property
     def length(self) -> int:

@@ -7,8 +7,8 @@ from lsprotocol import types
 
 from bertfill_ls.core.masks.find import find_masks
 from bertfill_ls.core.text.lines import split_lines
-from bertfill_ls.core.text.spans import Edit, Span
-from bertfill_ls.lsp.text.documents import Documents, EditError, cover
+from bertfill_ls.core.text.spans import Edit, Span, cover
+from bertfill_ls.lsp.text.documents import Documents, EditError
 from bertfill_ls.lsp.text.units import Encoding
 from tests.lsp.edits import document
 
@@ -179,9 +179,9 @@ def test_scanning_what_was_edited_finds_what_a_whole_scan_finds(
     for one, other, new, look in edits:
         start, end = sorted((one, other), key=lambda p: (p.line, p.character))
         if look:
-            assert snapshot.scan == find_masks(snapshot.text)
+            assert snapshot.reading.scan == find_masks(snapshot.text)
         snapshot = snapshot.changed(snapshot.version + 1, [partial(types.Range(start, end), new)])
-    assert snapshot.scan == find_masks(snapshot.text)
+    assert snapshot.reading.scan == find_masks(snapshot.text)
 
 
 @pytest.mark.parametrize(

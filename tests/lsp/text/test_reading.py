@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bertfill_ls.core.masks.find import find_masks
 from bertfill_ls.core.text.spans import Edit, Span
-from bertfill_ls.lsp.text.prose import Prose, read_prose
+from bertfill_ls.lsp.text.reading import Prose, read_prose
 
 FAR = "字" * 2500  # farther than a scan looks around an edit
 PIECES = [
@@ -45,7 +45,7 @@ def test_what_counts_after_an_edit_is_what_counts_in_the_new_text(
         text = text[:start] + written + text[edit.replaced.end :]
         scan = find_masks(text)
         prose = prose.edited(text, edit, scan)
-        assert prose.counting == read_prose(text, "markdown", scan).counting
+        assert prose.prose_scan == read_prose(text, "markdown", scan).prose_scan
 
 
 @dataclass
@@ -73,6 +73,6 @@ def test_a_keystroke_asks_only_about_the_masks_near_it() -> None:
     before = Prose(zones, find_masks(text), [True] * 1000, [])
     place = 500 * len(line)
     after = text[:place] + "好" + text[place:]
-    counting = before.edited(after, Edit(Span(place, place), 1), find_masks(after)).counting
-    assert len(counting.masks) == 1000
+    prose_scan = before.edited(after, Edit(Span(place, place), 1), find_masks(after)).prose_scan
+    assert len(prose_scan.masks) == 1000
     assert 1 <= len(zones.spans) <= 4
