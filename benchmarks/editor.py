@@ -65,10 +65,6 @@ class Editor:
         """Send a request about a place and return its id."""
         return self.client.send(method, {"textDocument": {"uri": _URI}, "position": _place(line, column)})
 
-    def has_answer(self, request: int) -> bool:
-        """Tell whether the answer to a request has been read while another was awaited."""
-        return request in self.client._answers
-
     def ask(self, method: str, line: int, column: int, timeout: float = 60.0) -> Any:
         """Send a request about a place and return its result."""
         parameters = {"textDocument": {"uri": _URI}, "position": _place(line, column)}

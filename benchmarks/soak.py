@@ -80,7 +80,7 @@ def _act(editor: Editor, source: random.Random, flying: list[int], counts: dict[
 
 def _settle(editor: Editor, request: int, counts: dict[str, int]) -> None:
     answer = editor.client.answer_to(request, timeout=60)
-    editor.client.notifications.clear()
+    editor.client.forget_told()
     if "error" not in answer:
         counts["answers"] += 1
     elif answer["error"]["code"] == -32800:  # RequestCancelled

@@ -26,7 +26,7 @@ def burst(editor: Editor, seconds: float, *, complete: bool) -> dict[str, Any]:
     cursor = _PARAGRAPH.index("]") + 1
     began = time.perf_counter()
     for key in range(round(seconds * _KEYS_A_SECOND)):
-        late, asked = [request for request in asked if not editor.has_answer(request)], []
+        late, asked = [request for request in asked if not editor.client.has_answer(request)], []
         editor.replace(0, key, key, _TYPED[key % len(_TYPED)])
         overtaken = sum(bool(_items(editor, request)) for request in late)
         stale += overtaken
@@ -36,7 +36,7 @@ def burst(editor: Editor, seconds: float, *, complete: bool) -> dict[str, Any]:
         while time.perf_counter() < began + (key + 1) / _KEYS_A_SECOND:
             time.sleep(_PROBE_SECONDS)
             stalls.append(editor.way_milliseconds())
-            if asked and editor.has_answer(asked[0]):
+            if asked and editor.client.has_answer(asked[0]):
                 answered += bool(_items(editor, asked.pop()))
     time.sleep(1)
     after = _status(editor)

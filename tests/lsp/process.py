@@ -1,103 +1,65 @@
-"""The server as a process of its own, and a client that may send it anything, at any time, and die."""
+"""The server as a process of its own, spoken to by a client that lets nothing pass that it did not ask for."""
 
-import json
 import os
-import queue
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
-from bertfill_ls.lsp.wire.transport import frame, read_messages
+from tools.lsp_client import Json, LspClient
 
 URI = "file:///notes/a.md"
 COMMAND = [sys.executable, "-m", "bertfill_ls"]
-PATIENCE = 20.0  # seconds; for a machine that is busy with something else
+
+BY_ITSELF = frozenset({"textDocument/publishDiagnostics"})
 
 
-class Server:
-    """A running server. Whatever it sends is kept; its requests are answered with null."""
+class Server(LspClient):
+    """A running server with at most one document open.
 
-    def __init__(self, *arguments: str, log: Path | None = None) -> None:
-        stderr = log.open("wb") if log is not None else subprocess.DEVNULL
-        self.process = subprocess.Popen(
-            [*COMMAND, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr
-        )
-        self._inbox: queue.Queue[dict[str, Any] | None] = queue.Queue()
-        self.received: list[dict[str, Any]] = []
-        self._next_id = 0
-        threading.Thread(target=self._read, daemon=True).start()
+    The end of the conversation fails on every message that nobody claimed, except those of the methods in
+    ``may_come``: what the server says by itself when there is time for it.
+    """
 
-    def _read(self) -> None:
-        assert self.process.stdout is not None
-        for message in read_messages(self.process.stdout):  # type: ignore[arg-type]  # a BufferedReader is a BinaryIO
-            assert isinstance(message, bytes)
-            parsed = json.loads(message)
-            if "method" in parsed and "id" in parsed:
-                self.send({"jsonrpc": "2.0", "id": parsed["id"], "result": None})
-            self._inbox.put(parsed)
-        self._inbox.put(None)
+    def __init__(self, *arguments: str, log: Path | None = None, may_come: Iterable[str] = BY_ITSELF) -> None:
+        self.may_come = frozenset(may_come)
+        if log is None:
+            super().__init__([*COMMAND, *arguments], stderr=subprocess.DEVNULL)
+        else:
+            with log.open("wb") as stderr:
+                super().__init__([*COMMAND, *arguments], stderr=stderr)
 
-    def raw(self, data: bytes) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write(data)
-        self.process.stdin.flush()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        super().__exit__(kind, error, trace)
+        if kind is None:
+            unclaimed = [message for message in self.take_all() if message.get("method") not in self.may_come]
+            assert not unclaimed, unclaimed
 
-    def send(self, message: object) -> None:
-        self.raw(frame(json.dumps(message).encode()))
-
-    def notify(self, method: str, params: object = None) -> None:
-        self.send({"jsonrpc": "2.0", "method": method, "params": params})
-
-    def ask(self, method: str, params: object = None) -> int:
-        self._next_id += 1
-        self.send({"jsonrpc": "2.0", "id": self._next_id, "method": method, "params": params})
-        return self._next_id
-
-    def until(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """Return the first message, of those to come or those that have, that is wanted."""
-        for message in self.received:
-            if wanted(message):
-                return message
-        deadline = time.monotonic() + PATIENCE
-        while (arrived := self._inbox.get(timeout=max(0.0, deadline - time.monotonic()))) is not None:
-            self.received.append(arrived)
-            if wanted(arrived):
-                return arrived
-        raise AssertionError("the server has gone")
-
-    def answer(self, request: int | None) -> dict[str, Any]:
-        return self.until(lambda message: "method" not in message and message.get("id") == request)
-
-    def told(self, method: str) -> Any:
-        return self.until(lambda message: message.get("method") == method).get("params")
-
-    def initialize(self, **params: Any) -> dict[str, Any]:
-        params = {"processId": os.getpid(), "rootUri": None, "capabilities": {}, **params}
-        answer = self.answer(self.ask("initialize", params))
-        self.notify("initialized", {})
-        return answer
+    def greet(self, **params: Any) -> Any:
+        """Do the handshake as the process that we are."""
+        return self.initialize(processId=os.getpid(), **params)
 
     def open(self, text: str) -> None:
         item = {"uri": URI, "languageId": "markdown", "version": 1, "text": text}
         self.notify("textDocument/didOpen", {"textDocument": item})
 
     def complete(self, line: int, character: int) -> Any:
-        place = {"textDocument": {"uri": URI}, "position": {"line": line, "character": character}}
-        return self.answer(self.ask("textDocument/completion", place))
+        return self.request("textDocument/completion", at(line, character))
 
-    def hang_up(self) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.close()
+    def error_to(self, request: int | None) -> Json:
+        """Return the error that a request was answered with."""
+        error: Json = self.answer_to(request)["error"]
+        return error
 
     def exit_code(self, seconds: float = 5.0) -> int:
         """Return the exit code; the process has so long to end."""
         return self.process.wait(seconds)
 
-    def close(self) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
+
+def at(line: int, character: int) -> Json:
+    """Return the parameters of a request about a place in the document."""
+    return {"textDocument": {"uri": URI}, "position": {"line": line, "character": character}}

@@ -11,28 +11,26 @@ from pathlib import Path
 import pytest
 
 from bertfill_ls.lsp.wire.transport import frame
-from tests.lsp.process import COMMAND, URI, Server
+from tests.lsp.process import COMMAND, Server, at
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    server = Server()
-    yield server
-    server.close()
+    with Server() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Server]:
     """One server for the tests that leave it running."""
-    server = Server()
-    server.initialize()
-    yield server
-    server.close()
+    with Server() as server:
+        server.greet()
+        yield server
 
 
 def test_shutdown_and_exit_end_with_zero(server: Server) -> None:
-    server.initialize()
-    assert server.answer(server.ask("shutdown"))["result"] is None
+    server.greet()
+    assert server.request("shutdown") is None
     server.notify("exit")
     assert server.exit_code() == 0
 
@@ -43,24 +41,24 @@ def test_exit_alone_ends_with_one_and_before_initialize_too(server: Server) -> N
 
 
 def test_a_client_that_hangs_up_after_shutdown_ends_it_with_zero(server: Server) -> None:
-    server.initialize()
-    server.answer(server.ask("shutdown"))
+    server.greet()
+    server.request("shutdown")
     server.hang_up()
     assert server.exit_code() == 0
 
 
 def test_a_client_that_hangs_up_in_the_middle_of_everything_ends_it_with_one(server: Server) -> None:
-    server.initialize()
+    server.greet()
     server.open("\n\n".join(f"第{number}天，天气很[MASK]。" * 20 for number in range(200)))
     for line in range(0, 400, 2):
-        place = {"textDocument": {"uri": URI}, "position": {"line": line, "character": 8}}
-        server.ask("textDocument/hover", place)
+        server.send("textDocument/hover", at(line, 8))
     server.hang_up()
     assert server.exit_code() == 1
+    server.take_all()
 
 
 def test_exit_while_the_model_loads_ends_it(server: Server) -> None:
-    server.initialize()
+    server.greet()
     server.notify("exit")
     assert server.exit_code() == 1
 
@@ -115,53 +113,43 @@ def is_running(pid: int) -> bool:
     ],
 )
 def test_bad_requests_are_answered(shared: Server, body: bytes, request_id: int | None, code: int) -> None:
-    shared.received.clear()
     shared.raw(frame(body))
-    assert shared.answer(request_id)["error"]["code"] == code
+    assert shared.error_to(request_id)["code"] == code
 
 
 def test_a_completion_asked_for_at_once_is_answered_once_the_model_is_there(server: Server) -> None:
-    server.initialize()
+    server.greet()
     server.open("床前明月光,疑是地[MASK]霜。")
-    assert len(server.complete(0, 15)["result"]["items"]) == 5
+    assert len(server.complete(0, 15)["items"]) == 5
 
 
 def test_without_a_model_masks_are_still_checked() -> None:
-    server = Server("--model", "no-such-model")
-    try:
-        server.initialize(locale="zh-CN")
+    with Server("--model", "no-such-model") as server:
+        server.greet(locale="zh-CN")
         server.open("[mask]好[MASK]")
-        assert server.told("textDocument/publishDiagnostics")["diagnostics"][0]["code"] == "mask-case"
-        assert "no-such-model" in server.told("window/showMessage")["message"]
-        assert server.complete(0, 13)["result"] is None
-        assert [item["label"] for item in server.complete(0, 6)["result"]["items"]] == ["[MASK]"]
-    finally:
-        server.close()
+        assert server.wait_for("textDocument/publishDiagnostics")["diagnostics"][0]["code"] == "mask-case"
+        assert "no-such-model" in server.wait_for("window/showMessage")["message"]
+        assert server.complete(0, 13) is None
+        assert [item["label"] for item in server.complete(0, 6)["items"]] == ["[MASK]"]
 
 
 def test_a_model_that_is_damaged_is_told_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text("{", encoding="utf-8")
-    server = Server("--model", str(tmp_path))
-    try:
-        server.initialize()
-        assert str(tmp_path) in server.told("window/showMessage")["message"]
-    finally:
-        server.close()
+    with Server("--model", str(tmp_path)) as server:
+        server.greet()
+        assert str(tmp_path) in server.wait_for("window/showMessage")["message"]
 
 
 def test_no_text_of_a_document_is_logged(tmp_path: Path) -> None:
-    server = Server("--log-level", "debug", log=tmp_path / "log")
-    try:
-        server.initialize()
+    with Server("--log-level", "debug", log=tmp_path / "log") as server:
+        server.greet()
         server.open("机密之事[MASK]矣 [mask]")
-        assert server.complete(0, 10)["result"]["items"]
-        server.ask("textDocument/hover", {"textDocument": "机密"})
-        server.raw(b"Content-Length: 9\r\n\r\n" + "机密密".encode())
-        assert server.answer(None)["error"]["code"] == -32700
+        assert server.complete(0, 10)["items"]
+        assert server.error_to(server.send("textDocument/hover", {"textDocument": "机密"}))["code"] == -32602
+        server.raw(frame("机密密".encode()))
+        assert server.error_to(None)["code"] == -32700
         server.hang_up()
         server.exit_code()
-    finally:
-        server.close()
     logged = (tmp_path / "log").read_text(encoding="utf-8")
     assert "parameters of textDocument/hover" in logged
     assert "机密" not in logged
