@@ -6,6 +6,7 @@ import os
 
 from lsprotocol import types
 
+from bertfill_ls.inference.engine import EngineClosedError
 from bertfill_ls.lsp.fill_server import FillServer
 
 log = logging.getLogger(__name__)
@@ -28,13 +29,14 @@ async def follow_loading(ls: FillServer) -> None:
     try:
         await asyncio.shield(engine.ready)
         outcome = ls.session.say("server.model-ready")
+    except EngineClosedError:  # by shutdown, or for the model that takes its place: nothing has failed
+        _end_progress(ls, token)
+        return
     except Exception as error:
         outcome = ls.session.say("server.model-not-loaded", reason=ls.session.reason(error))
         if engine is ls.session.engine:  # else it was replaced, and the one in its place will tell
             ls.window_show_message(types.ShowMessageParams(types.MessageType.Error, outcome))
-    if token is not None:
-        ls.work_done_progress.end(token, types.WorkDoneProgressEnd(message=outcome))
-        ls.work_done_progress.tokens.pop(token, None)  # pygls would keep it for ever
+    _end_progress(ls, token, outcome)
     refresh(ls)
 
 
@@ -50,3 +52,9 @@ async def _begin_progress(ls: FillServer) -> str | None:
     title = ls.session.say("server.loading-model")
     ls.work_done_progress.begin(token, types.WorkDoneProgressBegin(title=title, cancellable=False))
     return token
+
+
+def _end_progress(ls: FillServer, token: str | None, message: str | None = None) -> None:
+    if token is not None:
+        ls.work_done_progress.end(token, types.WorkDoneProgressEnd(message=message))
+        ls.work_done_progress.tokens.pop(token, None)  # pygls would keep it for ever

@@ -32,6 +32,16 @@ async def test_begins_before_initialized_and_shows_progress() -> None:
     assert not client.server.work_done_progress.tokens
 
 
+async def test_a_model_that_is_let_go_while_it_loads_has_not_failed() -> None:
+    client = await session(FakeRunner(hold_loading=True), capabilities=PROGRESS)
+    accept(client, {"result": None})
+    await turns()
+    assert (await client.answer(client.ask("shutdown")))["result"] is None
+    await turns()
+    assert progress(client) == ["begin", "end"]
+    assert not client.told("window/showMessage")
+
+
 async def test_refreshes_what_could_not_be_answered_before() -> None:
     runner = FakeRunner(hold_loading=True)
     client = await session(runner, capabilities={"workspace": PROGRESS["workspace"]})
