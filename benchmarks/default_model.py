@@ -12,7 +12,7 @@ from benchmarks.peers import FILL, Peer
 from benchmarks.places import CACHE, ROOT
 from benchmarks.rounds import Worker, measure, text_of
 
-DEFAULT = Peer("default model, text → candidates", "bertfill_fill", ROOT / "models" / "bertfill-zh-small")
+DEFAULT = Peer("default model, text → candidates", "bertfill_fill", ROOT / "models" / "bertfill-zh")
 TOKENS = 32
 SHAPE = f"{TOKENS} tokens"
 _TURN = 0.25  # seconds

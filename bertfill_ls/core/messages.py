@@ -75,8 +75,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "cli.help.log-file": ("write the log there instead of standard error", "日志写入该文件，而非标准错误"),
     "cli.help.log-level": ("how much to log (warning)", "日志级别（默认 warning）"),
     "cli.help.model": (
-        "a model by name, or its folder (bertfill-zh-small)",
-        "模型名称或其文件夹（默认 bertfill-zh-small）",
+        "a model by name, or its folder (bertfill-zh)",
+        "模型名称或其文件夹（默认 bertfill-zh）",
     ),
     "cli.help.serve": ("be the language server, as without a command", "作为语言服务器运行（与不带子命令相同）"),
     "cli.help.version": ("show the version and exit", "显示版本号并退出"),

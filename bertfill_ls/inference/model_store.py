@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bertfill_ls.inference.errors import ModelError
 
-DEFAULT_MODEL = "bertfill-zh-small"
+DEFAULT_MODEL = "bertfill-zh"
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 # The wheel carries its model inside the package; an editable install finds those of the checkout.

@@ -21,7 +21,7 @@ Quantization = Literal["int8", "fp32"]
 # Geometries to measure with; "tiny" is for tests.
 KNOWN_GEOMETRIES = {
     "bert-base-chinese": Geometry(layers=12, hidden=768, intermediate=3072, heads=12, vocabulary=21_128, positions=512),
-    "bertfill-zh-small": Geometry(layers=6, hidden=384, intermediate=1536, heads=6, vocabulary=8_000, positions=512),
+    "bertfill-zh": Geometry(layers=8, hidden=512, intermediate=2048, heads=8, vocabulary=8_960, positions=128),
     "tiny": Geometry(layers=2, hidden=32, intermediate=64, heads=4, vocabulary=2_000, positions=64),
 }
 

@@ -28,7 +28,7 @@ from scoring.statistics import (
 from scoring.tables import Outcome, accuracy_table, answers_table, ask, macro, reliability_table, share, summary
 
 HERE = Path(__file__).resolve().parent
-SHIPPED = HERE.parent / "bertfill-zh-small"
+SHIPPED = HERE.parent / "bertfill-zh"
 
 _SMALLEST = 1e-12  # a probability shown as 0 still has a logarithm
 

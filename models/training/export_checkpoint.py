@@ -3,7 +3,7 @@
     python export_checkpoint.py RUN/last.pt --data STREAM --out DIR [--bf16]
 
 The project's exporter makes the model folder of it:
-`python -m bertfill_export convert DIR models/bertfill-zh-small --int8`.
+`python -m bertfill_export convert DIR models/bertfill-zh --int8`.
 """
 
 from __future__ import annotations

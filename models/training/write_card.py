@@ -3,9 +3,9 @@
     python models/training/write_card.py [--check]
 
 A slot of the card begins with `<!-- REPORT: TITLE -->` and ends with `<!-- end -->`; between them stands what
-`runs/zh-small-4x312/reports/REPORT.md` has under `## TITLE`. Two slots are made of several reports: `<!-- summary -->`
+`runs/zh-4x312/reports/REPORT.md` has under `## TITLE`. Two slots are made of several reports: `<!-- summary -->`
 and `<!-- curve -->`. The reports are the printed output of `evaluate.py`, `ngram_baseline.py` and `near_duplicates.py`;
-`runs/zh-small-4x312/README.md` has their commands. What the card says in words is not written here.
+`runs/zh-4x312/README.md` has their commands. What the card says in words is not written here.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from scoring.questions import TITLES
 from tools.generated import write_or_check
 
 HERE = Path(__file__).resolve().parent
-RUN = HERE / "runs" / "zh-small-4x312"
-CARD = HERE.parent / "bertfill-zh-small"
+RUN = HERE / "runs" / "zh-4x312"
+CARD = HERE.parent / "bertfill-zh"
 
 _SLOT = re.compile(r"<!-- (?P<name>[^\n]+) -->\n.*?<!-- end -->", re.DOTALL)
 _NUMBER = re.compile(r"\d+\.\d+")

@@ -159,7 +159,7 @@ def _vsix() -> None:
     """Build the package of this checkout, unless one is there that is younger than everything in it."""
     sources = [
         file
-        for folder in ("bertfill_ls", "models/bertfill-zh-small", "editors/vscode", "tools/vsix")
+        for folder in ("bertfill_ls", "models/bertfill-zh", "editors/vscode", "tools/vsix")
         for file in (CHECKOUT / folder).rglob("*")
         if file.is_file() and not {"node_modules", "dist", "__pycache__"} & set(file.parts)
     ]

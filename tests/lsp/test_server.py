@@ -257,5 +257,5 @@ def test_commands(client: Client) -> None:
     explained, compared, status = run("explain"), run("compareTone"), run("status")
     assert len(explained["tokens"]) >= 5
     assert [variant["mark"] for variant in compared["variants"]] == ["。", "！", "？"]
-    assert (status["state"], status["model"], status["lastError"]) == ("ready", "bertfill-zh-small", None)
+    assert (status["state"], status["model"], status["lastError"]) == ("ready", "bertfill-zh", None)
     assert len(status["modelHash"]) == 12

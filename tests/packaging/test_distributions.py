@@ -42,8 +42,8 @@ def test_wheel_holds_the_packages_and_the_default_model_only(wheel: Path) -> Non
     assert tops == {"bertfill_ls", "bertfill_export", wheel.name.removesuffix("-py3-none-any.whl") + ".dist-info"}
     assert "bertfill_ls/py.typed" in names
     models = {name.split("/")[2] for name in names if name.startswith("bertfill_ls/models/")}
-    assert models == {"bertfill-zh-small"}
-    in_checkout = {path.name for path in (ROOT / "models/bertfill-zh-small").iterdir()}
+    assert models == {"bertfill-zh"}
+    in_checkout = {path.name for path in (ROOT / "models/bertfill-zh").iterdir()}
     assert {name.split("/")[3] for name in names if name.startswith("bertfill_ls/models/")} == in_checkout
 
 

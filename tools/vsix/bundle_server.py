@@ -23,7 +23,7 @@ CHECKOUT = HERE.parents[1]
 LOCK = HERE / "bundle.lock"
 # Every machine that runs VS Code has these, no older than VS Code needs; a copy of ours would only ask for more glibc.
 LEFT_TO_THE_SYSTEM = ("libstdc++.so.6", "libgcc_s.so.1")
-MODEL = Path("models/bertfill-zh-small")
+MODEL = Path("models/bertfill-zh")
 NAME = "bertfill-ls"
 EXECUTABLE = f"{NAME}.exe" if sys.platform == "win32" else NAME
 

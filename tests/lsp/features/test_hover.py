@@ -93,7 +93,7 @@ async def test_says_why_the_model_could_not_be_loaded() -> None:
     runner = FakeRunner(hold_loading=True)
     client = await session(runner)
     client.open("[MASK]")
-    runner.load(ModelError("model.unknown", model="bert-xxl", default="bertfill-zh-small"))
+    runner.load(ModelError("model.unknown", model="bert-xxl", default="bertfill-zh"))
     assert "bert-xxl" in (await hover(client, 0, 1))["contents"]["value"]
     [shown] = client.told("window/showMessage")
     assert shown["type"] == 1
