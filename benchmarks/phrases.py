@@ -99,7 +99,7 @@ def search(model: Model, question: Question, order: Order, width: int) -> Outcom
     """Search the phrases for one question."""
     masks = find_masks(question.text).masks
     [window] = windows_of(question.text, masks, model.manifest.max_length)
-    gap = open_positions(model, model.encoder.encode(window), masks, None)
+    gap = open_positions(model, model.encoder.encode(window), masks)
     counted = _Counted(gap)
     started = time.thread_time()
     phrases = search_phrases(counted.ask, len(masks), lambda row, place: model.allowed, width=width, order=order)

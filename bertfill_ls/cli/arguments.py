@@ -10,6 +10,7 @@ from typing import NoReturn
 from bertfill_ls import __version__
 from bertfill_ls.cli.exits import ExitCode
 from bertfill_ls.core import messages
+from bertfill_ls.inference.limits import DEFAULT_TOP_K, MOST_TOP_K
 
 
 class _Parser(argparse.ArgumentParser):
@@ -21,8 +22,8 @@ def make_parser(locale: str) -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     _speak(locale)
 
-    def help_of(key: str) -> str:
-        return messages.text(f"cli.help.{key}", locale)
+    def help_of(key: str, **facts: object) -> str:
+        return messages.text(f"cli.help.{key}", locale, **facts)
 
     def common(default: str | None) -> _Parser:
         options = _Parser(add_help=False, argument_default=default)
@@ -46,7 +47,13 @@ def make_parser(locale: str) -> argparse.ArgumentParser:
     fill.add_argument("-f", "--file", nargs="+", metavar="FILE", help=help_of("fill.file"))
     fill.add_argument("--jsonl", action="store_true", help=help_of("fill.jsonl"))
     fill.add_argument("--compare", action="store_true", help=help_of("fill.compare"))
-    fill.add_argument("--top-k", type=partial(_count, locale), default=5, metavar="N", help=help_of("fill.top-k"))
+    fill.add_argument(
+        "--top-k",
+        type=partial(_top_k, locale),
+        default=DEFAULT_TOP_K,
+        metavar="N",
+        help=help_of("fill.top-k", most=MOST_TOP_K),
+    )
 
     explain = commands.add_parser("explain", parents=[kept], help=help_of("explain"), description=help_of("explain"))
     explain.add_argument("text", metavar="TEXT", help=help_of("explain.text"))
@@ -62,9 +69,9 @@ def make_parser(locale: str) -> argparse.ArgumentParser:
     return parser
 
 
-def _count(locale: str, word: str) -> int:
-    if not word.isdecimal() or int(word) == 0:
-        raise argparse.ArgumentTypeError(messages.text("cli.not-a-count", locale, word=word))
+def _top_k(locale: str, word: str) -> int:
+    if not word.isdecimal() or not 1 <= int(word) <= MOST_TOP_K:
+        raise argparse.ArgumentTypeError(messages.text("cli.bad-top-k", locale, word=word, most=MOST_TOP_K))
     return int(word)
 
 

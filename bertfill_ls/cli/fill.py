@@ -15,6 +15,7 @@ from bertfill_ls.core import messages
 from bertfill_ls.core.masks.problems import Problem
 from bertfill_ls.core.prediction.answers import Candidate, GapAnswer, MaskAnswer
 from bertfill_ls.inference.fill_text import FillRequest, TextAnswer, fill_texts
+from bertfill_ls.inference.limits import MOST_TOP_K
 from bertfill_ls.inference.model_dir import Model
 
 
@@ -97,8 +98,8 @@ def _parse(line: SourceLine, arguments: argparse.Namespace, locale: str) -> Fill
     if not isinstance(raw, dict) or not isinstance(raw.get("text"), str):
         return messages.text("cli.json-needs-text", locale, **where)
     top_k = raw.get("top_k", arguments.top_k)
-    if isinstance(top_k, bool) or not isinstance(top_k, int) or not 1 <= top_k <= 1000:
-        return messages.text("cli.json-bad-top-k", locale, **where)
+    if isinstance(top_k, bool) or not isinstance(top_k, int) or not 1 <= top_k <= MOST_TOP_K:
+        return messages.text("cli.json-bad-top-k", locale, **where, most=MOST_TOP_K)
     targets = raw.get("targets")
     if targets is not None and (not isinstance(targets, list) or not all(isinstance(t, str) and t for t in targets)):
         return messages.text("cli.json-bad-targets", locale, **where)

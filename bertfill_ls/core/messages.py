@@ -33,6 +33,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{file}:{line} is not JSON ({reason}); write one object with a “text” on each line.",
         "{file} 第 {line} 行不是 JSON（{reason}）；请每行写一个含 “text” 的对象。",
     ),
+    "cli.bad-top-k": ("{word} is not a whole number from 1 to {most}", "{word} 不是 1 到 {most} 的整数"),
     "cli.cannot-read": ("Cannot read {file}: {reason}.", "无法读取 {file}：{reason}。"),
     "cli.cannot-write": ("Cannot write {file}: {reason}.", "无法写入 {file}：{reason}。"),
     "cli.doctor.hashes-match": ("sizes and SHA-256 as in the manifest", "大小与 SHA-256 均与清单一致"),
@@ -70,7 +71,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "每行读取一个 JSON 对象（“text”，可选 “top_k”、“targets”），每行回答一个",
     ),
     "cli.help.fill.text": ("text with masks; - or nothing is standard input", "含掩码的文本；- 或省略表示标准输入"),
-    "cli.help.fill.top-k": ("how many candidates to show (5)", "显示多少个候选（默认 5）"),
+    "cli.help.fill.top-k": (
+        "how many candidates to show, 1 to {most} (%(default)s)",
+        "显示多少个候选，1 到 {most}（默认 %(default)s）",
+    ),
     "cli.help.json": ("print JSON", "以 JSON 输出"),
     "cli.help.log-file": ("write the log there instead of standard error", "日志写入该文件，而非标准错误"),
     "cli.help.log-level": ("how much to log (warning)", "日志级别（默认 warning）"),
@@ -85,15 +89,14 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{file} 第 {line} 行：“targets” 应为字符串列表。",
     ),
     "cli.json-bad-top-k": (
-        "{file}:{line}: “top_k” must be a whole number from 1 to 1000.",
-        "{file} 第 {line} 行：“top_k” 应为 1 到 1000 的整数。",
+        "{file}:{line}: “top_k” must be a whole number from 1 to {most}.",
+        "{file} 第 {line} 行：“top_k” 应为 1 到 {most} 的整数。",
     ),
     "cli.json-needs-text": (
         "{file}:{line}: needs an object with a “text”.",
         "{file} 第 {line} 行：需要含 “text” 字符串的对象。",
     ),
     "cli.no-mask": ("No [MASK] in: {text}", "没有 [MASK]：{text}"),
-    "cli.not-a-count": ("{word} is not a whole number from 1 up", "{word} 不是正整数"),
     "cli.not-utf8": (
         "{file} is not UTF-8: byte {byte} is {value}. Convert it, for example: iconv -f GB18030 -t UTF-8.",
         "{file} 不是 UTF-8：第 {byte} 字节为 {value}。请先转换，例如 iconv -f GB18030 -t UTF-8。",

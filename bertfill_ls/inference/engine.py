@@ -17,12 +17,18 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.inference.stop import Stop
 
+if TYPE_CHECKING:
+    from bertfill_ls.inference.model_dir import Model
+
 Answer = TypeVar("Answer")
+
+Loaded = Callable[["Model | BaseException"], None]  # told of the model, or why there is none
+Done = Callable[[Sequence[Any] | BaseException], None]  # told of an answer for each window, or why there are none
 
 BULK_SECONDS = 0.030  # how long a user may have to stand behind work nobody is looking at
 _REMEMBERED = 1024  # answers in the cache
@@ -36,7 +42,6 @@ class Priority(IntEnum):
     CURSOR = 0
     VISIBLE = 1
     PREFETCH = 2
-    BATCH = 3
 
 
 class SupersededError(Exception):
@@ -63,7 +68,7 @@ class Recipe(Protocol[Answer]):
         """How often the model reads the window for it: what it costs, in windows."""
         ...
 
-    def run(self, model: Any, windows: Sequence[Window], stop: Stop) -> Sequence[Answer]:
+    def run(self, model: "Model", windows: Sequence[Window], stop: Stop) -> Sequence[Answer]:
         """Return an answer for each window; called on the model thread. Raises when ``stop`` ends it early."""
         ...
 
@@ -84,8 +89,8 @@ class Batch:
 class Runner(Protocol):
     """Runs batches one at a time, elsewhere; reports back on the loop."""
 
-    def start(self, loaded: Callable[[object], None], done: Callable[[object], None]) -> None:
-        """Begin to load the model. ``loaded`` gets it, ``done`` the answers of a batch; or else an exception."""
+    def start(self, loaded: Loaded, done: Done) -> None:
+        """Begin to load the model. ``loaded`` gets it, ``done`` what becomes of each batch."""
         ...
 
     def run(self, batch: Batch) -> None:
@@ -150,9 +155,6 @@ class Tally:
     batches: int = 0
     answers: int = 0
     from_cache: int = 0
-    joined: int = 0
-    superseded: int = 0
-    stopped: int = 0
     seconds: deque[float] = field(default_factory=lambda: deque(maxlen=_TIMED))
     last_error: str | None = None
 
@@ -175,7 +177,7 @@ class Engine:
         self._seconds_per_token = _FIRST_GUESS
         self.ready: asyncio.Future[None] = self._loop.create_future()
         self.ready.add_done_callback(_retrieve)
-        self.model: Any = None
+        self.model: Model | None = None
         self.tally = Tally()
         runner.start(self._loaded, self._done)
 
@@ -227,12 +229,10 @@ class Engine:
     def _take_slot(self, slot: Slot, future: asyncio.Future[Any]) -> bool:
         newest, futures = self._slots.get(slot.name, (slot.generation, set()))
         if slot.generation < newest:
-            self.tally.superseded += 1
             future.set_exception(SupersededError)
             return False
         if slot.generation > newest:
             for older in [older for older in futures if not older.done()]:
-                self.tally.superseded += 1
                 older.set_exception(SupersededError)
             futures = set()
         futures.add(future)
@@ -251,8 +251,6 @@ class Engine:
         job = self._jobs.get(key)
         if job is None:
             job = self._jobs[key] = _Job(recipe, window)
-        else:
-            self.tally.joined += 1
         job.waiters.append(waiter)
         waiter.future.add_done_callback(lambda _: self._leave(job, waiter))
         self._pump_soon()
@@ -309,7 +307,7 @@ class Engine:
 
     # -- what the runner reports
 
-    def _loaded(self, outcome: object) -> None:
+    def _loaded(self, outcome: "Model | BaseException") -> None:
         if self.ready.done():
             return  # closed in the meantime
         if isinstance(outcome, BaseException):
@@ -321,7 +319,7 @@ class Engine:
             self.ready.set_result(None)
             self._pump_soon()
 
-    def _done(self, outcome: object) -> None:
+    def _done(self, outcome: Sequence[Any] | BaseException) -> None:
         sent, self._sent = self._sent, None
         if sent is None:
             raise RuntimeError("a batch has come back that was never sent")
@@ -329,7 +327,7 @@ class Engine:
             job.running = False
         if not isinstance(outcome, BaseException):
             self._measure(sent)
-            for job, answer in zip(sent.jobs, outcome, strict=True):  # type: ignore[call-overload]  # a sequence, by the recipe
+            for job, answer in zip(sent.jobs, outcome, strict=True):
                 self._deliver(job, answer)
         elif sent.stop():
             self._requeue(sent)
@@ -349,7 +347,6 @@ class Engine:
         self._seconds_per_token += weight * (measured - self._seconds_per_token)
 
     def _requeue(self, sent: _Sent) -> None:
-        self.tally.stopped += 1
         for job in sent.jobs:
             if not job.waiters:
                 self._jobs.pop(job.key, None)

@@ -5,7 +5,7 @@ Slower than attention, which comes free with the answer, and closer to what the 
 words.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,11 +16,8 @@ from bertfill_ls.core.prediction.phrase_search import Floats, Ids, Scores, log_s
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.inference.encoder import EncodedWindow
 from bertfill_ls.inference.fill_phrase import ids_of
+from bertfill_ls.inference.limits import TOKENS_A_PASS, TOKENS_HIDDEN
 from bertfill_ls.inference.model_dir import Model
-
-# The nearest tokens tell nearly everything, and the work grows with the square of the window.
-TOKENS_HIDDEN = 64
-_TOKENS_A_PASS = 1024
 
 
 def explain(
@@ -29,7 +26,6 @@ def explain(
     mask: Mask,
     *,
     candidate: str | None = None,
-    should_stop: Callable[[], bool] | None = None,
 ) -> Explanation | None:
     """Explain ``candidate`` (None: the best one) for one mask of ``window``; other masks stay masks.
 
@@ -37,7 +33,7 @@ def explain(
     others. Returns None when the candidate cannot stand in the mask: not one token of the model, or no choice.
 
     Raises:
-        RunStopped: ``should_stop`` said so, or the session's pass was terminated.
+        RunStopped: the session was stopped.
     """
     # Only this mask is asked about: what does not fit the model is then cut far from it.
     others = tuple(one for one in (*window.asked, *window.others) if one != mask)
@@ -45,7 +41,7 @@ def explain(
     hidden = _tokens_to_hide(encoded)  # positions in the text's order
     rows = np.repeat(encoded.ids[None], len(hidden) + 1, axis=0)  # the first row hides nothing
     rows[np.arange(1, len(rows)), hidden] = encoded.ids[encoded.mask_positions[0]]
-    asking = _Asking(model, rows, int(encoded.mask_positions[0]), should_stop)
+    asking = _Asking(model, rows, int(encoded.mask_positions[0]))
 
     found = _among_choices(asking, mask, candidate) if mask.choices else _among_all(asking, candidate)
     if found is None:
@@ -62,7 +58,6 @@ class _Asking:
     model: Model
     rows: Ids
     position: int
-    should_stop: Callable[[], bool] | None
 
     def scores(self, begun: Sequence[int] = ()) -> Scores:
         """Return logits over the temperature (rows, vocabulary) at the mask's first open position.
@@ -71,12 +66,12 @@ class _Asking:
         """
         rows = self.rows.copy()
         rows[:, self.position : self.position + len(begun)] = begun
-        at_once = max(1, _TOKENS_A_PASS // rows.shape[1])
+        at_once = max(1, TOKENS_A_PASS // rows.shape[1])
         found = []
         for first in range(0, len(rows), at_once):
             part = rows[first : first + at_once]
             positions = np.full((len(part), 1), self.position + len(begun))
-            logits, _ = self.model.session.run(part, np.ones_like(part), positions, self.should_stop)
+            logits, _ = self.model.session.run(part, np.ones_like(part), positions)
             found.append(logits[:, 0])
         return np.concatenate(found) / np.float32(self.model.manifest.temperature)
 

@@ -4,7 +4,7 @@ One pass answers all masks of a window; windows share passes when they are many.
 answer: the graph treats each row by itself.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,11 +17,9 @@ from bertfill_ls.core.prediction.decode import decode, score_targets
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.inference.encoder import EncodedWindow
 from bertfill_ls.inference.fill_phrase import open_positions, score_texts
+from bertfill_ls.inference.limits import DEFAULT_TOP_K, TOKENS_A_PASS
 from bertfill_ls.inference.model_dir import Model
 
-DEFAULT_TOP_K = 5
-
-_TOKENS_A_PASS = 1024  # padded tokens; beyond it a larger batch brings nothing on a CPU, and a stop takes longer
 _TOKENS_ASKED = 64  # a sentence with more masked tokens takes several passes
 _ROWS_A_PASS = 128  # of logits, padded: 11 MB for 21,128 entries
 
@@ -32,7 +30,6 @@ def fill_masks(
     *,
     top_k: int = DEFAULT_TOP_K,
     targets: Sequence[str] | None = None,
-    should_stop: Callable[[], bool] | None = None,
 ) -> list[tuple[MaskAnswer, ...]]:
     """Return the answers for the asked masks of each window, in the order of the windows and of ``asked``.
 
@@ -40,15 +37,15 @@ def fill_masks(
     token of the model score 0. A mask with choices answers with these alone, and their scores sum to 1.
 
     Raises:
-        RunStopped: ``should_stop`` said so between two passes, or the session's pass was terminated.
+        RunStopped: the session was stopped.
     """
     parts = [(index, part) for index, window in enumerate(windows) for part in _parts(window, model)]
     encoded = [model.encoder.encode(part) for _, part in parts]
     answers: list[list[MaskAnswer]] = [[] for _ in parts]
     for shared in _passes(encoded):
-        logits, attention = _pass(model, [encoded[row] for row in shared], should_stop)
+        logits, attention = _pass(model, [encoded[row] for row in shared])
         for row, window_logits, window_attention in zip(shared, logits, attention, strict=True):
-            answers[row] = _answer(model, encoded[row], window_logits, window_attention, top_k, targets, should_stop)
+            answers[row] = _answer(model, encoded[row], window_logits, window_attention, top_k, targets)
     whole: list[tuple[MaskAnswer, ...]] = [() for _ in windows]
     for (index, _), part_answers in zip(parts, answers, strict=True):
         whole[index] += tuple(part_answers)
@@ -78,7 +75,7 @@ def _passes(encoded: Sequence[EncodedWindow]) -> Iterator[list[int]]:
     for row in sorted(range(len(encoded)), key=lambda row: len(encoded[row].ids)):
         masks = max(masks, len(encoded[row].mask_positions))
         size = len(batch) + 1
-        if batch and (size * len(encoded[row].ids) > _TOKENS_A_PASS or size * masks > _ROWS_A_PASS):
+        if batch and (size * len(encoded[row].ids) > TOKENS_A_PASS or size * masks > _ROWS_A_PASS):
             yield batch
             batch, masks = [], len(encoded[row].mask_positions)
         batch.append(row)
@@ -86,9 +83,7 @@ def _passes(encoded: Sequence[EncodedWindow]) -> Iterator[list[int]]:
         yield batch
 
 
-def _pass(
-    model: Model, batch: Sequence[EncodedWindow], should_stop: Callable[[], bool] | None
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _pass(model: Model, batch: Sequence[EncodedWindow]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return logits (batch, masks, vocabulary) and attention (batch, heads, masks, length), padded."""
     length = max(len(window.ids) for window in batch)
     masks = max(len(window.mask_positions) for window in batch)
@@ -99,7 +94,7 @@ def _pass(
         input_ids[row, : len(window.ids)] = window.ids
         attention_mask[row, : len(window.ids)] = 1
         mask_positions[row, : len(window.mask_positions)] = window.mask_positions
-    return model.session.run(input_ids, attention_mask, mask_positions, should_stop)
+    return model.session.run(input_ids, attention_mask, mask_positions)
 
 
 def _answer(
@@ -109,12 +104,11 @@ def _answer(
     attention: NDArray[np.float32],  # (heads, masks, length), padded
     top_k: int,
     targets: Sequence[str] | None,
-    should_stop: Callable[[], bool] | None,
 ) -> list[MaskAnswer]:
     return [
         MaskAnswer(
             mask,
-            _chosen(model, window, mask, logits[index], should_stop)
+            _chosen(model, window, mask, logits[index])
             if mask.choices
             else _candidates(model, logits[index], top_k, targets),
             _attribution(window, attention[:, index, : len(window.ids)]),
@@ -140,13 +134,12 @@ def _chosen(
     window: EncodedWindow,
     mask: Mask,
     logits: NDArray[np.float32],
-    should_stop: Callable[[], bool] | None,
 ) -> tuple[Candidate, ...]:
     """Return the choices of a mask, best first, sharing a probability of 1 among them."""
     if mask.length == 1:
         scored = _candidates(model, logits, len(mask.choices), mask.choices)
     else:
-        scored = score_texts(open_positions(model, window, [mask], should_stop), mask.choices)
+        scored = score_texts(open_positions(model, window, [mask]), mask.choices)
     total = sum(candidate.score for candidate in scored)
     return tuple(Candidate(choice.text, choice.score / total if total else 0.0) for choice in scored)
 

@@ -4,7 +4,7 @@ One pass per token of the gap, each a batch of the beam's width. Single masks ar
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,15 +15,14 @@ from bertfill_ls.core.prediction.answers import Candidate
 from bertfill_ls.core.prediction.phrase_search import OPEN, Ids, Offered, Order, Scores, score_phrases, search_phrases
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.inference.encoder import EncodedWindow
+from bertfill_ls.inference.limits import BEAM_WIDTH
 from bertfill_ls.inference.model_dir import Model
 
-# `python -m benchmarks.phrases --questions PRIVATE --most 3141`, held-out two-character words, the first phrase right
-# and one of five, in CPU time: left to right 5.7 % and 11.1 % in 22.4 ms, half as wide 9.4 % among five in 13.3 ms,
-# twice as wide 11.7 % in 40.4 ms. The most certain first finds 6.3 % and 12.0 %, but then a phrase scores what the way
-# to it made of it, and another way gives it another score; left to right it scores the same however it is asked for.
-BEAM_WIDTH = 8
+# The most certain first finds more of the questions that BEAM_WIDTH is chosen by (6.3 % and 12.0 %), but then a phrase
+# scores what the way to it made of it, and another way gives it another score; left to right it scores the same however
+# it is asked for.
 ORDER: Order = "left-to-right"
-_ROWS_A_PASS = 32
+_ROWS_A_PASS = 32  # of the vocabulary's width each: 3 MB for 21,128 entries, for each open position
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,6 @@ class OpenPositions:
     model: Model
     ids: Ids  # (length,)
     positions: Ids  # (gap,)
-    should_stop: Callable[[], bool] | None = None
 
     def ask(self, rows: Ids, places: Ids) -> Scores:
         """Return the scores at ``places`` (rows, asked) of the gap when ``rows`` (rows, gap) are put in.
@@ -41,7 +39,7 @@ class OpenPositions:
         OPEN leaves the mask. The scores are logits over the temperature: (rows, asked, vocabulary).
 
         Raises:
-            RunStopped: ``should_stop`` said so, or the session's pass was terminated.
+            RunStopped: the session was stopped.
         """
         batch = np.repeat(self.ids[None], len(rows), axis=0)  # (rows, length)
         batch[:, self.positions] = np.where(rows == OPEN, self.ids[self.positions], rows)
@@ -49,7 +47,7 @@ class OpenPositions:
         for first in range(0, len(batch), _ROWS_A_PASS):
             part = batch[first : first + _ROWS_A_PASS]
             asked = self.positions[places[first : first + _ROWS_A_PASS]]
-            logits, _ = self.model.session.run(part, np.ones_like(part), asked, self.should_stop)
+            logits, _ = self.model.session.run(part, np.ones_like(part), asked)
             found.append(logits)
         return np.concatenate(found) / np.float32(self.model.manifest.temperature)
 
@@ -61,7 +59,6 @@ def fill_gap(
     *,
     top_k: int,
     targets: Sequence[str] | None = None,
-    should_stop: Callable[[], bool] | None = None,
 ) -> tuple[Candidate, ...]:
     """Return phrases for a gap of ``window`` by joint probability, best first.
 
@@ -69,12 +66,12 @@ def fill_gap(
     phrases, under the full softmax; one that is not as many tokens as the gap scores 0.
 
     Raises:
-        RunStopped: ``should_stop`` said so, or the session's pass was terminated.
+        RunStopped: the session was stopped.
     """
     # Only the gap is asked about: the rest of its sentence is context, and may be cut where the model's length ends.
     others = tuple(mask for mask in (*window.asked, *window.others) if mask not in gap)
     encoded = model.encoder.encode(replace(window, asked=tuple(gap), others=others))
-    opened = open_positions(model, encoded, gap, should_stop)
+    opened = open_positions(model, encoded, gap)
     if targets is not None:
         return score_texts(opened, targets)
     width = max(top_k, BEAM_WIDTH)
@@ -85,13 +82,11 @@ def fill_gap(
     )
 
 
-def open_positions(
-    model: Model, encoded: EncodedWindow, masks: Sequence[Mask], should_stop: Callable[[], bool] | None
-) -> OpenPositions:
+def open_positions(model: Model, encoded: EncodedWindow, masks: Sequence[Mask]) -> OpenPositions:
     """Return the positions of some of the asked masks of an encoded window, every token of each."""
     first = dict(zip(encoded.window.asked, encoded.mask_positions, strict=True))
     positions = [first[mask] + offset for mask in masks for offset in range(mask.length)]
-    return OpenPositions(model, encoded.ids, np.array(positions, np.int64), should_stop)
+    return OpenPositions(model, encoded.ids, np.array(positions, np.int64))
 
 
 def score_texts(opened: OpenPositions, texts: Sequence[str]) -> tuple[Candidate, ...]:

@@ -15,18 +15,28 @@ from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.masks.problems import Problem
 from bertfill_ls.core.prediction.answers import GapAnswer, MaskAnswer
 from bertfill_ls.core.prediction.window import Window, context_window
-from bertfill_ls.inference.fill_mask import DEFAULT_TOP_K, fill_masks
+from bertfill_ls.inference.fill_mask import fill_masks
 from bertfill_ls.inference.fill_phrase import fill_gap
+from bertfill_ls.inference.limits import DEFAULT_TOP_K, MOST_TOP_K
 from bertfill_ls.inference.model_dir import Model
 
 
 @dataclass(frozen=True, slots=True)
 class FillRequest:
-    """A text and what is asked of its masks and gaps: ``top_k`` candidates, or the scores of just ``targets``."""
+    """A text and what is asked of its gaps: ``top_k`` candidates (1 to ``MOST_TOP_K``), or the scores of ``targets``.
+
+    Raises:
+        ValueError: ``top_k`` is out of its bounds.
+    """
 
     text: str
     top_k: int = DEFAULT_TOP_K
     targets: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        """Hold ``top_k`` to its bounds."""
+        if not 1 <= self.top_k <= MOST_TOP_K:
+            raise ValueError(f"top_k is {self.top_k}; 1 to {MOST_TOP_K} candidates can be asked for")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The warm ONNX Runtime session: its options, its one kind of pass, and how a pass is stopped from another thread."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from bertfill_ls.inference.errors import ModelError, RunStopped
+from bertfill_ls.inference.stop import Stop
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -18,7 +20,7 @@ _OUTPUTS = ["logits", "attention"]
 
 
 class ModelSession:
-    """An ONNX Runtime session on the CPU. One thread runs it; any thread may terminate the pass.
+    """An ONNX Runtime session on the CPU. One thread runs it; any thread may stop it (``until``).
 
     ``prepacked`` names a file to write the graph to, with its weights in the layout of this machine's kernels.
 
@@ -47,6 +49,7 @@ class ModelSession:
         # The longest input that the graph takes, as its metadata tells.
         self.positions: int | None = int(told) if told.isascii() and told.isdigit() else None
         self.threads = threads
+        self._stop: Stop | None = None
         self._lock = threading.Lock()
         self._current: ort.RunOptions | None = None
 
@@ -55,21 +58,20 @@ class ModelSession:
         input_ids: Ids,  # (batch, length)
         attention_mask: Ids,  # (batch, length)
         mask_positions: Ids,  # (batch, masks)
-        should_stop: Callable[[], bool] | None = None,
     ) -> tuple[Floats, Floats]:
         """Return logits (batch, masks, vocabulary) and attention (batch, heads, masks, length).
 
         Raises:
-            RunStopped: ``should_stop`` said so at the start, or another thread called ``terminate``.
+            RunStopped: the stop of ``until`` was set.
         """
         options = ort.RunOptions()
         with self._lock:
             self._current = options
         feeds = {"input_ids": input_ids, "attention_mask": attention_mask, "mask_positions": mask_positions}
         try:
-            # Asked after the options can be seen from outside: whoever first makes should_stop true and then calls
-            # terminate stops this pass, at whatever moment.
-            if should_stop is not None and should_stop():
+            # Asked after the options can be seen from outside: a stop is first set and then terminates, so that it ends
+            # this pass at whatever moment it comes.
+            if self._stop is not None and self._stop():
                 raise RunStopped
             logits, attention = self._session.run(_OUTPUTS, feeds, options)
         except RunStopped:
@@ -83,8 +85,18 @@ class ModelSession:
                 self._current = None
         return logits, attention
 
-    def terminate(self) -> None:
-        """Stop the pass that is under way, within one graph node; without one, do nothing."""
+    @contextmanager
+    def until(self, stop: Stop) -> Iterator[None]:
+        """Within the context, raise RunStopped from ``run`` once ``stop`` is set; a pass ends within one graph node."""
+        self._stop = stop
+        take_back = stop.when_set(self._terminate)
+        try:
+            yield
+        finally:
+            take_back()
+            self._stop = None
+
+    def _terminate(self) -> None:
         with self._lock:
             if self._current is not None:
                 self._current.terminate = True

@@ -11,14 +11,11 @@ from typing import TYPE_CHECKING
 from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.answers import Candidate, Explanation, MaskAnswer
 from bertfill_ls.core.prediction.window import Window
+from bertfill_ls.inference.limits import BEAM_WIDTH, TOKENS_HIDDEN
 from bertfill_ls.inference.stop import Stop
 
 if TYPE_CHECKING:
     from bertfill_ls.inference.model_dir import Model
-
-# What the recipes cost, roughly: fill_phrase.BEAM_WIDTH and explain.TOKENS_HIDDEN, which cannot be imported here.
-_BEAMS = 8
-_HIDDEN = 64
 
 Answers = tuple[MaskAnswer, ...]
 Phrases = tuple[Candidate, ...]
@@ -44,11 +41,8 @@ class FillMasks:
         """
         from bertfill_ls.inference.fill_mask import fill_masks
 
-        forget = stop.when_set(model.session.terminate)
-        try:
-            return fill_masks(model, windows, top_k=self.top_k, targets=self.targets, should_stop=stop)
-        finally:
-            forget()
+        with model.session.until(stop):
+            return fill_masks(model, windows, top_k=self.top_k, targets=self.targets)
 
     def moved(self, answer: Answers, by: int) -> Answers:
         """Return the answers for the same window ``by`` code points further down."""
@@ -65,7 +59,7 @@ class FillGap:
     @property
     def passes(self) -> int:
         """One for the first mask, one for each beam for every other."""
-        return 1 + max(self.top_k, _BEAMS) * (len(self.places) - 1)
+        return 1 + max(self.top_k, BEAM_WIDTH) * (len(self.places) - 1)
 
     def run(self, model: "Model", windows: Sequence[Window], stop: Stop) -> list[Phrases]:
         """Return the phrases for each window.
@@ -75,14 +69,8 @@ class FillGap:
         """
         from bertfill_ls.inference.fill_phrase import fill_gap
 
-        forget = stop.when_set(model.session.terminate)
-        try:
-            return [
-                fill_gap(model, window, masks_at(window, self.places), top_k=self.top_k, should_stop=stop)
-                for window in windows
-            ]
-        finally:
-            forget()
+        with model.session.until(stop):
+            return [fill_gap(model, window, masks_at(window, self.places), top_k=self.top_k) for window in windows]
 
     def moved(self, answer: Phrases, by: int) -> Phrases:
         """Return the phrases themselves: they have no places."""
@@ -99,7 +87,7 @@ class Explain:
     @property
     def passes(self) -> int:
         """One for each token that is hidden, at most."""
-        return _HIDDEN
+        return TOKENS_HIDDEN
 
     def run(self, model: "Model", windows: Sequence[Window], stop: Stop) -> list[Explanation | None]:
         """Return the explanation for each window; None where the candidate is not one token.
@@ -109,15 +97,12 @@ class Explain:
         """
         from bertfill_ls.inference.explain import explain
 
-        forget = stop.when_set(model.session.terminate)
-        try:
+        with model.session.until(stop):
             return [
-                explain(model, window, mask, candidate=self.candidate, should_stop=stop)
+                explain(model, window, mask, candidate=self.candidate)
                 for window in windows
                 for mask in masks_at(window, (self.place,))
             ]
-        finally:
-            forget()
 
     def moved(self, answer: Explanation | None, by: int) -> Explanation | None:
         """Return the explanation for the same window ``by`` code points further down."""

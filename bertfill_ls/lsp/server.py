@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from traceback import format_tb
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from lsprotocol import types
 
@@ -36,6 +36,9 @@ from bertfill_ls.lsp.fill_server import FillServer
 from bertfill_ls.lsp.wire.protocol import silence_pygls
 from bertfill_ls.lsp.wire.transport import Connection, claim_stdio
 from bertfill_ls.lsp.wire.watchdog import ClientWatch
+
+if TYPE_CHECKING:
+    from bertfill_ls.inference.model_dir import Model
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +86,7 @@ def start_engine(wanted: str, default: str | None = None) -> Engine:
     return Engine(ModelThread(partial(_load, wanted or default)))
 
 
-def _load(name_or_folder: str | None) -> object:
+def _load(name_or_folder: str | None) -> "Model":
     # Imported here, on the model's thread: numpy and ONNX Runtime take longer than an editor should wait for
     # ``initialize``.
     from bertfill_ls.inference.model_dir import load_model

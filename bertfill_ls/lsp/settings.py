@@ -1,7 +1,8 @@
 """What a user may set: one frozen dataclass, read from whatever a client sends, described by one JSON schema.
 
-The defaults, bounds and descriptions stand here alone; the schema, an editor's manifest and the table in the
-documentation are made from them or checked against them. How settings arrive is the server's business.
+The defaults, bounds and descriptions stand here alone, but for those of ``top_k``, which the command line shares; the
+schema, an editor's manifest and the table in the documentation are made from them or checked against them. How settings
+arrive is the server's business.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bertfill_ls.core import messages
+from bertfill_ls.inference.limits import DEFAULT_TOP_K, MOST_TOP_K
 
 SECTION = "bertfill"
 
@@ -44,7 +46,7 @@ class Settings:
     """
 
     model: str = _text("")
-    top_k: int = _whole(5, 1, 50)
+    top_k: int = _whole(DEFAULT_TOP_K, 1, MOST_TOP_K)
     language: str = _choice("auto", "zh-CN", "en")
     prefetch: bool = _flag(True)
     diagnostics: bool = _flag(True)

@@ -16,8 +16,21 @@ CASES = [
     (["fill", "--jsonl=是"], "ignored explicit argument '是'", "不接受值 '是'"),
     (["--log", "x"], "ambiguous option: --log could match --log-level", "选项 --log 不明确，可能是 --log-level"),
     (["explain"], "the following arguments are required: TEXT", "缺少参数：TEXT"),
-    (["fill", "--top-k", "0", "😀"], "argument --top-k: 0 is not a whole number", "参数 --top-k：0 不是正整数"),
-    (["fill", "--top-k", "三", "😀"], "argument --top-k: 三 is not a whole number", "参数 --top-k：三 不是正整数"),
+    (
+        ["fill", "--top-k", "0", "😀"],
+        "argument --top-k: 0 is not a whole",
+        "参数 --top-k：0 不是 1 到 50 的整数",
+    ),
+    (
+        ["fill", "--top-k", "51", "😀"],
+        "argument --top-k: 51 is not a whole",
+        "参数 --top-k：51 不是 1 到 50 的整数",
+    ),
+    (
+        ["fill", "--top-k", "三", "😀"],
+        "argument --top-k: 三 is not a whole",
+        "参数 --top-k：三 不是 1 到 50 的整数",
+    ),
 ]
 
 

@@ -93,6 +93,7 @@ def test_a_lone_surrogate_survives_the_round_trip() -> None:
         ("[1]", "text"),
         ('{"text": 1}', "text"),
         ('{"text": "[MASK]", "top_k": 0}', "top_k"),
+        ('{"text": "[MASK]", "top_k": 51}', "top_k"),
         ('{"text": "[MASK]", "top_k": true}', "top_k"),
         ('{"text": "[MASK]", "targets": "上"}', "targets"),
     ],

@@ -12,6 +12,7 @@ from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.model_dir import Model, load_model
 from bertfill_ls.inference.model_store import default_model_folder
+from bertfill_ls.inference.stop import Stop
 
 
 @cache
@@ -30,6 +31,18 @@ def write_tiny_model(folder: Path) -> Path:
 def tiny_model() -> Model:
     """Return a tiny random model, made and loaded once for the whole run."""
     return load_model(write_tiny_model(Path(mkdtemp(prefix="bertfill-tiny-"))))
+
+
+class StopBeforePass(Stop):
+    """A stop that is there before pass ``last + 1`` begins, and counts the passes that have looked for it."""
+
+    def __init__(self, last: int) -> None:
+        super().__init__()
+        self.passes, self._last = 0, last
+
+    def __call__(self) -> bool:
+        self.passes += 1
+        return self.passes > self._last
 
 
 def window(text: str, *, at: int = 0, asked: tuple[int, ...] | None = None) -> Window:

@@ -1,29 +1,33 @@
 """The rules of the queue, with a model and a clock that do only what the test says. Nothing here sleeps."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from bertfill_ls.core.masks.find import find_masks
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
-from bertfill_ls.inference import recipes
 from bertfill_ls.inference.engine import (
     BULK_SECONDS,
     Batch,
+    Done,
     Engine,
     EngineClosedError,
+    Loaded,
     Priority,
     Slot,
     SupersededError,
 )
-from bertfill_ls.inference.explain import TOKENS_HIDDEN
-from bertfill_ls.inference.fill_phrase import BEAM_WIDTH
+from bertfill_ls.inference.errors import RunStopped
+from bertfill_ls.inference.limits import BEAM_WIDTH
+from bertfill_ls.inference.model_dir import Model
 from bertfill_ls.inference.recipes import FillGap
 from bertfill_ls.inference.stop import Stop
+
+MODEL = cast(Model, "no recipe here looks at it")
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class HandRunner:
         self.running: Batch | None = None
         self.closed = False
 
-    def start(self, loaded: Callable[[object], None], done: Callable[[object], None]) -> None:
+    def start(self, loaded: Loaded, done: Done) -> None:
         self.load, self._done = loaded, done
 
     def run(self, batch: Batch) -> None:
@@ -59,10 +63,10 @@ class HandRunner:
     def close(self) -> None:
         self.closed = True
 
-    def finish(self, outcome: object = None) -> None:
+    def finish(self, outcome: BaseException | None = None) -> None:
         batch, self.running = self.running, None
         assert batch is not None
-        self._done(batch.recipe.run("model", batch.windows, batch.stop) if outcome is None else outcome)
+        self._done(batch.recipe.run(MODEL, batch.windows, batch.stop) if outcome is None else outcome)
 
     @property
     def texts(self) -> list[list[str]]:
@@ -89,7 +93,7 @@ async def runner() -> HandRunner:
 @pytest.fixture
 async def engine(runner: HandRunner, clock: Clock) -> Engine:
     engine = Engine(runner, clock=clock)
-    runner.load("model")
+    runner.load(MODEL)
     return engine
 
 
@@ -221,7 +225,7 @@ async def test_a_batch_everybody_has_left_is_stopped(engine: Engine, runner: Han
     second.cancel()
     await turn()
     assert runner.running.stop()
-    runner.finish(InterruptedError())
+    runner.finish(RunStopped())
     await turn()
     assert engine.waiting == 0
 
@@ -229,13 +233,12 @@ async def test_a_batch_everybody_has_left_is_stopped(engine: Engine, runner: Han
 async def test_the_most_urgent_goes_first(engine: Engine, runner: HandRunner) -> None:
     ask(engine, "忙")
     await turn()
-    for text, priority in (("批", Priority.BATCH), ("先", Priority.PREFETCH), ("见", Priority.VISIBLE)):
+    for text, priority in (("先", Priority.PREFETCH), ("见", Priority.VISIBLE), ("光", Priority.CURSOR)):
         ask(engine, text, priority)
-    ask(engine, "光", Priority.CURSOR)
-    for _ in range(5):
+    for _ in range(4):
         runner.finish()
         await turn()
-    assert runner.texts == [["忙"], ["光"], ["见"], ["先"], ["批"]]
+    assert runner.texts == [["忙"], ["光"], ["见"], ["先"]]
 
 
 async def test_a_prefetch_somebody_now_waits_for_becomes_urgent(engine: Engine, runner: HandRunner) -> None:
@@ -284,13 +287,13 @@ async def test_a_batch_is_no_longer_than_a_user_may_have_to_wait(
 async def test_a_long_batch_makes_way_for_the_cursor_and_is_done_again(
     engine: Engine, runner: HandRunner, clock: Clock
 ) -> None:
-    long = ask(engine, "长" * 400, Priority.BATCH)
+    long = ask(engine, "长" * 400, Priority.PREFETCH)
     await turn()
     urgent = ask(engine, "急")
     await turn()
     assert runner.running is not None
     assert runner.running.stop()
-    runner.finish(InterruptedError())
+    runner.finish(RunStopped())
     await turn()
     assert runner.texts[1:] == [["急"]]
     runner.finish()
@@ -301,7 +304,7 @@ async def test_a_long_batch_makes_way_for_the_cursor_and_is_done_again(
 
 
 async def test_work_that_reads_its_window_many_times_is_long_too(engine: Engine, runner: HandRunner) -> None:
-    engine.submit(Echo("beams", passes=40), window("短"), priority=Priority.BATCH)
+    engine.submit(Echo("beams", passes=40), window("短"), priority=Priority.PREFETCH)
     await turn()
     ask(engine, "急")
     await turn()
@@ -310,7 +313,7 @@ async def test_work_that_reads_its_window_many_times_is_long_too(engine: Engine,
 
 
 async def test_a_short_batch_is_not_stopped_for_the_cursor(engine: Engine, runner: HandRunner) -> None:
-    ask(engine, "短", Priority.BATCH)
+    ask(engine, "短", Priority.PREFETCH)
     await turn()
     ask(engine, "急")
     await turn()
@@ -323,7 +326,7 @@ async def test_nothing_runs_before_the_model_is_there(runner: HandRunner) -> Non
     future = ask(engine, "甲")
     await turn()
     assert not runner.batches
-    runner.load("model")
+    runner.load(MODEL)
     await turn()
     runner.finish()
     assert engine.ready.done()
@@ -395,7 +398,6 @@ async def test_thousands_of_requests_leave_nothing_behind(engine: Engine, runner
 
 
 def test_recipes_know_what_they_cost() -> None:
-    assert (recipes._BEAMS, recipes._HIDDEN) == (BEAM_WIDTH, TOKENS_HIDDEN)
     assert FillGap(5, (0, 6, 12)).passes == 1 + 2 * BEAM_WIDTH
 
 

@@ -6,9 +6,10 @@ import pytest
 
 from bertfill_ls.core.prediction.answers import Explanation
 from bertfill_ls.inference.errors import RunStopped
-from bertfill_ls.inference.explain import TOKENS_HIDDEN, explain
+from bertfill_ls.inference.explain import explain
 from bertfill_ls.inference.fill_mask import fill_masks
-from tests.inference.models import shipped_model, tiny_model, window
+from bertfill_ls.inference.limits import TOKENS_HIDDEN
+from tests.inference.models import StopBeforePass, shipped_model, tiny_model, window
 
 AT = 70_000
 TEXT = "😀我[MASK]欢看书，不[MASK]看电视。"
@@ -132,13 +133,7 @@ def test_a_window_longer_than_the_model_is_explained() -> None:
 
 def test_stops_between_passes() -> None:
     one = window("好" * 200 + "[MASK]" + "好" * 200)
-    asked = 0
-
-    def after_one() -> bool:
-        nonlocal asked
-        asked += 1
-        return asked > 1
-
-    with pytest.raises(RunStopped):
-        explain(shipped_model(), one, one.asked[0], should_stop=after_one)
-    assert asked == 2
+    stop = StopBeforePass(1)
+    with pytest.raises(RunStopped), shipped_model().session.until(stop):
+        explain(shipped_model(), one, one.asked[0])
+    assert stop.passes == 2

@@ -8,7 +8,7 @@ from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.errors import RunStopped
 from bertfill_ls.inference.fill_mask import fill_masks
 from bertfill_ls.inference.fill_text import FillRequest, fill_texts
-from tests.inference.models import shipped_model, tiny_model, window
+from tests.inference.models import StopBeforePass, shipped_model, tiny_model, window
 
 
 def texts(answer: MaskAnswer) -> list[str]:
@@ -103,17 +103,11 @@ def test_a_mask_alone_is_answered_and_rests_on_nothing() -> None:
 
 
 def test_stops_between_passes_when_told_to() -> None:
-    asked_so_far = 0
-
-    def after_two() -> bool:
-        nonlocal asked_so_far
-        asked_so_far += 1
-        return asked_so_far > 2
-
     windows = [window("好" * 50 + "[MASK]")] * 100
-    with pytest.raises(RunStopped):
-        fill_masks(tiny_model(), windows, should_stop=after_two)
-    assert asked_so_far == 3
+    stop = StopBeforePass(2)
+    with pytest.raises(RunStopped), tiny_model().session.until(stop):
+        fill_masks(tiny_model(), windows)
+    assert stop.passes == 3
 
 
 def test_the_temperature_of_the_manifest_is_applied() -> None:

@@ -9,7 +9,7 @@ from bertfill_ls.core.prediction.answers import Candidate
 from bertfill_ls.inference.errors import RunStopped
 from bertfill_ls.inference.fill_mask import fill_masks
 from bertfill_ls.inference.fill_phrase import fill_gap
-from tests.inference.models import shipped_model, tiny_model, window
+from tests.inference.models import StopBeforePass, shipped_model, tiny_model, window
 
 TEXTS = [
     "😀我们一起[MASK][MASK]吧。",
@@ -125,20 +125,14 @@ def test_a_choice_the_model_does_not_know_is_never_offered() -> None:
 
 @pytest.mark.parametrize("length", [2, 4, 8])
 def test_takes_one_pass_for_each_token_and_stops_between_two(length: int) -> None:
-    passes = 0
-
-    def count(last: int) -> bool:
-        nonlocal passes
-        passes += 1
-        return passes > last
-
     one = window("我们" + "[MASK]" * length + "。")
-    fill_gap(tiny_model(), one, one.asked, top_k=5, should_stop=lambda: count(length))
-    assert passes == length
-    passes = 0
-    with pytest.raises(RunStopped):
-        fill_gap(tiny_model(), one, one.asked, top_k=5, should_stop=lambda: count(1))
-    assert passes == 2
+    model, never, second = tiny_model(), StopBeforePass(length), StopBeforePass(1)
+    with model.session.until(never):
+        fill_gap(model, one, one.asked, top_k=5)
+    assert never.passes == length
+    with pytest.raises(RunStopped), model.session.until(second):
+        fill_gap(model, one, one.asked, top_k=5)
+    assert second.passes == 2
 
 
 def test_the_rest_of_the_sentence_is_context() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from bertfill_ls.inference.errors import RunStopped
 from bertfill_ls.inference.model_session import Ids
+from bertfill_ls.inference.stop import Stop
 from tests.inference.models import shipped_model, tiny_model
 
 
@@ -34,30 +35,41 @@ def test_a_long_run_is_stopped_from_another_thread() -> None:
     session.run(*long_run)
     whole = time.perf_counter() - started
 
-    stopped_after: list[float] = []
-
-    def stop() -> None:
-        stopped_after.append(time.perf_counter())
-        session.terminate()
-
-    timer = threading.Timer(whole / 10, stop)
+    stop = Stop()
+    stopped_at: list[float] = []
+    stop.when_set(lambda: stopped_at.append(time.perf_counter()))
+    timer = threading.Timer(whole / 10, stop.set)
     timer.start()
-    with pytest.raises(RunStopped):
+    with pytest.raises(RunStopped), session.until(stop):
         session.run(*long_run)
-    assert time.perf_counter() - stopped_after[0] < whole / 2
+    assert time.perf_counter() - stopped_at[0] < whole / 2
     # The session is as good as before.
     logits, _ = session.run(*batch(1, 4))
     assert np.isfinite(logits).all()
 
 
 def test_a_stop_that_came_before_the_run_is_honoured() -> None:
-    with pytest.raises(RunStopped):
-        tiny_model().session.run(*batch(1, 4), should_stop=lambda: True)
+    stop = Stop()
+    stop.set()
+    with pytest.raises(RunStopped), tiny_model().session.until(stop):
+        tiny_model().session.run(*batch(1, 4))
 
 
-def test_a_termination_without_a_run_stops_nothing() -> None:
-    tiny_model().session.terminate()
-    tiny_model().session.run(*batch(1, 4), should_stop=lambda: False)
+def test_a_stop_that_comes_between_two_passes_ends_the_second() -> None:
+    session, stop = tiny_model().session, Stop()
+    with session.until(stop):
+        session.run(*batch(1, 4))
+        stop.set()
+        with pytest.raises(RunStopped):
+            session.run(*batch(1, 4))
+
+
+def test_a_stop_that_comes_afterwards_stops_nothing() -> None:
+    session, stop = tiny_model().session, Stop()
+    with session.until(stop):
+        session.run(*batch(1, 4))
+    stop.set()
+    session.run(*batch(1, 4))
 
 
 def test_errors_of_a_run_are_not_mistaken_for_a_stop() -> None:

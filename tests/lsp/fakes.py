@@ -1,18 +1,41 @@
 """A model that answers what the test says, when the test says so, and a clock that goes when the test says so."""
 
 import asyncio
-from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.answers import Candidate, Explanation, MaskAnswer, TokenWeight
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
-from bertfill_ls.inference.engine import Batch, Engine
+from bertfill_ls.inference.engine import Batch, Done, Engine, Loaded
+from bertfill_ls.inference.manifest import REQUIRED_FILES, FileFacts, Manifest
 from bertfill_ls.inference.recipes import Explain, FillGap, masks_at
 from bertfill_ls.lsp.server import make_server
 from tests.lsp.support import Session
+
+if TYPE_CHECKING:
+    from bertfill_ls.inference.model_dir import Model
+
+MANIFEST = Manifest(
+    name="fake",
+    quantization="none",
+    max_length=512,
+    vocab_size=21_128,
+    hidden_size=1,
+    layers=1,
+    license="none",
+    source="none",
+    temperature=1.0,
+    files={name: FileFacts(1, "0123456789abcdef" * 4) for name in REQUIRED_FILES},
+)
+
+
+def model(max_length: int = MANIFEST.max_length) -> "Model":
+    """Return as much of a model as the server looks at: its manifest."""
+    return cast("Model", SimpleNamespace(manifest=replace(MANIFEST, max_length=max_length)))
+
 
 CANDIDATES = (("上", 0.62), ("下", 0.2), ("中", 0.1), ("里", 0.05), ("前", 0.01))
 
@@ -37,13 +60,13 @@ class FakeRunner:
         self.answer = answer
         self.closed = False
 
-    def start(self, loaded: Callable[[object], None], done: Callable[[object], None]) -> None:
+    def start(self, loaded: Loaded, done: Done) -> None:
         self._loaded, self._done = loaded, done
         if not self.hold_loading:
             asyncio.get_running_loop().call_soon(self.load)
 
-    def load(self, outcome: object = None) -> None:
-        self._loaded(outcome or SimpleNamespace(manifest=SimpleNamespace(max_length=512, name="fake")))
+    def load(self, error: BaseException | None = None) -> None:
+        self._loaded(error or model())
 
     def run(self, batch: Batch) -> None:
         self.batches.append(batch)

@@ -1,7 +1,5 @@
 """The short cuts of a session come to what the long way comes to."""
 
-from types import SimpleNamespace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +13,7 @@ from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.settings import Settings
 from bertfill_ls.lsp.text.documents import Documents
 from tests.lsp.edits import document
-from tests.lsp.fakes import FakeRunner
+from tests.lsp.fakes import FakeRunner, model
 
 pieces = st.sampled_from(["天气", "😀", "[MASK]", "[MASK]", "[MASK:春天|秋天]", "。", "，", "\n", "\n\n", "很好的一天"])
 
@@ -24,7 +22,7 @@ pieces = st.sampled_from(["天气", "😀", "[MASK]", "[MASK]", "[MASK:春天|�
 @settings(max_examples=60, deadline=None)
 async def test_a_window_is_cut_as_if_all_masks_had_been_looked_at(text: str, budget: int) -> None:
     session = Session(Client(), Settings(), Documents(), lambda _: Engine(FakeRunner(hold_loading=True)))
-    session.engine.model = SimpleNamespace(manifest=SimpleNamespace(max_length=budget + 2))
+    session.engine.model = model(max_length=budget + 2)
     notes, masks = document(text), find_masks(text).masks
     for mask in masks:
         expected = context_window(text, masks, mask, budget)

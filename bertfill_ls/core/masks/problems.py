@@ -38,7 +38,6 @@ class Severity(IntEnum):
     ERROR = 1
     WARNING = 2
     INFORMATION = 3
-    HINT = 4
 
 
 # An error is text that cannot mean what it says; a warning is a mask that the model will not see; the rest is advice.

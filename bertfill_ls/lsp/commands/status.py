@@ -6,6 +6,7 @@ from typing import Any
 
 from bertfill_ls import __version__
 from bertfill_ls.inference.engine import Engine
+from bertfill_ls.inference.manifest import WEIGHTS
 from bertfill_ls.lsp.fill_server import FillServer
 
 STATUS = "bertfill.server.status"
@@ -50,11 +51,7 @@ def _last_error(ls: FillServer, engine: Engine) -> str | None:
 
 def _hash(engine: Engine) -> str | None:
     """Return the beginning of the hash of the weights, as the manifest states it."""
-    files = getattr(engine.model.manifest, "files", None) if engine.model is not None else None
-    if not files:
-        return None
-    weights = files.get("model.onnx.data") or files["model.onnx"]
-    return str(weights.sha256)[:12]
+    return None if engine.model is None else engine.model.manifest.files[WEIGHTS].sha256[:12]
 
 
 def _percentiles(seconds: list[float]) -> dict[str, float] | None:
