@@ -56,7 +56,7 @@ async def run(client: FillSession, command: str, *arguments: Any, applies: bool 
     request = client.ask("workspace/executeCommand", params)
     for _ in range(200):
         await turns(2)
-        asked = [message for message in client.wire.sent if message.get("method") == "workspace/applyEdit"]
+        asked = [m for m in client.wire.sent if m.get("method") == "workspace/applyEdit"]
         if asked:
             client.send({"jsonrpc": "2.0", "id": asked[-1]["id"], "result": {"applied": applies}})
         if asked or client.answers(request):

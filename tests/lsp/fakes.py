@@ -139,6 +139,16 @@ class FillSession(Session):
         return reply["result"]
 
 
+async def session_without_model(**params: Any) -> FillSession:
+    """Return a session whose model could not be loaded, which is told once."""
+    runner = FakeRunner(hold_loading=True)
+    client = await session(runner, **params)
+    runner.load(LookupError("gone"))
+    await turns()
+    assert len(client.told("window/showMessage")) == 1
+    return client
+
+
 async def session(runner: FakeRunner | None = None, **params: Any) -> FillSession:
     """Return a session that has said hello."""
     conversation = FillSession(runner)

@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+from collections import Counter
+from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 from bertfill_ls.lsp.wire.protocol import FillProtocol, QuietServer, lenient_converter, silence_pygls
@@ -31,6 +34,9 @@ def _refuse(constant: str) -> None:
     raise AssertionError(f"{constant} is not JSON")
 
 
+conversations: list["Session"] = []
+
+
 class Session:
     """One client's side of a conversation with a server in this process."""
 
@@ -41,7 +47,9 @@ class Session:
         self.protocol.set_writer(self.wire)
         self.exit_codes: list[int] = []
         self.protocol.finish = self.exit_codes.append
-        self._ids = iter(range(1, 1 << 30))
+        self._ids = count(1)
+        self._claimed: set[int] = set()
+        conversations.append(self)
 
     def raw(self, message: Message) -> None:
         self.protocol.receive(message)
@@ -58,21 +66,46 @@ class Session:
         return request
 
     async def answer(self, request: int | str | None, turns: int = 50) -> dict[str, Any]:
-        """Let the loop turn until the answer is there; fail when there is none or more than one."""
+        """Let the loop turn until the answer is there; fail when there is none."""
         for _ in range(turns):
             if self.answers(request):
                 break
             await asyncio.sleep(0)
         answers = self.answers(request)
-        assert len(answers) == 1, f"{len(answers)} answers to {request}"
+        assert answers, f"no answer to {request}"
         return answers[0]
 
     def answers(self, request: int | str | None) -> list[dict[str, Any]]:
-        return [m for m in self.wire.sent if "method" not in m and m.get("id", "") == request]
+        return self._claim(lambda message: "method" not in message and message.get("id", "") == request)
 
     def told(self, method: str) -> list[Any]:
         """Return the parameters of every notification or request of this method the server has sent."""
-        return [m.get("params") for m in self.wire.sent if m.get("method") == method]
+        return [message.get("params") for message in self.requests(method)]
+
+    def requests(self, method: str) -> list[dict[str, Any]]:
+        """Return every notification or request of this method the server has sent."""
+        return self._claim(lambda message: message.get("method") == method)
+
+    def reply(self, method: str, **answer: Any) -> dict[str, Any]:
+        """Answer the server's newest request of this method, with ``result`` or ``error``; return the request."""
+        request = self.requests(method)[-1]
+        self.send({"jsonrpc": "2.0", "id": request["id"], **answer})
+        return request
+
+    def _claim(self, wanted: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
+        found = {index: message for index, message in enumerate(self.wire.sent) if wanted(message)}
+        self._claimed |= found.keys()
+        return list(found.values())
+
+    def unclaimed(self) -> list[dict[str, Any]]:
+        """Return what the server has sent and no test has asked for, but for diagnostics, which come by themselves."""
+        unclaimed = [message for index, message in enumerate(self.wire.sent) if index not in self._claimed]
+        return [message for message in unclaimed if message.get("method") != "textDocument/publishDiagnostics"]
+
+    def repeated(self) -> list[int | str]:
+        """Return the requests that were answered more than once."""
+        answered = Counter(message["id"] for message in self.wire.sent if "method" not in message)
+        return [request for request, times in answered.items() if times > 1 and request is not None]
 
     async def initialize(self, **params: Any) -> dict[str, Any]:
         params = {"processId": None, "rootUri": None, "capabilities": {}, **params}

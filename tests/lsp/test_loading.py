@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from tests.lsp.fakes import Clock, FakeRunner, FillSession, session, turns
+from tests.lsp.fakes import Clock, FakeRunner, FillSession, session, session_without_model, turns
 
+CREATE = "window/workDoneProgress/create"
 PROGRESS: dict[str, Any] = {
     "window": {"workDoneProgress": True},
     "workspace": {"inlayHint": {"refreshSupport": True}, "semanticTokens": {"refreshSupport": True}},
@@ -14,27 +15,30 @@ def progress(client: FillSession) -> list[str]:
     return [told["value"]["kind"] for told in client.told("$/progress")]
 
 
-def accept(client: FillSession, result: dict[str, Any]) -> None:
-    [request] = [m for m in client.wire.sent if m.get("method") == "window/workDoneProgress/create"]
-    client.send({"jsonrpc": "2.0", "id": request["id"], **result})
+def refreshes(client: FillSession) -> int:
+    """Return how often the client was asked to ask again, which is for hints as often as for tokens."""
+    hints, tokens = (client.told(f"workspace/{what}/refresh") for what in ("inlayHint", "semanticTokens"))
+    assert len(hints) == len(tokens)
+    return len(hints)
 
 
 async def test_begins_before_initialized_and_shows_progress() -> None:
     runner = FakeRunner(hold_loading=True)
     client = await session(runner, capabilities=PROGRESS)
     assert client.started == [""]
-    accept(client, {"result": None})
+    client.reply(CREATE, result=None)
     await turns()
     assert progress(client) == ["begin"]
     runner.load()
     await turns()
     assert progress(client) == ["begin", "end"]
+    assert refreshes(client) == 1
     assert not client.server.work_done_progress.tokens
 
 
 async def test_a_model_that_is_let_go_while_it_loads_has_not_failed() -> None:
     client = await session(FakeRunner(hold_loading=True), capabilities=PROGRESS)
-    accept(client, {"result": None})
+    client.reply(CREATE, result=None)
     await turns()
     assert (await client.answer(client.ask("shutdown")))["result"] is None
     await turns()
@@ -45,18 +49,18 @@ async def test_a_model_that_is_let_go_while_it_loads_has_not_failed() -> None:
 async def test_refreshes_what_could_not_be_answered_before() -> None:
     runner = FakeRunner(hold_loading=True)
     client = await session(runner, capabilities={"workspace": PROGRESS["workspace"]})
-    assert not client.told("workspace/inlayHint/refresh")
+    assert refreshes(client) == 0
     runner.load()
     await turns()
-    assert len(client.told("workspace/inlayHint/refresh")) == 1
+    assert refreshes(client) == 1
 
 
 async def test_a_client_that_refuses_the_progress_goes_without() -> None:
     client = await session(capabilities=PROGRESS)
-    accept(client, {"error": {"code": -32603, "message": "no"}})
+    client.reply(CREATE, error={"code": -32603, "message": "no"})
     await turns()
     assert progress(client) == []
-    assert len(client.told("workspace/inlayHint/refresh")) == 1
+    assert refreshes(client) == 1
 
 
 async def test_a_client_that_never_answers_holds_nothing_up() -> None:
@@ -64,21 +68,19 @@ async def test_a_client_that_never_answers_holds_nothing_up() -> None:
     clock = Clock()
     await client.initialize(capabilities=PROGRESS)
     await turns()
+    assert len(client.told(CREATE)) == 1
     await clock.pass_by(2.1)
-    assert len(client.told("workspace/inlayHint/refresh")) == 1
+    assert refreshes(client) == 1
 
 
 async def test_a_client_without_progress_is_not_bothered() -> None:
     client = await session()
-    assert not client.told("window/workDoneProgress/create")
-    assert not client.told("workspace/inlayHint/refresh")
+    assert not client.told(CREATE)
+    assert refreshes(client) == 0
 
 
 async def test_a_model_that_does_not_load_is_told_once() -> None:
-    runner = FakeRunner(hold_loading=True)
-    client = await session(runner, locale="zh-CN")
-    runner.load(LookupError("gone"))
-    await turns()
+    client = await session_without_model(locale="zh-CN")
     [shown] = client.told("window/showMessage")
     assert "LookupError" in shown["message"]
     assert "掩码检查仍然可用" in shown["message"]

@@ -4,7 +4,7 @@ from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.answers import Candidate, MaskAnswer
 from bertfill_ls.core.prediction.window import Window
 from tests.lsp.edits import ABLE, HERE, PLAIN, applied, run
-from tests.lsp.fakes import FakeRunner, session, turns
+from tests.lsp.fakes import FakeRunner, session, session_without_model, turns
 
 
 async def test_filling_all_is_one_annotated_edit_with_a_version() -> None:
@@ -30,11 +30,16 @@ async def test_filling_all_in_a_client_that_knows_neither_versions_nor_annotatio
     assert applied(text, asked["edit"]) == "😀天上好。"
 
 
+TEXT = "天[MASK]好[MASK]。"
+
+
 async def test_earlier_fills_are_context_for_later_ones() -> None:
     client = await session(capabilities=ABLE)
-    client.open("天[MASK]好[MASK]。")
+    client.open(TEXT)
     await run(client, "fillAll", HERE)
     assert client.runner.texts == ["天[MASK]好[MASK]。", "天上好[MASK]。"]
+    [asked] = client.told("workspace/applyEdit")
+    assert applied(TEXT, asked["edit"]) == "天上好上。"
 
 
 async def test_what_the_model_is_not_sure_about_is_left_alone() -> None:
@@ -67,13 +72,12 @@ async def test_a_refused_edit_is_said() -> None:
     client = await session(capabilities=ABLE)
     client.open("天[MASK]好。")
     assert "Nothing was changed" in (await run(client, "fillAll", HERE, applies=False))["message"]
+    assert len(client.told("workspace/applyEdit")) == 1
 
 
 async def test_a_command_that_needs_the_model_fails_with_a_sentence_when_there_is_none() -> None:
-    runner = FakeRunner(hold_loading=True)
-    client = await session(runner, capabilities=ABLE)
+    client = await session_without_model(capabilities=ABLE)
     client.open("天[MASK]好。")
-    runner.load(LookupError("gone"))
     params = {"command": "bertfill.server.fillAll", "arguments": [HERE]}
     answer = await client.answer(client.ask("workspace/executeCommand", params))
     assert answer["error"]["code"] == -32803

@@ -25,7 +25,7 @@ async def test_in_neovim_what_its_completion_leaves_of_the_mask_is_removed() -> 
     assert edit["edit"]["changes"][URI] == [
         {"range": {"start": {"line": 0, "character": 4}, "end": {"line": 0, "character": 7}}, "newText": ""}
     ]
-    client.send({"jsonrpc": "2.0", "id": client.wire.sent[-1]["id"], "result": {"applied": True}})
+    client.reply("workspace/applyEdit", result={"applied": True})
     assert (await client.answer(request))["result"] is None
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.lsp.edits import run
-from tests.lsp.fakes import FakeRunner, session
+from tests.lsp.fakes import FakeRunner, session, session_without_model
 from tests.lsp.support import at
 
 
@@ -20,9 +20,7 @@ async def test_status_of_a_model_that_is_loading_ready_and_broken() -> None:
     ready = await run(client, "status")
     assert (ready["state"], ready["model"], ready["runs"], ready["queue"]) == ("ready", "fake", 1, 0)
     assert "state: ready" in ready["plain"]
-    broken = await session(failing := FakeRunner(hold_loading=True))
-    failing.load(LookupError("gone"))
-    failed = await run(broken, "status")
+    failed = await run(await session_without_model(), "status")
     assert (failed["state"], failed["lastError"] is not None) == ("failed", True)
 
 

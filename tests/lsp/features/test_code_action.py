@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bertfill_ls.lsp.text.units import Encoding
 from tests.lsp.edits import ABLE, applied, document
-from tests.lsp.fakes import FakeRunner, FillSession, session
+from tests.lsp.fakes import FillSession, session, session_without_model
 from tests.lsp.support import URI
 
 
@@ -103,9 +103,7 @@ async def test_a_client_without_code_action_literals_gets_none() -> None:
 
 
 async def test_without_a_model_fixes_are_still_offered() -> None:
-    runner = FakeRunner(hold_loading=True)
-    client = await session(runner, capabilities=ABLE)
-    runner.load(LookupError("gone"))
+    client = await session_without_model(capabilities=ABLE)
     client.open("[mask]好[MASK]")
     assert [action["title"] for action in await actions(client, (0, 1), (0, 1), only=["quickfix"])] == ["Write [MASK]"]
     assert await actions(client, (0, 9), (0, 9), only=["refactor"]) == []

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bertfill_ls.lsp.text.units import Encoding
 from tests.lsp.edits import document
-from tests.lsp.fakes import CANDIDATES, FakeRunner, FillSession, session, turns
+from tests.lsp.fakes import CANDIDATES, FakeRunner, FillSession, session, session_without_model, turns
 from tests.lsp.support import at
 
 LABEL_DETAILS = {"textDocument": {"completion": {"completionItem": {"labelDetailsSupport": True}}}}
@@ -137,10 +137,8 @@ async def test_a_cancelled_completion_is_answered_at_once_and_its_run_stopped() 
 
 
 async def test_a_model_that_did_not_load_offers_nothing_and_breaks_nothing() -> None:
-    runner = FakeRunner(hold_loading=True)
-    client = await session(runner)
+    client = await session_without_model()
     client.open("天[MASK]好 [mask]")
-    runner.load(LookupError("gone"))
     assert await complete(client, 0, 7) is None
     assert [item["label"] for item in (await complete(client, 0, 15))["items"]] == ["[MASK]"]
 

@@ -37,26 +37,27 @@ async def test_a_client_that_only_says_that_something_changed_is_asked() -> None
     client.notify(CHANGED, {"settings": None})
     await turns()
     answer(client, None)
+    client.reply("client/registerCapability", result=None)
     await turns()
     assert await candidates(client) == 9
 
 
 def answer(client: FillSession, section: Any) -> None:
-    [*_, request] = [m for m in client.wire.sent if m.get("method") == "workspace/configuration"]
-    assert request["params"]["items"] == [{"section": "bertfill"}]
-    client.send({"jsonrpc": "2.0", "id": request["id"], "result": [section]})
+    asked = client.reply("workspace/configuration", result=[section])
+    assert asked["params"]["items"] == [{"section": "bertfill"}]
 
 
 async def test_the_client_is_asked_to_tell_of_changes() -> None:
     client = await session(capabilities=PULLS)
+    answer(client, None)
     [registered] = client.told("client/registerCapability")
     assert registered["registrations"][0]["registerOptions"] == {"section": "bertfill"}
 
 
 async def test_a_client_that_refuses_keeps_the_settings_of_the_start() -> None:
     client = await session(capabilities=PULLS, initializationOptions={"topK": 9})
-    for request in [m for m in client.wire.sent if "method" in m and "id" in m]:
-        client.send({"jsonrpc": "2.0", "id": request["id"], "error": {"code": -32601, "message": "no"}})
+    for method in ("workspace/configuration", "client/registerCapability"):
+        client.reply(method, error={"code": -32601, "message": "no"})
     await turns()
     assert await candidates(client) == 9
 

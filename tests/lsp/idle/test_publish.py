@@ -34,6 +34,7 @@ async def test_neither_a_loading_nor_a_broken_model_takes_them_away() -> None:
     client.change(2, "[MASK", None)
     await turns()
     assert published(client)[0] == (1, ["mask-case"])
+    assert len(client.told("window/showMessage")) == 1
 
 
 async def test_a_burst_of_keystrokes_is_one_publication_of_the_last_version() -> None:

@@ -219,7 +219,7 @@ async def test_the_client_is_asked_and_its_answer_arrives(session: Session) -> N
     for answer, expected in (({"result": None}, None), ({"error": {"code": -1, "message": "no"}}, "no")):
         token = types.WorkDoneProgressCreateParams("t")
         asked = asyncio.wrap_future(session.protocol.send_request("window/workDoneProgress/create", token))
-        session.send({"jsonrpc": "2.0", "id": session.wire.sent[-1]["id"], **answer})
+        session.reply("window/workDoneProgress/create", **answer)
         outcome = (await asyncio.gather(asked, return_exceptions=True))[0]
         assert (expected is None and outcome is None) or str(outcome) == expected
 
