@@ -1,25 +1,19 @@
 """``bertfill-ls check``: malformed masks of files, one line each, for people and for CI. Needs no model.
 
-As in an editor, only prose is looked at: code, math and comments of Markdown, LaTeX and HTML files are passed over.
+As in an editor, only prose is looked at: code, math and comments of files in a language of markup are passed over.
 """
 
 import argparse
 import json
 import sys
 from bisect import bisect_right
-from pathlib import Path
 
 from bertfill_ls.cli.exits import ExitCode
 from bertfill_ls.cli.fill import problem_as_json
 from bertfill_ls.cli.render import problem_sentence
 from bertfill_ls.cli.sources import STDIN, read_text
 from bertfill_ls.core.masks.find import find_masks
-from bertfill_ls.zones import prose_zones
-
-_LANGUAGE_OF_SUFFIX = {
-    ".md": "markdown", ".markdown": "markdown", ".qmd": "quarto", ".rmd": "rmd",
-    ".tex": "latex", ".html": "html", ".htm": "html", ".xhtml": "xhtml",
-}  # fmt: skip
+from bertfill_ls.zones import language_id_of, prose_zones
 
 
 def run(arguments: argparse.Namespace, locale: str) -> ExitCode:
@@ -28,7 +22,7 @@ def run(arguments: argparse.Namespace, locale: str) -> ExitCode:
     for name in arguments.files or [STDIN]:
         text = read_text(name, locale)
         line_starts = _line_starts(text)
-        zones = prose_zones(text, _LANGUAGE_OF_SUFFIX.get(Path(name).suffix.lower(), ""))
+        zones = prose_zones(text, language_id_of(name))
         for problem in find_masks(text).problems:
             if not zones.is_prose(problem.span):
                 continue

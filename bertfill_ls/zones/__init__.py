@@ -7,31 +7,17 @@ Why no parser library: of those on the package index tree-sitter is the maintain
 measured first. With its Markdown grammar (0.5.4) one typed character in a document of a million code points took
 260 ms to parse again, on top of 0.7 s to open it, where 20 ms is what typing can bear; a LaTeX grammar comes in no
 wheel of its own. Reading lines from states, as editors do for their colours, takes well under a millisecond, has no
-native code that could take the server down, and one idea serves three languages.
+native code that could take the server down, and one idea serves every language.
 """
 
 from collections.abc import Sequence
 from typing import Protocol
 
 from bertfill_ls.core.text.spans import Edit, Span
-from bertfill_ls.zones.commands import HTML_COMMANDS, LATEX_COMMANDS, with_commands
 from bertfill_ls.zones.document import ParsedText
-from bertfill_ls.zones.html import HTML
-from bertfill_ls.zones.latex import LATEX
-from bertfill_ls.zones.markdown import MARKDOWN
+from bertfill_ls.zones.names import LANGUAGE_IDS, PLAIN_TEXT, SUFFIXES, language_id_of, language_of
 
-__all__ = ["LANGUAGES", "Zones", "prose_zones"]
-
-_MARKDOWN = with_commands(MARKDOWN, HTML_COMMANDS)
-_LATEX = with_commands(LATEX, LATEX_COMMANDS)
-_HTML = with_commands(HTML, HTML_COMMANDS)
-
-# Language identifiers of the protocol, and the names that editors use beside them.
-LANGUAGES = {
-    **dict.fromkeys(("markdown", "mdx", "pandoc", "quarto", "rmd", "vimwiki"), _MARKDOWN),
-    **dict.fromkeys(("latex", "tex", "plaintex", "context"), _LATEX),
-    **dict.fromkeys(("html", "xhtml", "htmldjango", "vue"), _HTML),
-}
+__all__ = ["LANGUAGE_IDS", "PLAIN_TEXT", "SUFFIXES", "Zones", "language_id_of", "language_of", "prose_zones"]
 
 
 class Zones(Protocol):
@@ -70,5 +56,5 @@ class _AllProse:
 
 def prose_zones(text: str, language_id: str) -> Zones:
     """Read a document; in a language that is not known here all of it is prose."""
-    language = LANGUAGES.get(language_id)
+    language = language_of(language_id)
     return _AllProse() if language is None else ParsedText.of(language, text)

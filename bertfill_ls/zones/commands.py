@@ -1,6 +1,7 @@
-"""``bertfill-disable`` … ``bertfill-enable``: what stands between these two comments is left alone.
+"""``bertfill-disable`` and its kin: what a writer switches off with a comment is left alone.
 
-Each language has its own comment form; this module adds the two commands to any language.
+``disable`` … ``enable`` is a stretch, ``disable-line`` the line of the comment, ``disable-next-line`` the line after
+it. Each language has its own form of a comment; this module adds the commands to any language.
 """
 
 import re
@@ -10,35 +11,55 @@ from dataclasses import dataclass, replace
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.zones.language import Language, Line
 
-HTML_COMMANDS = re.compile(r"<!--\s*bertfill-(?P<command>disable|enable)\s*-->")
-LATEX_COMMANDS = re.compile(r"(?<!\\)%+\s*bertfill-(?P<command>disable|enable)\b")
+_COMMAND = r"bertfill-(?P<command>disable-next-line|disable-line|disable|enable)"
+
+# The forms of a comment, by language.
+IN_HTML = rf"<!--\s*{_COMMAND}\s*-->"
+IN_MDX = rf"(?:<!--|\{{\s*/\*)\s*{_COMMAND}\s*(?:-->|\*/\s*\}})"
+IN_LATEX = rf"(?<!\\)%+\s*{_COMMAND}(?![\w-])"
+IN_REST = rf"^\s*\.\.\s+{_COMMAND}\s*$"
+IN_ASCIIDOC = rf"^//\s*{_COMMAND}\s*$"
+IN_ORG = rf"^\s*#\s+{_COMMAND}\s*$"
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
+    """What a line leaves: whether a stretch is switched off, whether the next line is, and the language's own state."""
+
     disabled: bool
+    next_line: bool
     inner: Hashable
 
 
-def with_commands(language: Language, pattern: re.Pattern[str]) -> Language:
-    """Return ``language`` with the two commands, written as ``pattern`` says."""
+def with_commands(language: Language, form: str) -> Language:
+    """Return ``language`` with the commands in comments of a ``form``, a pattern."""
+    pattern = re.compile(form)
+
+    def begin(text: str) -> Hashable:
+        return _State(False, False, language.begin(text))
 
     def read_line(line: str, state: Hashable) -> Line:
         if not isinstance(state, _State):
             raise TypeError(f"not a state of this language: {state!r}")
         read = language.read_line(line, state.inner)
-        if not state.disabled and "bertfill-" not in line:
-            return replace(read, state=_State(False, read.state))
-        disabled, hidden = _hidden(line, state.disabled, pattern if read.commands else None)
-        return replace(read, state=_State(disabled, read.state), hidden=_disjoint([*read.hidden, *hidden]))
+        if not state.disabled and not state.next_line and "bertfill-" not in line:
+            return replace(read, state=_State(False, False, read.state))
+        commands = list(pattern.finditer(line)) if read.commands else []
+        disabled, hidden = _stretches(line, state.disabled, commands)
+        names = {found["command"] for found in commands}
+        if state.next_line or "disable-line" in names:
+            hidden = [Span(0, len(line))]
+        after = _State(disabled, "disable-next-line" in names, read.state)
+        return replace(read, state=after, hidden=_disjoint([*read.hidden, *hidden]))
 
-    return Language(_State(False, language.start), read_line, language.read_paragraph)
+    return Language(begin, read_line, language.read_paragraph)
 
 
-def _hidden(line: str, disabled: bool, pattern: re.Pattern[str] | None) -> tuple[bool, list[Span]]:
+def _stretches(line: str, disabled: bool, commands: list[re.Match[str]]) -> tuple[bool, list[Span]]:
+    """Return whether a stretch is switched off at the end of ``line``, and what of the line is."""
     hidden: list[Span] = []
     start = 0
-    for found in pattern.finditer(line) if pattern else ():
+    for found in commands:
         if found["command"] == "disable" and not disabled:
             disabled, start = True, found.start()
         elif found["command"] == "enable" and disabled:

@@ -5,7 +5,7 @@ Versions are immutable, so a request keeps the one it arrived with. Lines end at
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -35,12 +35,13 @@ class _Reading:
 class ParsedText:
     """A version of a document, read line by line.
 
-    ``starts`` (lines,) are the places of the lines, ``lines`` what the language says of each. What is prose outside of
-    ``touched`` was prose in the version before.
+    ``begin`` is the state before the first line, ``starts`` (lines,) are the places of the lines, ``lines`` what the
+    language says of each. What is prose outside of ``touched`` was prose in the version before.
     """
 
     reader: LineReader
     text: str
+    begin: Hashable
     starts: LineStarts
     lines: list[Line]
     touched: Span
@@ -48,9 +49,14 @@ class ParsedText:
     @classmethod
     def of(cls, language: Language, text: str) -> "ParsedText":
         """Read a whole document."""
-        reader = LineReader(language)
+        return cls._read_whole(LineReader(language), text)
+
+    @classmethod
+    def _read_whole(cls, reader: LineReader, text: str) -> "ParsedText":
+        begin = reader.language.begin(text)
         starts = LineStarts(_line_starts(text, 0, len(text)))
-        return cls(reader, text, starts, list(reader.read(_pieces(text, starts, 0), None)), Span(0, len(text)))
+        lines = list(reader.read(_pieces(text, starts, 0), begin))
+        return cls(reader, text, begin, starts, lines, Span(0, len(text)))
 
     def edited(self, text: str, edit: Edit) -> "ParsedText":
         """Return the version after ``edit`` led to ``text``.
@@ -59,6 +65,9 @@ class ParsedText:
         """
         if len(self.text) + edit.delta != len(text) or edit.replaced.start < 0:
             raise ValueError(f"{edit} does not lead from {len(self.text)} to {len(text)} code points")
+        begin = self.reader.language.begin(text)
+        if begin != self.begin:
+            return self._read_whole(self.reader, text)
         # A line more on both sides: an edit can join or part a carriage return and a line feed.
         first = max(0, self._line_at(edit.replaced.start) - 1)
         kept = min(len(self.lines), self._line_at(edit.replaced.end) + 2)
@@ -72,7 +81,7 @@ class ParsedText:
         lines = self.lines[:first]
         pieces = _pieces(text, starts, first)
         number = first
-        for line in self.reader.read(pieces, lines[-1] if lines else None):
+        for line in self.reader.read(pieces, lines[-1].state if lines else begin):
             lines.append(line)
             number += 1
             old = number - len(starts) + len(self.lines)
@@ -81,7 +90,7 @@ class ParsedText:
                 lines += self.lines[old:]
                 break
         touched = _paragraphs_around(range(first, number), starts, lines, len(text))
-        return ParsedText(self.reader, text, starts, lines, touched)
+        return ParsedText(self.reader, text, begin, starts, lines, touched)
 
     def is_prose(self, span: Span) -> bool:
         """Tell whether nothing of ``span`` is code, math, markup, an address, a comment or switched off."""

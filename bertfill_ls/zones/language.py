@@ -36,14 +36,20 @@ class Line:
     commands: bool = True
 
 
+def no_paragraphs(paragraph: str) -> tuple[Span, ...]:
+    """Hide nothing within paragraphs: for a language whose lines say everything."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
-    """The two readers of a document language.
+    """The readers of a document language.
 
-    ``read_line(line, state)`` reads a line with its line end; it is total and a pure function. ``read_paragraph(text)``
-    returns the spans that are no prose, in order and disjoint.
+    ``begin(text)`` returns the state before the first line; it may look ahead, for front matter that has to close, as
+    far as is cheap at every keystroke. ``read_line(line, state)`` reads a line with its line end; it is total and a
+    pure function. ``read_paragraph(text)`` returns the spans that are no prose, in order and disjoint.
     """
 
-    start: Hashable
+    begin: Callable[[str], Hashable]
     read_line: Callable[[str, Hashable], Line]
-    read_paragraph: Callable[[str], tuple[Span, ...]]
+    read_paragraph: Callable[[str], tuple[Span, ...]] = no_paragraphs

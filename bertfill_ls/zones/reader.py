@@ -24,9 +24,8 @@ class LineReader:
         self._states: dict[Hashable, Hashable] = {}
         self._count = 0
 
-    def read(self, lines: Iterable[str], before: Line | None) -> Iterator[Line]:
-        """Read ``lines``, which come after the line ``before``, or at the start of the document."""
-        state = self.language.start if before is None else before.state
+    def read(self, lines: Iterable[str], state: Hashable) -> Iterator[Line]:
+        """Read ``lines``, the first of them in ``state``."""
         known = self._known(state)
         for text in lines:
             line = known.get(text)

@@ -1,0 +1,1 @@
+"""The document languages: one file for what a language is made of, and what several of them share."""
