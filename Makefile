@@ -53,13 +53,13 @@ bench: $(VENV)/.ready ## measure beside the peers that are there, print the tabl
 train: ## train the default model on CORPUS=DIR with VOCAB=FILE; DECAY=MINUTES ends it (models/training/README.md)
 	@test -n "$(CORPUS)$(wildcard .training/stream/sources.json)" || { echo "give CORPUS=DIR VOCAB=FILE"; exit 1; }
 	test -d .venv-train || { $(PYTHON) -m venv .venv-train && .venv-train/bin/pip install --quiet -r models/training/requirements.txt; }
-	test -e .training/stream/sources.json || .venv-train/bin/python models/training/prepare.py \
+	test -e .training/stream/sources.json || .venv-train/bin/python -m models.training.data.prepare \
 	  --corpus "$(CORPUS)" --vocab "$(VOCAB)" --out .training/stream
-	nice -n 19 .venv-train/bin/python models/training/train.py --data .training/stream --out .training/run \
+	nice -n 19 .venv-train/bin/python -m models.training.recipe.train --data .training/stream --out .training/run \
 	  $(if $(DECAY),--decay-minutes $(DECAY))
 
 eval: $(VENV)/.ready ## every figure of the default model, through the product
-	$(BIN)/python models/training/evaluate.py
+	$(BIN)/python -m models.training.evaluation.evaluate
 
 clean: ## remove what these targets made, but not trained checkpoints
 	rm -rf $(VENV) .e2e .bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,11 +1,12 @@
 from pathlib import Path
 
 import pytest
-from near_duplicates import answered, main
-from prepare import join, tokenize
-from recipe.stream import TokenStream, write_stream
-from recipe.vocabulary import make_tokenizer
-from scoring.questions import Question, read_questions, write_questions
+
+from models.training.data.prepare import join, tokenize
+from models.training.data.stream import TokenStream, write_stream
+from models.training.data.vocabulary import make_tokenizer
+from models.training.evaluation.near_duplicates import answered, main
+from models.training.evaluation.questions import Question, read_questions, write_questions
 
 ENTRIES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"，。春眠不觉晓处闻啼鸟夜来风雨声花落知多少"]
 QUESTIONS = [

@@ -1,7 +1,7 @@
 import random
 from pathlib import Path
 
-from pack import main
+from models.training.data.pack import main
 
 
 def test_a_folder_comes_back_from_parts_under_the_limit(tmp_path: Path) -> None:

@@ -4,16 +4,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from idiom_carriers import carried, read_sentences
-from idiom_list import count_idioms, listed, shuffled
-from idiom_recall import questions_by_use
-from scoring.canon import idiom_questions, poem_questions, riddle_questions
-from scoring.heldout import cloze_questions, two_character_words, word_questions
-from scoring.ngram import BothDirections, KneserNey
-from scoring.predictor import Ranked
-from scoring.questions import MASK, Question, among_others, hide, read_questions, write_questions
-from scoring.statistics import expected_calibration_error, fit_temperature, reliability, tempered, wilson
-from scoring.tables import accuracy_table, ask
+
+from models.training.data.idiom_carriers import carried, read_sentences
+from models.training.data.idiom_list import count_idioms, listed, shuffled
+from models.training.evaluation.canon import idiom_questions, poem_questions, riddle_questions
+from models.training.evaluation.heldout import cloze_questions, two_character_words, word_questions
+from models.training.evaluation.idiom_recall import questions_by_use
+from models.training.evaluation.ngram import BothDirections, KneserNey
+from models.training.evaluation.predictor import Ranked
+from models.training.evaluation.questions import MASK, Question, among_others, hide, read_questions, write_questions
+from models.training.evaluation.statistics import (
+    expected_calibration_error,
+    fit_temperature,
+    reliability,
+    tempered,
+    wilson,
+)
+from models.training.evaluation.tables import accuracy_table, ask
 
 SENTENCES = {
     "prose": ["今天天气真好啊。", "他们都在那里等着。", "𠀀字很少有人认识。"],

@@ -4,20 +4,28 @@ import sys
 from pathlib import Path
 
 import pytest
-from prepare import join, tokenize
-from recipe.stream import write_stream
-from recipe.vocabulary import make_tokenizer
 
-torch = pytest.importorskip("torch")
+from models.training.data.prepare import join, tokenize
+from models.training.data.stream import write_stream
+from models.training.data.vocabulary import make_tokenizer
 
-from recipe.hugging_face import from_hugging_face, read_for_vocabulary, to_hugging_face, write_checkpoint  # noqa: E402
-from recipe.network import PRESETS, MaskedLanguageModel  # noqa: E402
-from recipe.optimiser import orthogonalise  # noqa: E402
-from recipe.precision import product_dtype  # noqa: E402
-from recipe.quick_score import QuickScore  # noqa: E402
-from scoring.questions import Question  # noqa: E402
+pytest.importorskip("torch")
 
-TRAINING = Path(__file__).resolve().parents[2] / "models" / "training"
+import torch
+
+from models.training.evaluation.questions import Question
+from models.training.recipe.hugging_face import (
+    from_hugging_face,
+    read_for_vocabulary,
+    to_hugging_face,
+    write_checkpoint,
+)
+from models.training.recipe.network import PRESETS, MaskedLanguageModel
+from models.training.recipe.optimiser import orthogonalise
+from models.training.recipe.precision import product_dtype
+from models.training.recipe.quick_score import QuickScore
+
+ROOT = Path(__file__).resolve().parents[2]
 ENTRIES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"，。春眠不觉晓处闻啼鸟夜来风雨声花落知多少"]
 
 
@@ -30,9 +38,9 @@ def data(tmp_path: Path) -> Path:
 
 
 def train(data: Path, out: Path, *options: str) -> None:
-    command = [sys.executable, "train.py", "--data", data, "--out", out, "--preset", "tiny-2x64", "--threads", "1"]
-    command += ["--batch-tokens", "512", "--warmup-steps", "4", *options]
-    subprocess.run([str(part) for part in command], cwd=TRAINING, check=True)
+    tiny = ["--preset", "tiny-2x64", "--threads", "1", "--batch-tokens", "512", "--warmup-steps", "4"]
+    command = [sys.executable, "-m", "models.training.recipe.train", "--data", data, "--out", out, *tiny, *options]
+    subprocess.run([str(part) for part in command], cwd=ROOT, check=True)
 
 
 def weights(run: Path) -> dict[str, "torch.Tensor"]:

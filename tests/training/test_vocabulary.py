@@ -2,7 +2,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from recipe.vocabulary import (
+
+from models.training.data.vocabulary import (
     CLS,
     MASK,
     PAD,

@@ -2,11 +2,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from prepare import join, tokenize
-from recipe.masking import Masker
-from recipe.stream import TokenStream, read_stream, write_stream
-from recipe.vocabulary import CLS, MASK, SEP, make_tokenizer
-from recipe.windows import WindowSampler, draw_length
+
+from models.training.data.prepare import join, tokenize
+from models.training.data.stream import TokenStream, read_stream, write_stream
+from models.training.data.vocabulary import CLS, MASK, SEP, make_tokenizer
+from models.training.recipe.masking import Masker
+from models.training.recipe.windows import WindowSampler, draw_length
 
 ENTRIES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"，。、,.春眠不觉晓处闻啼鸟夜来风雨声花落知多少天地玄黄abc"]
 

@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-import write_card
-from write_card import Cell, cards, curve, figure, filled
+
+from models.training.evaluation import write_card
+from models.training.evaluation.write_card import Cell, cards, curve, figure, filled
 
 TABLE = """| group | questions | top-1 | top-5 |
 |---|---|---|---|
@@ -15,7 +16,9 @@ TABLE = """| group | questions | top-1 | top-5 |
 
 def test_the_cards_are_as_the_reports_make_them() -> None:
     for path, text in cards().items():
-        assert path.read_text(encoding="utf-8") == text, f"run python models/training/write_card.py ({path.name})"
+        assert path.read_text(encoding="utf-8") == text, (
+            f"{path.name}: run python -m models.training.evaluation.write_card"
+        )
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,1 @@
-"""The training recipe: vocabulary, token stream, windows, masking, network, optimisers, checkpoints.
-
-Nothing here is imported by the language server; the recipe runs under PyTorch in an
-environment of its own.
-"""
+"""The training itself, under PyTorch: windows and masks, network, optimisers, schedules, checkpoints."""

@@ -3,8 +3,6 @@
 Data order needs no saving: it is a function of the seed and the step (`recipe.windows`).
 """
 
-from __future__ import annotations
-
 import fcntl
 import os
 from collections.abc import Iterator
@@ -16,7 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from recipe.network import Geometry
+from models.training.recipe.network import Geometry
 
 
 @dataclass

@@ -4,8 +4,6 @@ A checkpoint folder holds `config.json`, `model.safetensors` and `vocab.txt`: wh
 transformers and the project's exporter load.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,9 +13,9 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn import functional
 
-from recipe.network import LAYER_NORM_EPS, MAX_POSITIONS, Geometry
-from recipe.vocabulary import PAD, read_vocabulary, write_vocabulary
-from recipe.windows import LONGEST_ROW
+from models.training.data.vocabulary import PAD, read_vocabulary, write_vocabulary
+from models.training.recipe.network import LAYER_NORM_EPS, MAX_POSITIONS, Geometry
+from models.training.recipe.windows import LONGEST_ROW
 
 _EMBEDDINGS = "bert.embeddings."
 _HEAD = "cls.predictions."

@@ -6,15 +6,13 @@ Chinese characters are what writers ask for: Latin pieces, digits and punctuatio
 hidden less often.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recipe.vocabulary import FULL_TO_HALF, MASK, SPECIAL_TOKENS, cjk_table
+from models.training.data.vocabulary import FULL_TO_HALF, MASK, SPECIAL_TOKENS, cjk_table
 
 MASKED, KEPT = 0.90, 0.05  # of the hidden tokens; the others become a random entry
 SHARE_IN_SPANS = 0.4

@@ -5,8 +5,6 @@ its text a handful of times at most. Names are this module's own; `recipe.huggin
 maps them.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import torch

@@ -5,8 +5,6 @@ bf16, tensor cores on CUDA. On a CPU without them PyTorch falls back to plain lo
 seconds in float32 takes ten.
 """
 
-from __future__ import annotations
-
 import torch
 
 

@@ -3,16 +3,14 @@
 The figures that are published come from `evaluate.py` and the shipped model instead.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 
 import torch
-from scoring.questions import Question
 from torch import nn
 
-from recipe.vocabulary import CLS, MASK, SEP, make_tokenizer
+from models.training.data.vocabulary import CLS, MASK, SEP, make_tokenizer
+from models.training.evaluation.questions import Question
 
 
 class QuickScore:

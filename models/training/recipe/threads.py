@@ -5,8 +5,6 @@ product waits for the thread that was put aside, and a step can take five times 
 with one thread. So many threads are used only while they are the faster choice.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from statistics import median
 

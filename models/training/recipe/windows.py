@@ -8,8 +8,6 @@ Drawing is a function of (seed, step) alone, so that a resumed run sees the same
 the same order with no state to save.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -17,8 +15,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from recipe.stream import TokenStream
-from recipe.vocabulary import CLS, SEP
+from models.training.data.stream import TokenStream
+from models.training.data.vocabulary import CLS, SEP
 
 SENTENCE_ENDS = frozenset("。！？；…”!?;")
 CLAUSE_ENDS = frozenset("，：、,:")

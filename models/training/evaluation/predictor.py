@@ -1,7 +1,5 @@
 """What the evaluation asks of a model."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Protocol
 

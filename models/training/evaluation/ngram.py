@@ -8,8 +8,6 @@ Compact rather than general: n-grams are numbers in one sorted array per order, 
 must be few (`symbols ** order < 2 ** 64`); 109 M tokens take some 3 GB and a few minutes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Proportions with intervals, calibration, and the temperature that mends it. Pure numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,12 +1,10 @@
 """Corpus text -> token stream with a pruned vocabulary.
 
-    python prepare.py --corpus DIR [--corpus DIR ...] --vocab bert-base-chinese/vocab.txt --out DIR
+    python -m models.training.data.prepare --corpus DIR [--corpus DIR ...] --vocab bert-base-chinese/vocab.txt --out DIR
 
 A corpus folder holds `*.txt`: UTF-8, one paragraph per line, a blank line between
 documents. Each file is a source, named by its stem.
 """
-
-from __future__ import annotations
 
 import argparse
 import json
@@ -16,9 +14,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from recipe.stream import TokenStream, write_stream
-from recipe.vocabulary import ADDED_PUNCTUATION, make_tokenizer, prune, read_vocabulary
 from tokenizers import Tokenizer
+
+from models.training.data.stream import TokenStream, write_stream
+from models.training.data.vocabulary import ADDED_PUNCTUATION, make_tokenizer, prune, read_vocabulary
 
 _LINES_AT_A_TIME = 20_000
 

@@ -1,14 +1,12 @@
 """Scores as Markdown tables: proportions with their 95 % intervals, rows by group, a macro average."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scoring.predictor import Predictor, Ranked
-from scoring.questions import Question
-from scoring.statistics import Bin, wilson
+from models.training.evaluation.predictor import Predictor, Ranked
+from models.training.evaluation.questions import Question
+from models.training.evaluation.statistics import Bin, wilson
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,7 @@
-"""Train the masked language model: on a CPU for hours, or on a CUDA device for minutes.
+"""Train the masked language model on a CPU, for hours and across restarts. A device has `train_device`.
 
-    python train.py --data STREAM --out RUN [--init CHECKPOINT] [--heldout DIR]
-    python train.py --data STREAM --out RUN --decay-minutes 30
-    python train.py --data STREAM --out RUN --preset cuda-6x384 --batch-tokens 131072 --minutes 25 --bf16-checkpoint
+    python -m models.training.recipe.train --data STREAM --out RUN [--init CHECKPOINT] [--heldout DIR]
+    python -m models.training.recipe.train --data STREAM --out RUN --decay-minutes 30
 
 The learning rate warms up, then stays (no end need be known), until a run is started with
 `--decay-minutes`, or `--minutes` says when to end: then it falls to zero over the decay.
@@ -11,8 +10,6 @@ was. RUN holds `last.pt` (every few minutes), `stable.pt` (as it was when the de
 `cp stable.pt last.pt` to train on instead), `curve.jsonl`, and after the decay `checkpoint/`,
 a Hugging Face folder.
 """
-
-from __future__ import annotations
 
 import argparse
 import json
@@ -27,20 +24,21 @@ from typing import TextIO
 
 import numpy as np
 import torch
-from recipe.checkpoint import Progress, load_run, only_run, save_run
-from recipe.hugging_face import read_for_vocabulary, write_checkpoint
-from recipe.masking import MaskedBatch, Masker
-from recipe.network import PRESETS, MaskedLanguageModel
-from recipe.optimiser import make_optimisers
-from recipe.precision import product_dtype
-from recipe.quick_score import QuickScore
-from recipe.sources import DEFAULT, read_registers, read_weights
-from recipe.stream import read_stream
-from recipe.threads import ThreadChoice
-from recipe.windows import WindowSampler, draw_length
-from scoring.heldout import cloze_questions, read_sentences
 from torch import Tensor, nn
 from torch.nn import functional
+
+from models.training.data.sources import DEFAULT, read_registers, read_weights
+from models.training.data.stream import read_stream
+from models.training.evaluation.heldout import cloze_questions, read_sentences
+from models.training.recipe.checkpoint import Progress, load_run, only_run, save_run
+from models.training.recipe.hugging_face import read_for_vocabulary, write_checkpoint
+from models.training.recipe.masking import MaskedBatch, Masker
+from models.training.recipe.network import PRESETS, MaskedLanguageModel
+from models.training.recipe.optimiser import make_optimisers
+from models.training.recipe.precision import product_dtype
+from models.training.recipe.quick_score import QuickScore
+from models.training.recipe.threads import ThreadChoice
+from models.training.recipe.windows import WindowSampler, draw_length
 
 GRADIENT_NORM = 1.0
 BATCHES_AHEAD = 4

@@ -1,6 +1,6 @@
 """A dictionary of idioms and everyday sentences -> a source with idioms inside sentences.
 
-    python idiom_carriers.py --corpus DIR --dictionary DIR/idioms.txt --out DIR/idiom_carriers.txt
+    python -m models.training.data.idiom_carriers --corpus DIR --dictionary DIR/idioms.txt --out DIR/idiom_carriers.txt
 
 A list (`idiom_list.py`) teaches an idiom between two marks; running text has it between
 words, and too seldom for a model that reads the corpus less than once. So each idiom is put
@@ -10,13 +10,11 @@ one more for each time the corpus uses it, up to a limit; a rare one has as many
 of fifteen uses, or it is not learned at all.
 """
 
-from __future__ import annotations
-
 import random
 import re
 from collections.abc import Sequence
 
-from idiom_list import read_dictionary, shuffled
+from models.training.data.idiom_list import read_dictionary, shuffled
 
 SENTENCES = ("common_voice_zh", "tatoeba")  # everyday, short, and open to any use
 _SHORTEST, _LONGEST = 2, 9  # characters of a head or tail

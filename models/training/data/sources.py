@@ -1,11 +1,9 @@
 """`sources.toml`: the register and the sampling weight of each corpus source."""
 
-from __future__ import annotations
-
 import tomllib
 from pathlib import Path
 
-DEFAULT = Path(__file__).resolve().parent.parent / "sources.toml"
+DEFAULT = Path(__file__).resolve().parents[1] / "sources.toml"
 
 
 def read_weights(path: Path = DEFAULT) -> dict[str, float]:

@@ -1,12 +1,10 @@
 """Anthologies of chinese-poetry (JSON) -> corpus text in simplified characters.
 
-    python poetry_text.py --poetry DIR --out DIR
+    python -m models.training.data.poetry_text --poetry DIR --out DIR
 
 `DIR` holds `tang300.json` (traditional script), `songci300.json`, `lunyu.json`; each
 becomes one `*.txt` source: a poem or chapter is a document, a couplet is a line.
 """
-
-from __future__ import annotations
 
 import argparse
 import json

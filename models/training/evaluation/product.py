@@ -1,13 +1,11 @@
 """The shipped product as a predictor: a model folder behind the server's own window, encoder, graph and decoding."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 
 from bertfill_ls.inference.fill_text import FillRequest, TextAnswer, fill_texts
 from bertfill_ls.inference.model_dir import load_model
-from scoring.predictor import Ranked
+from models.training.evaluation.predictor import Ranked
 
 _TEXTS_AT_A_TIME = 256
 

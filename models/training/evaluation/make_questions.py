@@ -1,6 +1,6 @@
 r"""Held-out text, idioms, poems and riddles -> question files for evaluate.py.
 
-    python make_questions.py --heldout DIR --idioms THUOCL_chengyu.txt --poetry DIR \
+    python -m models.training.evaluation.make_questions --heldout DIR --idioms THUOCL_chengyu.txt --poetry DIR \
         --riddles xiehouyu.json --out DIR [--redistributable] [--per-register 300]
 
 `--redistributable` keeps to sources under MIT or in the public domain (CC0 and Unlicense
@@ -8,18 +8,17 @@ included) and writes a NOTICE: that is how `evalset/` was made. Needs jieba (wor
 OpenCC (the Tang poems are in traditional script).
 """
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-import jieba  # type: ignore[import-untyped]
-from poetry_text import poem_documents
-from recipe.sources import read_registers
-from scoring.canon import poem_questions, read_idioms, read_riddles, riddle_questions
-from scoring.heldout import cloze_questions, read_sentences, word_questions
-from scoring.questions import write_questions
+import jieba
+
+from models.training.data.poetry_text import poem_documents
+from models.training.data.sources import read_registers
+from models.training.evaluation.canon import poem_questions, read_idioms, read_riddles, riddle_questions
+from models.training.evaluation.heldout import cloze_questions, read_sentences, word_questions
+from models.training.evaluation.questions import write_questions
 
 # Held-out sources that may be passed on: licence as the corpus's own list of sources states it.
 REDISTRIBUTABLE = {
@@ -115,8 +114,8 @@ def main() -> None:
     print(f"idioms: {len(idioms)}")
     if options.redistributable:
         command = (
-            "python models/training/make_questions.py --heldout DIR --idioms THUOCL_chengyu.txt --poetry DIR "
-            f"--riddles xiehouyu.json --out models/training/evalset --redistributable "
+            "python -m models.training.evaluation.make_questions --heldout DIR --idioms THUOCL_chengyu.txt "
+            f"--poetry DIR --riddles xiehouyu.json --out models/training/evalset --redistributable "
             f"--per-register {options.per_register} --most-idioms {options.most_idioms}"
         )
         (options.out / "NOTICE.md").write_text(notice(command), encoding="utf-8")

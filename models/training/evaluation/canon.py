@@ -3,16 +3,14 @@
 Most of it is training text, so scores on it are recall, not generalisation.
 """
 
-from __future__ import annotations
-
 import json
 import random
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from scoring.heldout import SEED
-from scoring.questions import Question, hide
+from models.training.evaluation.heldout import SEED
+from models.training.evaluation.questions import Question, hide
 
 # Sentences that say nothing about the idiom, taken in turn.
 CARRIERS = (

@@ -1,6 +1,6 @@
 """Every figure of the model card, through the shipped model and the product's own way of asking it.
 
-    python models/training/evaluate.py [--model FOLDER] [--questions FOLDER] [--against FOLDER]
+    python -m models.training.evaluation.evaluate [--model FOLDER] [--questions FOLDER] [--against FOLDER]
 
 `--model` is a model folder (default: the one that ships), `--questions` a folder made by
 make_questions.py (default: `evalset/`, which may be passed on). `--against` a second
@@ -9,26 +9,34 @@ model folder, usually the fp32 export of the same checkpoint, adds agreement.
 cloze questions. Run from anywhere in the project's own environment; no PyTorch needed.
 """
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from scoring.canon import WELL_KNOWN, idiom_questions
-from scoring.product import Product
-from scoring.questions import TITLES, Question, among_others, read_questions
-from scoring.statistics import (
+
+from models.training.evaluation.canon import WELL_KNOWN, idiom_questions
+from models.training.evaluation.product import Product
+from models.training.evaluation.questions import TITLES, Question, among_others, read_questions
+from models.training.evaluation.statistics import (
     expected_calibration_error,
     fit_temperature,
     reliability,
     tempered,
 )
-from scoring.tables import Outcome, accuracy_table, answers_table, ask, macro, reliability_table, share, summary
+from models.training.evaluation.tables import (
+    Outcome,
+    accuracy_table,
+    answers_table,
+    ask,
+    macro,
+    reliability_table,
+    share,
+    summary,
+)
 
-HERE = Path(__file__).resolve().parent
-SHIPPED = HERE.parent / "bertfill-zh"
+TRAINING = Path(__file__).resolve().parents[1]
+SHIPPED = TRAINING.parent / "bertfill-zh"
 
 _SMALLEST = 1e-12  # a probability shown as 0 still has a logarithm
 
@@ -37,7 +45,7 @@ def parse_options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", type=Path, default=SHIPPED)
-    parser.add_argument("--questions", type=Path, default=HERE / "evalset")
+    parser.add_argument("--questions", type=Path, default=TRAINING / "evalset")
     parser.add_argument("--against", type=Path, help="a second model folder, to compare with")
     parser.add_argument("--fit-temperature", action="store_true")
     return parser.parse_args(arguments)

@@ -1,12 +1,10 @@
 """A folder -> numbered parts under a size limit, and back: for machines that files reach only in small pieces.
 
-    python pack.py pack FOLDER PARTS --part-mib 40
-    python pack.py unpack PARTS FOLDER
+    python -m models.training.data.pack pack FOLDER PARTS --part-mib 40
+    python -m models.training.data.pack unpack PARTS FOLDER
 
 The parts, in order of their names, are one xz-compressed tar archive.
 """
-
-from __future__ import annotations
 
 import argparse
 import io

@@ -1,11 +1,9 @@
 """How well a model knows an idiom, by how often the corpus uses it.
 
-    python idiom_recall.py --corpus DIR --dictionary DIR/idioms.txt [--model FOLDER]
+    python -m models.training.evaluation.idiom_recall --corpus DIR --dictionary DIR/idioms.txt [--model FOLDER]
 
 The frequent idioms of `evaluate.py` say nothing of the rare ones, which are most of a dictionary.
 """
-
-from __future__ import annotations
 
 import argparse
 import random
@@ -13,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from evaluate import SHIPPED, section
-from idiom_list import count_in_corpus
-from scoring.canon import idiom_questions
-from scoring.product import Product
-from scoring.questions import Question
-from scoring.tables import accuracy_table, ask
+from models.training.data.idiom_list import count_in_corpus
+from models.training.evaluation.canon import idiom_questions
+from models.training.evaluation.evaluate import SHIPPED, section
+from models.training.evaluation.product import Product
+from models.training.evaluation.questions import Question
+from models.training.evaluation.tables import accuracy_table, ask
 
 USES = ((0, 0), (1, 1), (2, 3), (4, 7), (8, 15), (16, 31), (32, None))  # least and most, the last without an end
 _LENGTH = 4

@@ -1,20 +1,19 @@
 """A run's file -> a Hugging Face `BertForMaskedLM` folder, at any point of the training.
 
-    python export_checkpoint.py RUN/last.pt --data STREAM --out DIR [--bf16]
+    python -m models.training.recipe.export_checkpoint RUN/last.pt --data STREAM --out DIR [--bf16]
 
 The project's exporter makes the model folder of it:
 `python -m bertfill_export convert DIR models/bertfill-zh --int8`.
 """
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 
 import torch
-from recipe.checkpoint import load_weights
-from recipe.hugging_face import write_checkpoint
-from recipe.vocabulary import read_vocabulary
+
+from models.training.data.vocabulary import read_vocabulary
+from models.training.recipe.checkpoint import load_weights
+from models.training.recipe.hugging_face import write_checkpoint
 
 
 def main() -> None:

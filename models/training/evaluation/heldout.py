@@ -1,14 +1,12 @@
 """Held-out sentences, by register, and what to ask about them."""
 
-from __future__ import annotations
-
 import random
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from scoring.questions import Question, hide
+from models.training.evaluation.questions import Question, hide
 
 SEED = 11
 

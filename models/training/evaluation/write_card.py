@@ -1,6 +1,6 @@
 """Put what the reports of a run say into the model card, in both languages.
 
-    python models/training/write_card.py [--check]
+    python -m models.training.evaluation.write_card [--check]
 
 A slot of the card begins with `<!-- REPORT: TITLE -->` and ends with `<!-- end -->`; between them stands what
 `runs/zh-4x312/reports/REPORT.md` has under `## TITLE`. Two slots are made of several reports: `<!-- summary -->`
@@ -8,22 +8,20 @@ and `<!-- curve -->`. The reports are the printed output of `evaluate.py`, `ngra
 `runs/zh-4x312/README.md` has their commands. What the card says in words is not written here.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from scoring.questions import TITLES
-
+from models.training.evaluation.questions import TITLES
 from tools.generated import write_or_check
 
-HERE = Path(__file__).resolve().parent
-RUN = HERE / "runs" / "zh-4x312"
-CARD = HERE.parent / "bertfill-zh"
+TRAINING = Path(__file__).resolve().parents[1]
+RUN = TRAINING / "runs" / "zh-4x312"
+CARD = TRAINING.parent / "bertfill-zh"
 
 _SLOT = re.compile(r"<!-- (?P<name>[^\n]+) -->\n.*?<!-- end -->", re.DOTALL)
 _NUMBER = re.compile(r"\d+\.\d+")
@@ -146,7 +144,7 @@ def cards() -> dict[Path, str]:
 
     paths = (CARD / "README.md", CARD / "README.zh-CN.md")
     return {
-        path: filled(path.read_text(encoding="utf-8"), lambda name, language=language: content(name, language))
+        path: filled(path.read_text(encoding="utf-8"), partial(content, language=language))
         for language, path in enumerate(paths)
     }
 

@@ -4,8 +4,6 @@ On disk a question file is JSON Lines, one object a question, so that an evaluat
 neither a segmenter nor a converter of scripts: whoever made the file had them.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass

@@ -1,25 +1,24 @@
 """Cloze accuracy of the n-gram baseline, trained on the text that the model was trained on.
 
-    python ngram_baseline.py --data STREAM --questions FOLDER [--questions FOLDER ...]
+    python -m models.training.evaluation.ngram_baseline --data STREAM --questions FOLDER [--questions FOLDER ...]
 
 `STREAM` is what prepare.py made; derived lists and the canon are in it as they are for
 the model, each source once.
 """
-
-from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from recipe.stream import TokenStream, read_stream
-from recipe.vocabulary import cjk_table, make_tokenizer
-from scoring.canon import idiom_questions
-from scoring.ngram import BothDirections, Symbols
-from scoring.predictor import Ranked
-from scoring.questions import MASK, TITLES, read_questions
-from scoring.tables import accuracy_table, ask
+
+from models.training.data.stream import TokenStream, read_stream
+from models.training.data.vocabulary import cjk_table, make_tokenizer
+from models.training.evaluation.canon import idiom_questions
+from models.training.evaluation.ngram import BothDirections, Symbols
+from models.training.evaluation.predictor import Ranked
+from models.training.evaluation.questions import MASK, TITLES, read_questions
+from models.training.evaluation.tables import accuracy_table, ask
 
 OTHER, BOUNDARY = 0, 1  # symbols; characters follow
 

@@ -5,8 +5,6 @@ On disk a folder: `tokens.npy` (uint16), `line_starts.npy` and `document_starts.
 No marker tokens lie in the stream: bounds are offsets.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from recipe.vocabulary import read_vocabulary, write_vocabulary
+from models.training.data.vocabulary import read_vocabulary, write_vocabulary
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,12 @@
 """A dictionary of idioms -> a source that lists them, the common ones more often.
 
-    python idiom_list.py --corpus DIR --dictionary DIR/idioms.txt --out DIR/idiom_list.txt
+    python -m models.training.data.idiom_list --corpus DIR --dictionary DIR/idioms.txt --out DIR/idiom_list.txt
 
 Each line of the dictionary starts with an idiom and a full-width colon. The list is
 shuffled and repeats an idiom by the logarithm of its count in the corpus, as running
 text would: what people write is in it up to a dozen times. What they seldom write is in it
 five times, for a model of this size forgets what it reads once.
 """
-
-from __future__ import annotations
 
 import argparse
 import random

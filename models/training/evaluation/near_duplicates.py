@@ -1,14 +1,12 @@
 """Which held-out questions the training text answers word for word.
 
-    python near_duplicates.py --data STREAM --questions FOLDER [--out FRESH]
+    python -m models.training.evaluation.near_duplicates --data STREAM --questions FOLDER [--out FRESH]
 
 A question is answered when a stretch of `--length` tokens that holds the gap, the answer
 put back, occurs anywhere in the stream. `--out` copies the folder and leaves only the
 other questions in its cloze.jsonl: `evaluate.py --questions FRESH` and
 `ngram_baseline.py --questions FRESH` then say how far a model generalises.
 """
-
-from __future__ import annotations
 
 import argparse
 import shutil
@@ -18,9 +16,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from recipe.stream import TokenStream, read_stream
-from recipe.vocabulary import make_tokenizer
-from scoring.questions import MASK, Question, read_questions, write_questions
+
+from models.training.data.stream import TokenStream, read_stream
+from models.training.data.vocabulary import make_tokenizer
+from models.training.evaluation.questions import MASK, Question, read_questions, write_questions
 
 LENGTH = 8
 _SEED = 1

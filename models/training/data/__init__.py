@@ -1,0 +1,1 @@
+"""From openly licensed text to a token stream: sources, vocabulary, preparation. Nothing here needs PyTorch."""
