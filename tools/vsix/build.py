@@ -26,7 +26,8 @@ EXTENSION = CHECKOUT / "editors" / "vscode"
 
 # What a reader of the package gets; everything else in the folder is for us.
 SHIPPED = (
-    "package.json", "package.nls.json", "package.nls.zh-cn.json", "README.md", "CHANGELOG.md", "LICENSE",
+    "package.json", "package.nls.json", "package.nls.zh-cn.json", "README.md", "README.zh-CN.md", "CHANGELOG.md",
+    "LICENSE",
     "dist/extension.js", "l10n/*.json", "media/icon.png", "walkthrough/*.md",
 )  # fmt: skip
 CONTENT_TYPES = {

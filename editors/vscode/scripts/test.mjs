@@ -11,16 +11,16 @@ const root = path.resolve(import.meta.dirname, '..')
 const out = fs.mkdtempSync(path.join(os.tmpdir(), 'bertfill-extension-test-'))
 try {
   await build({
-    entryPoints: [path.join(root, 'src/discovery.ts')],
+    entryPoints: ['discovery', 'documents', 'percent'].map((name) => path.join(root, `src/${name}.ts`)),
     bundle: true,
     platform: 'node',
     format: 'esm',
     outExtension: { '.js': '.mjs' },
     outdir: out,
   })
-  const tests = path.join(root, 'test/discovery.test.mjs')
-  const env = { ...process.env, DISCOVERY: path.join(out, 'discovery.mjs') }
-  const { status } = spawnSync(process.execPath, ['--test', tests], { stdio: 'inherit', env })
+  const tests = ['discovery', 'writing'].map((name) => path.join(root, `test/${name}.test.mjs`))
+  const env = { ...process.env, COMPILED: out }
+  const { status } = spawnSync(process.execPath, ['--test', ...tests], { stdio: 'inherit', env })
   process.exitCode = status ?? 1
 } finally {
   fs.rmSync(out, { recursive: true })

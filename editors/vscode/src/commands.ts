@@ -3,6 +3,7 @@
 import * as vscode from 'vscode'
 
 import { isOurs } from './documents'
+import { insertMask } from './insert'
 import { COMMAND, type Explanation, type Message, type Status, type ToneComparison } from './protocol'
 import type { Reasons } from './reasons'
 import { report } from './report'
@@ -34,6 +35,7 @@ export function registerCommands(
   define('fillAll', async () => {
     announce(await host.execute<Message | null>(COMMAND.fillAll, here(ourEditor())))
   })
+  define('insertMask', () => insertMask(ourEditor()))
   define('maskSelection', async () => {
     const editor = ourEditor()
     const argument = { ...here(editor), range: editor.selection }
@@ -131,16 +133,13 @@ function announce(answer: Message | null): void {
 }
 
 async function showStatus(host: ServerHost): Promise<void> {
-  const lines = [stateText(host.current), ...(host.found?.refused ?? []).map(refusedText)]
-  if (host.running) {
-    const status = await host.execute<Status>(COMMAND.status)
-    lines.push('', status.plain ?? '')
-  }
+  const status = host.running ? await host.execute<Status>(COMMAND.status) : undefined
+  const lines = [status?.plain ?? stateText(host.current), ...(host.found?.refused ?? []).map(refusedText)]
   const restart = vscode.l10n.t('Restart')
   const openLog = vscode.l10n.t('Open log')
   const copy = vscode.l10n.t('Copy report')
   const options = { modal: true, detail: lines.join('\n').trim() }
-  const answer = await vscode.window.showInformationMessage('bertfill', options, restart, openLog, copy)
+  const answer = await vscode.window.showInformationMessage('bertfill', options, openLog, copy, restart)
   const command = answer && { [restart]: 'restart', [openLog]: 'openLog', [copy]: 'copyReport' }[answer]
   if (command) {
     await vscode.commands.executeCommand(`bertfill.${command}`)

@@ -5,13 +5,14 @@ import * as vscode from 'vscode'
 import { registerCommands } from './commands'
 import { watchFirstFill } from './filled'
 import { Latency } from './latency'
+import { whenNeeded } from './need'
 import { Reasons } from './reasons'
 import { ServerHost } from './server'
 import { StatusItem } from './status'
 
 let host: ServerHost | undefined
 
-export async function activate(context: vscode.ExtensionContext): Promise<{ host: ServerHost }> {
+export function activate(context: vscode.ExtensionContext): { host: ServerHost } {
   const log = vscode.window.createOutputChannel('bertfill', { log: true })
   const latency = new Latency()
   const server = new ServerHost(context, log, latency.middleware)
@@ -21,17 +22,21 @@ export async function activate(context: vscode.ExtensionContext): Promise<{ host
   registerCommands(context, server, reasons, log)
   context.subscriptions.push(
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration('bertfill.server')) {
+      if (event.affectsConfiguration('bertfill.server') && server.current.kind !== 'idle') {
         void server.restart()
       } else if (event.affectsConfiguration('bertfill')) {
         void server.sendSettings()
       }
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
-      void server.restart() // settings that were withheld may choose another server
+      if (server.current.kind !== 'idle') {
+        void server.restart() // settings that were withheld may choose another server
+      }
+    }),
+    whenNeeded(() => {
+      void server.start()
     }),
   )
-  await server.restart()
   return { host: server }
 }
 

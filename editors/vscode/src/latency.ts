@@ -25,11 +25,14 @@ export class Latency implements vscode.Disposable {
     provideCompletionItem: (document, position, context, token, next) =>
       this.timed(() => next(document, position, context, token)),
     provideHover: (document, position, token, next) => this.timed(() => next(document, position, token)),
-    // A run of Chinese is one word to VS Code and it does not ask again inside one word, so what a mask rests on is
-    // painted by reasons.ts. Here the mask alone is answered: no answer would make VS Code mark every other "MASK".
+    // A run of Chinese is one word to VS Code and it does not ask again inside one word, so the mask and what it rests
+    // on are painted by reasons.ts. Here an empty place is answered, which paints nothing: no answer would make VS Code
+    // mark every other "MASK", and the mask itself would have two colours, one upon the other.
     provideDocumentHighlights: async (document, position, token, next) => {
       const all = (await next(document, position, token)) ?? []
-      return all.filter(({ range }) => range.contains(position) && !range.end.isEqual(position))
+      return all
+        .filter(({ range }) => range.contains(position) && !range.end.isEqual(position))
+        .map(({ range }) => new vscode.DocumentHighlight(new vscode.Range(range.start, range.start)))
     },
   }
 }

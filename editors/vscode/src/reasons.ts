@@ -1,35 +1,28 @@
-// Paints what a prediction rests on: lightly while the cursor is on a mask, as a heat map when "explain" is asked for.
+// Paints what a prediction rests on: lightly while the cursor is on a mask, by weight and with a legend when "explain" is
+// asked for. One thing has one colour: the mask, and what it rests on, in three strengths.
 
 import { DocumentHighlightRequest } from 'vscode-languageclient/node'
 import * as vscode from 'vscode'
 
 import { isOurs } from './documents'
+import { percent } from './percent'
 import type { Explanation } from './protocol'
 import type { ServerHost } from './server'
 
 const REST_MS = 80
-const HEAT_LEVELS = 5
+/** From how large a share of what helps a candidate a token gets which strength; below the last it gets none. */
+const STRENGTHS = [
+  { share: 0.25, color: 'bertfill.strongestReasonBackground' },
+  { share: 0.1, color: 'bertfill.strongReasonBackground' },
+  { share: 0.04, color: 'bertfill.reasonBackground' },
+] as const
 
 export class Reasons implements vscode.Disposable {
-  private readonly mask = vscode.window.createTextEditorDecorationType({
-    backgroundColor: new vscode.ThemeColor('bertfill.maskBackground'),
-    borderRadius: '3px',
-  })
-  private readonly token = vscode.window.createTextEditorDecorationType({
-    backgroundColor: new vscode.ThemeColor('bertfill.reasonBackground'),
-    borderRadius: '3px',
-    // High-contrast themes have a transparent background above and a border here.
-    borderColor: new vscode.ThemeColor('editor.wordHighlightTextBorder'),
-    borderStyle: 'solid',
-    borderWidth: '1px',
-  })
-  private readonly heat = Array.from({ length: HEAT_LEVELS }, (_, level) => {
-    const alpha = (0.12 + (0.5 * level) / (HEAT_LEVELS - 1)).toFixed(2)
-    return vscode.window.createTextEditorDecorationType({
-      backgroundColor: `rgba(255, 120, 30, ${alpha})`,
-      borderRadius: '3px',
-      overviewRulerColor: `rgba(255, 120, 30, ${alpha})`,
-    })
+  private readonly mask = background('bertfill.maskBackground')
+  private readonly token = background('bertfill.reasonBackground')
+  private readonly heat = STRENGTHS.map(({ color }) => background(color))
+  private readonly legend = vscode.window.createTextEditorDecorationType({
+    after: { color: new vscode.ThemeColor('editorCodeLens.foreground'), margin: '0 0 0 2em' },
   })
   private readonly subscriptions: { dispose(): unknown }[]
   private timer: NodeJS.Timeout | undefined
@@ -57,6 +50,7 @@ export class Reasons implements vscode.Disposable {
       this.mask,
       this.token,
       ...this.heat,
+      this.legend,
     ]
   }
 
@@ -65,25 +59,30 @@ export class Reasons implements vscode.Disposable {
     vscode.Disposable.from(...this.subscriptions).dispose()
   }
 
-  /** The heat map of one prediction; it goes with the next move of the cursor. */
+  /** The weights of one prediction; they go with the next move of the cursor. */
   show(editor: vscode.TextEditor, explanation: Explanation): void {
     this.paint(editor, [])
     this.heatShown = true
-    const tokens = explanation.tokens ?? []
-    const heaviest = Math.max(...tokens.map(({ weight }) => weight), Number.EPSILON)
-    const byLevel = this.heat.map((): vscode.DecorationOptions[] => [])
-    for (const { range, weight } of tokens.filter((each) => each.weight > 0)) {
-      const level = Math.min(HEAT_LEVELS - 1, Math.floor((weight / heaviest) * HEAT_LEVELS))
-      byLevel[level]?.push({ range: toRange(range), hoverMessage: `${(weight * 100).toFixed(0)}%` })
+    const byStrength = STRENGTHS.map((): vscode.DecorationOptions[] => [])
+    for (const { range, weight } of explanation.tokens ?? []) {
+      const strength = STRENGTHS.findIndex(({ share }) => weight >= share)
+      byStrength[strength]?.push({ range: toRange(range), hoverMessage: percent(weight).trim() })
     }
-    this.heat.forEach((type, level) => {
-      editor.setDecorations(type, byLevel[level] ?? [])
+    this.heat.forEach((type, strength) => {
+      editor.setDecorations(type, byStrength[strength] ?? [])
     })
+    if (explanation.maskRange) {
+      const mask = toRange(explanation.maskRange)
+      editor.setDecorations(this.mask, [mask])
+      const contentText = explanation.plain.trimEnd().split('\n').at(-1) ?? ''
+      const end = editor.document.lineAt(mask.end.line).range.end
+      editor.setDecorations(this.legend, [{ range: new vscode.Range(end, end), renderOptions: { after: { contentText } } }])
+    }
   }
 
   private clearHeat(editor: vscode.TextEditor): void {
     this.heatShown = false
-    for (const type of this.heat) {
+    for (const type of [...this.heat, this.legend]) {
       editor.setDecorations(type, [])
     }
   }
@@ -129,6 +128,17 @@ export class Reasons implements vscode.Disposable {
     editor.setDecorations(this.mask, ranges.filter((range) => range.contains(cursor)))
     editor.setDecorations(this.token, ranges.filter((range) => !range.contains(cursor)))
   }
+}
+
+function background(color: string): vscode.TextEditorDecorationType {
+  return vscode.window.createTextEditorDecorationType({
+    backgroundColor: new vscode.ThemeColor(color),
+    borderRadius: '3px',
+    // High-contrast themes have a transparent background above and a border here.
+    borderColor: new vscode.ThemeColor('editor.wordHighlightTextBorder'),
+    borderStyle: 'solid',
+    borderWidth: '1px',
+  })
 }
 
 /** Whether it is worth asking the server: a bracket stands on the cursor's line. */

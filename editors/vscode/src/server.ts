@@ -23,6 +23,7 @@ const CRASH_WINDOW_MS = 180_000
 const LOADING_POLL_MS = 400
 
 export type Phase =
+  | { readonly kind: 'idle' }
   | { readonly kind: 'starting' }
   | { readonly kind: 'loading' | 'ready'; readonly status: Status }
   | { readonly kind: 'failed'; readonly reason: string }
@@ -38,7 +39,7 @@ class QuietClient extends LanguageClient {
 export class ServerHost implements vscode.Disposable {
   private client: LanguageClient | undefined
   private discovery: Discovery | undefined
-  private phase: Phase = { kind: 'stopped' }
+  private phase: Phase = { kind: 'idle' }
   private crashes: number[] = []
   private queue: Promise<void> = Promise.resolve()
   private readonly changed = new vscode.EventEmitter<Phase>()
@@ -56,6 +57,15 @@ export class ServerHost implements vscode.Disposable {
 
   get found(): Discovery | undefined {
     return this.discovery
+  }
+
+  /** Starts unless something has started it already. */
+  async start(): Promise<void> {
+    if (this.phase.kind === 'idle') {
+      await this.restart()
+    } else {
+      await this.queue
+    }
   }
 
   /** Starts, or starts anew. Calls that overlap run one after the other. */
@@ -82,6 +92,7 @@ export class ServerHost implements vscode.Disposable {
   }
 
   async execute<T>(command: string, ...args: unknown[]): Promise<T> {
+    await this.start()
     const client = this.running
     if (!client) {
       throw new Error(vscode.l10n.t('The language server is not running.'))

@@ -1,4 +1,4 @@
-// The item in the status bar: the model, its state, the last latency. Visible beside documents that are ours.
+// The item in the status bar: the state of the model; more in its tooltip. Visible beside documents that are ours.
 
 import * as vscode from 'vscode'
 
@@ -54,15 +54,11 @@ export class StatusItem implements vscode.Disposable {
 
   private draw(): void {
     const phase = this.host.current
-    this.item.text = `${ICON[phase.kind]} bertfill${this.latencyText(phase)}`
+    this.item.text = `${ICON[phase.kind]} bertfill`
     this.item.backgroundColor =
       phase.kind === 'failed' ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined
     this.item.tooltip = this.tooltip(phase)
     this.item.accessibilityInformation = { label: `bertfill: ${stateText(phase)}`, role: 'button' }
-  }
-
-  private latencyText(phase: Phase): string {
-    return phase.kind === 'ready' && this.lastMs !== undefined ? ` ${milliseconds(this.lastMs)}` : ''
   }
 
   private tooltip(phase: Phase): vscode.MarkdownString {
@@ -87,6 +83,7 @@ const ICON: Record<Phase['kind'], string> = {
   loading: '$(loading~spin)',
   ready: '$(sparkle)',
   failed: '$(warning)',
+  idle: '$(circle-outline)',
   stopped: '$(circle-slash)',
 }
 
@@ -100,6 +97,8 @@ export function stateText(phase: Phase): string {
       return vscode.l10n.t('ready')
     case 'failed':
       return phase.reason
+    case 'idle':
+      return vscode.l10n.t('starts with the first Chinese text or mask')
     case 'stopped':
       return vscode.l10n.t('stopped')
   }

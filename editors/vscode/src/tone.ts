@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode'
 
+import { bar, percent } from './percent'
 import type { ToneComparison } from './protocol'
 import { toRange } from './reasons'
 
@@ -12,11 +13,16 @@ interface Pick extends vscode.QuickPickItem {
 
 export async function chooseTone(editor: vscode.TextEditor, comparison: ToneComparison): Promise<void> {
   const version = editor.document.version
-  const picks: Pick[] = comparison.variants.flatMap(({ text, mark, masks }) => [
+  const shown = comparison.variants.map((variant) => ({
+    ...variant,
+    candidates: (variant.masks[0]?.candidates ?? []).slice(0, SHOWN),
+  }))
+  const longest = Math.max(...shown.flatMap(({ candidates }) => candidates.map(({ text }) => Array.from(text).length)))
+  const picks: Pick[] = shown.flatMap(({ text, mark, candidates }) => [
     { label: text, kind: vscode.QuickPickItemKind.Separator },
-    ...(masks[0]?.candidates ?? []).slice(0, SHOWN).map(({ text: candidate, score }): Pick => ({
-      label: `${candidate}${mark}`,
-      description: `${bar(score)} ${percent(score)}`,
+    ...candidates.map(({ text: candidate, score }): Pick => ({
+      label: candidate + IDEOGRAPHIC_SPACE.repeat(longest - Array.from(candidate).length),
+      description: `……${mark}  ${percent(score)} ${bar(score)}`,
       candidate,
       mark,
     })),
@@ -40,14 +46,4 @@ export async function chooseTone(editor: vscode.TextEditor, comparison: ToneComp
 
 /** Candidates per end mark: three marks side by side have to fit the list. */
 const SHOWN = 3
-const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
-const BAR_LENGTH = 10
-
-function bar(score: number): string {
-  const eighths = Math.max(1, Math.round(score * BAR_LENGTH * 8))
-  return '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '')
-}
-
-function percent(score: number): string {
-  return score < 0.01 ? '<1%' : `${Math.round(score * 100)}%`
-}
+const IDEOGRAPHIC_SPACE = '\u3000' // as wide as a Chinese character

@@ -7,7 +7,7 @@ import path from 'node:path'
 import { after, before, beforeEach, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 
-const { discover, expandHome } = await import(pathToFileURL(process.env.DISCOVERY).href)
+const { discover, expandHome } = await import(pathToFileURL(path.join(process.env.COMPILED, 'discovery.mjs')).href)
 
 let home
 const posix = { skip: process.platform === 'win32' && 'shell scripts stand in for servers here' }

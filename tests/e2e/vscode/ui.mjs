@@ -27,17 +27,36 @@ function bareEnvironment() {
 const scenarios = {
   async typing(workbench) {
     await workbench.open('typing.txt')
+    await workbench.page.locator('[aria-label^="bertfill: starts with"]').first().waitFor()
+    check('no server for an empty file', servers(workbench).length === 0)
+    await workbench.cursor(1, 1)
+    await workbench.page.keyboard.type(POEM[0])
     await ready(workbench)
     check('no Python is on PATH', !workbench.env.PATH.split(':').some((folder) => fs.existsSync(path.join(folder, 'python3'))))
     equal('a broken setting falls through without a pop-up', await workbench.page.locator('.notification-toast').count(), 0)
-    await workbench.cursor(1, 1)
-    await workbench.page.keyboard.type(`${POEM[0]}[MASK]`)
+    await workbench.page.keyboard.type('[MASK]')
     const shown = await workbench.suggestions()
     equal('suggestions open on ] in the order of the model', shown, candidates(workbench, `${POEM[0]}[MASK]`))
-    await workbench.press('ArrowDown', 'Enter')
+    await workbench.press('ArrowDown', 'ArrowDown', 'Enter')
     await workbench.page.keyboard.type(POEM[1])
     const wanted = `${POEM[0]}${shown[1]}${POEM[1]}`
     equal('the second is accepted, and typing goes on', await workbench.saved('typing.txt', wanted), wanted)
+    await workbench.press('End', 'Enter')
+    await workbench.page.keyboard.type(`${EMOJI[0]}[MASK]`)
+    await workbench.suggestions()
+    await workbench.press('Enter')
+    await workbench.page.keyboard.type('新的一行')
+    const kept = `${wanted}\n${EMOJI[0]}[MASK]\n新的一行`
+    equal('Enter behind a mask is a new line while nothing is chosen', await workbench.saved('typing.txt', kept), kept)
+    await workbench.press('Enter', 'Control+Alt+M')
+    const inserted = `${kept}\n[MASK]`
+    equal('a key inserts a mask', await workbench.saved('typing.txt', inserted), inserted)
+    check('and shows its candidates', (await workbench.suggestions()).length > 0)
+    await workbench.press('Escape', 'Shift+Home', 'Delete')
+    await workbench.page.keyboard.type('好天')
+    await workbench.press('Shift+Home', 'Control+Alt+M')
+    const masked = `${kept}\n[MASK][MASK]`
+    equal('the same key masks a selection', await workbench.saved('typing.txt', masked), masked)
   },
 
   async markdown(workbench) {
@@ -143,10 +162,16 @@ const scenarios = {
     await workbench.command('Explain Prediction')
     await page.waitForFunction(() => document.querySelectorAll('.view-overlays .cdr[class*="ced-"]').length >= 3)
     check('explain paints the sentence', true)
+    const legend = () => page.evaluate(() => [...document.querySelectorAll('.view-line span[class*="ced-"]')]
+      .map((node) => getComputedStyle(node, '::after').content).find((text) => /\d/.test(text)))
+    check('and says in the line what it rests on', /\d/.test(await until(legend, 5000, 'the legend')), await legend())
+    if (process.env.E2E_PICTURES) await workbench.screenshot(path.join(process.env.E2E_PICTURES, 'explain.png'))
     await workbench.command('Show Status')
     const dialog = page.locator('.monaco-dialog-box')
     await dialog.waitFor()
     check('status', /bertfill-zh/.test(await dialog.innerText()), await dialog.innerText())
+    const focused = await page.evaluate(() => document.activeElement?.textContent ?? '')
+    check('Enter in it does not restart the server', !focused.includes('Restart'), focused)
     await workbench.press('Escape')
   },
 
@@ -168,7 +193,7 @@ const scenarios = {
 
   async crash(workbench) {
     await opened(workbench, 'poem.txt')
-    const mine = () => processes(`${workbench.home}/server/extensions`).filter(({ command }) => command.includes('bertfill-ls serve'))
+    const mine = () => servers(workbench)
     await until(() => mine().length === 1, 5000, 'one server')
     const [first] = mine()
     check('the server is the one inside the extension', first.command.includes('/server/bertfill-ls'), first.command)
@@ -197,7 +222,7 @@ const scenarios = {
 
   async closing(workbench) {
     await opened(workbench, 'poem.txt')
-    const mine = () => processes(`${workbench.home}/server/extensions`).filter(({ command }) => command.includes('bertfill-ls serve'))
+    const mine = () => servers(workbench)
     await until(() => mine().length === 1, 5000, 'one server')
     const closed = workbench.page.waitForEvent('close')
     await workbench.page.close({ runBeforeUnload: true })
@@ -240,6 +265,10 @@ function candidates(workbench, text) {
   const input = JSON.stringify({ text })
   const output = execFileSync(workbench.bundled, ['fill', '--jsonl'], { input, env: {}, encoding: 'utf8' })
   return JSON.parse(output).masks[0].candidates.map((each) => each.text)
+}
+
+function servers(workbench) {
+  return processes(`${workbench.home}/server/extensions`).filter(({ command }) => command.includes('bertfill-ls serve'))
 }
 
 function isDescendant(pid, ancestor) {
