@@ -10,7 +10,7 @@ from bertfill_ls.cli.sources import argument_text
 from bertfill_ls.core import messages
 from bertfill_ls.core.masks.find import find_masks
 from bertfill_ls.core.prediction.answers import Explanation
-from bertfill_ls.core.prediction.heat import block_of, shares
+from bertfill_ls.core.prediction.heat import block_of, heights
 from bertfill_ls.inference.explain import explain
 from bertfill_ls.inference.fill_text import windows_of
 from bertfill_ls.inference.model_dir import Model
@@ -27,29 +27,28 @@ def run(arguments: argparse.Namespace, model: Model, locale: str) -> ExitCode:
         raise InputError(messages.text("cli.no-mask", locale, text=printable(text)))
     for window in windows:
         for mask in window.asked:
-            found = explain(model, window, mask, candidate=arguments.candidate)
-            if found is None:
+            explanation = explain(model, window, mask, candidate=arguments.candidate)
+            if explanation is None:
                 raise InputError(messages.text("cli.not-one-token", locale, text=arguments.candidate))
             if arguments.json:
-                print(json.dumps(explanation_as_json(found), ensure_ascii=False))
+                print(json.dumps(explanation_as_json(explanation), ensure_ascii=False))
             else:
-                print(_heat(text, found, locale), end="\n\n")
+                print(_heat(text, explanation, locale), end="\n\n")
     return ExitCode.FINE
 
 
-def _heat(text: str, found: Explanation, locale: str) -> str:
+def _heat(text: str, explanation: Explanation, locale: str) -> str:
     """Return the explained part of the text with a block under each token, as high as the token matters."""
-    mask = found.mask.span
-    spans = [token.span for token in found.tokens] + [mask]
+    mask = explanation.mask.span
+    spans = [token.span for token in explanation.tokens] + [mask]
     start, end = min(span.start for span in spans), max(span.end for span in spans)
     blocks = {span.start: _SPACE for span in spans}
-    for token, share in zip(found.tokens, shares(found), strict=True):
+    for token, height in zip(explanation.tokens, heights(explanation), strict=True):
         for place in range(token.span.start, token.span.end):
-            blocks[place] = block_of(share)
+            blocks[place] = block_of(height)
     shown = [(printable(text[place]), blocks.get(place, _SPACE)) for place in range(start, end)]
-    heaviest = sorted(found.tokens, key=lambda token: -token.weight)[:_SHOWN]
-    reasons = " · ".join(f"{printable(token.text)} {token.weight:+.2f}" for token in heaviest if token.weight > 0)
-    candidate = f"{found.candidate.text} {percent(found.candidate.score)}"
+    reasons = " · ".join(f"{printable(token.text)} {token.nats:+.2f}" for token in explanation.heaviest(_SHOWN))
+    candidate = f"{explanation.candidate.text} {percent(explanation.candidate.score)}"
     return "\n".join(
         [
             "".join(character for character, _ in shown),
@@ -59,14 +58,14 @@ def _heat(text: str, found: Explanation, locale: str) -> str:
     )
 
 
-def explanation_as_json(found: Explanation) -> dict[str, Any]:
-    """Return an explanation as ``explain --json`` documents it; offsets are code points, weights nats."""
+def explanation_as_json(explanation: Explanation) -> dict[str, Any]:
+    """Return an explanation as ``explain --json`` documents it; offsets are code points."""
     return {
-        "start": found.mask.span.start,
-        "end": found.mask.span.end,
-        "candidate": {"text": found.candidate.text, "score": found.candidate.score},
+        "start": explanation.mask.span.start,
+        "end": explanation.mask.span.end,
+        "candidate": {"text": explanation.candidate.text, "score": explanation.candidate.score},
         "tokens": [
-            {"text": token.text, "start": token.span.start, "end": token.span.end, "weight": token.weight}
-            for token in found.tokens
+            {"text": token.text, "start": token.span.start, "end": token.span.end, "nats": token.nats}
+            for token in explanation.tokens
         ],
     }

@@ -128,7 +128,7 @@ def _mask_as_json(answer: MaskAnswer) -> dict[str, Any]:
         "end": span.end,
         "candidates": _candidates_as_json(answer.candidates),
         "attribution": [
-            {"text": token.text, "start": token.span.start, "end": token.span.end, "weight": token.weight}
+            {"text": token.text, "start": token.span.start, "end": token.span.end, "share": token.share}
             for token in answer.attribution
         ],
     }

@@ -79,7 +79,7 @@ def fill_table(text: str, gap: GapAnswer, locale: str) -> str:
         f"  {rank}  {padded(candidate.text, width)}  {bar(candidate.score)}  {percent(candidate.score):>7}"
         for rank, candidate in enumerate(gap.candidates, 1)
     ]
-    reasons = " · ".join(f"{printable(token.text)} {token.weight:.2f}" for token in gap.attribution)
+    reasons = " · ".join(f"{printable(token.text)} {token.share:.2f}" for token in gap.attribution)
     if reasons:
         rows.append("  " + messages.text("cli.rests-on", locale, tokens=reasons))
     return "\n".join([excerpt, marker, *rows])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bertfill_ls.core.masks.mask import Mask
-from bertfill_ls.core.prediction.answers import Candidate, Explanation, TokenWeight
+from bertfill_ls.core.prediction.answers import Candidate, Explanation, TokenDrop
 from bertfill_ls.core.prediction.phrase_search import Floats, Ids, Scores, log_sum
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.inference.encoder import EncodedWindow
@@ -29,7 +29,7 @@ def explain(
 ) -> Explanation | None:
     """Explain ``candidate`` (None: the best one) for one mask of ``window``; other masks stay masks.
 
-    For a mask with choices the probabilities are those among its choices: the weights tell why this one and not the
+    For a mask with choices the probabilities are those among its choices: the drops tell why this one and not the
     others. Returns None when the candidate cannot stand in the mask: not one token of the model, or no choice.
 
     Raises:
@@ -48,7 +48,7 @@ def explain(
         return None
     shown, log_probabilities = found
     drops = log_probabilities[0] - log_probabilities[1:]  # (hidden,)
-    return Explanation(mask, shown, tuple(_weights(encoded, hidden, drops)))
+    return Explanation(mask, shown, tuple(_drops(encoded, hidden, drops)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,8 @@ def _tokens_to_hide(encoded: EncodedWindow) -> list[int]:
     return sorted(sorted(context, key=lambda index: abs(index - position))[:TOKENS_HIDDEN])
 
 
-def _weights(encoded: EncodedWindow, hidden: Sequence[int], drops: Floats) -> Iterator[TokenWeight]:
+def _drops(encoded: EncodedWindow, hidden: Sequence[int], drops: Floats) -> Iterator[TokenDrop]:
     for index, drop in zip(hidden, drops, strict=True):
         span = encoded.spans[index]
         if span is not None:
-            yield TokenWeight(encoded.text_at(span), span, float(drop))
+            yield TokenDrop(encoded.text_at(span), span, float(drop))

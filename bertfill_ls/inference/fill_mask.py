@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bertfill_ls.core.masks.mask import Mask
-from bertfill_ls.core.prediction.answers import Candidate, MaskAnswer, TokenWeight
+from bertfill_ls.core.prediction.answers import Candidate, MaskAnswer, TokenShare
 from bertfill_ls.core.prediction.attribution import heaviest_tokens
 from bertfill_ls.core.prediction.decode import decode, score_targets
 from bertfill_ls.core.prediction.window import Window
@@ -144,7 +144,7 @@ def _chosen(
     return tuple(Candidate(choice.text, choice.score / total if total else 0.0) for choice in scored)
 
 
-def _attribution(window: EncodedWindow, attention: NDArray[np.float32]) -> tuple[TokenWeight, ...]:
+def _attribution(window: EncodedWindow, attention: NDArray[np.float32]) -> tuple[TokenShare, ...]:
     is_context = np.array([span is not None for span in window.spans]) & ~window.is_mask
-    heaviest = [(window.spans[index], weight) for index, weight in heaviest_tokens(attention, is_context)]
-    return tuple(TokenWeight(window.text_at(span), span, weight) for span, weight in heaviest if span is not None)
+    heaviest = [(window.spans[index], share) for index, share in heaviest_tokens(attention, is_context)]
+    return tuple(TokenShare(window.text_at(span), span, share) for span, share in heaviest if span is not None)

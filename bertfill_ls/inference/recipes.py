@@ -120,5 +120,5 @@ def masks_at(window: Window, places: Collection[int]) -> tuple[Mask, ...]:
 
 def moved(answer: MaskAnswer, by: int) -> MaskAnswer:
     """Return an answer with its places moved by ``by`` code points."""
-    attribution = tuple(replace(weight, span=weight.span.shifted(by)) for weight in answer.attribution)
+    attribution = tuple(replace(token, span=token.span.shifted(by)) for token in answer.attribution)
     return MaskAnswer(answer.mask.shifted(by), answer.candidates, attribution)

@@ -3,7 +3,7 @@
 import html
 
 from bertfill_ls.core.prediction.answers import Explanation
-from bertfill_ls.core.prediction.heat import block_of, shares
+from bertfill_ls.core.prediction.heat import block_of, heights
 from bertfill_ls.lsp.to_lsp import markdown_text
 
 # A veil over the background, so that text keeps the contrast of its theme, be it light, dark or high contrast.
@@ -11,23 +11,23 @@ _VEIL = "#ff781e"
 _FAINTEST, _STRONGEST = 0x14, 0x8C  # opacity
 
 
-def heat_blocks(found: Explanation) -> str:
+def heat_blocks(explanation: Explanation) -> str:
     """Return the sentence with a block behind each token, as high as it matters."""
-    pairs = zip(found.tokens, shares(found), strict=True)
-    parts = {token.span.start: f"{token.text}{block_of(share)}" for token, share in pairs}
-    parts[found.mask.span.start] = f"【{found.candidate.text}】"
+    pairs = zip(explanation.tokens, heights(explanation), strict=True)
+    parts = {token.span.start: f"{token.text}{block_of(height)}" for token, height in pairs}
+    parts[explanation.mask.span.start] = f"【{explanation.candidate.text}】"
     return "".join(parts[place] for place in sorted(parts))
 
 
-def heat_spans(found: Explanation) -> str:
+def heat_spans(explanation: Explanation) -> str:
     """Return the sentence as Markdown with a coloured span for each token, as strong as it matters.
 
     The style is of the one form that VS Code lets through its sanitiser.
     """
     parts = {}
-    for token, share in zip(found.tokens, shares(found), strict=True):
-        opacity = round(_FAINTEST + share * (_STRONGEST - _FAINTEST))
+    for token, height in zip(explanation.tokens, heights(explanation), strict=True):
+        opacity = round(_FAINTEST + height * (_STRONGEST - _FAINTEST))
         text = html.escape(token.text)
         parts[token.span.start] = f'<span style="background-color:{_VEIL}{opacity:02x};">{text}</span>'
-    parts[found.mask.span.start] = f"**{markdown_text(found.candidate.text)}**"
+    parts[explanation.mask.span.start] = f"**{markdown_text(explanation.candidate.text)}**"
     return "".join(parts[place] for place in sorted(parts))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from lsprotocol import types
 
 from bertfill_ls.core.masks.problems import Problem
-from bertfill_ls.core.prediction.answers import Candidate, TokenWeight
+from bertfill_ls.core.prediction.answers import Candidate, TokenShare
 
 SOURCE = "bertfill"
 
@@ -77,9 +77,9 @@ def candidates_in_a_line(candidates: Sequence[Candidate], *, markdown: bool = Fa
     return " · ".join(f"{text} {percent(candidate.score)}" for text, candidate in zip(texts, candidates, strict=True))
 
 
-def token_weights(weights: Sequence[TokenWeight]) -> str:
+def token_shares(tokens: Sequence[TokenShare]) -> str:
     """Return context tokens with their shares in one line."""
-    return " · ".join(f"{weight.text} {weight.weight:.0%}" for weight in weights)
+    return " · ".join(f"{token.text} {token.share:.0%}" for token in tokens)
 
 
 def completion_item(

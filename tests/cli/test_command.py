@@ -237,7 +237,7 @@ def test_explain_hides_each_word_in_turn() -> None:
     [found] = json_lines(bertfill("explain", "--json", "--candidate", "高", text).stdout)
     assert text[found["start"] : found["end"]] == "[MASK]" and found["candidate"]["text"] == "高"
     assert [token["text"] for token in found["tokens"]] == ["𠮷", "今", "天", "很", "兴", "。"]
-    assert max(found["tokens"], key=lambda token: token["weight"])["text"] == "兴"
+    assert max(found["tokens"], key=lambda token: token["nats"])["text"] == "兴"
     picture, heat = bertfill("explain", "--candidate", "高", text).stdout.decode().splitlines()[:2]
     assert picture == text and heat.rstrip().endswith("██▁▁")
 

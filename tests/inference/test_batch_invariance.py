@@ -54,6 +54,6 @@ def assert_same(found: MaskAnswer, expected: MaskAnswer) -> None:
     assert [candidate.text for candidate in found.candidates] == [candidate.text for candidate in expected.candidates]
     for one, other in zip(found.candidates, expected.candidates, strict=True):
         assert one.score == pytest.approx(other.score, abs=1e-3)
-    for weight, other_weight in zip(found.attribution, expected.attribution, strict=True):
-        assert weight.span == other_weight.span
-        assert weight.weight == pytest.approx(other_weight.weight, abs=1e-3)
+    for token, other_token in zip(found.attribution, expected.attribution, strict=True):
+        assert token.span == other_token.span
+        assert token.share == pytest.approx(other_token.share, abs=1e-3)

@@ -38,7 +38,7 @@ def test_each_weight_is_what_hiding_the_token_costs() -> None:
         hidden = f"{TEXT[: span.start]}[MASK]{TEXT[span.end :]}"
         moved = place + (len(hidden) - len(TEXT) if span.start < place else 0)
         left = score_of(hidden, "喜", place=moved, targets=["喜"])
-        assert token.weight == pytest.approx(math.log(whole / left), abs=1e-3)
+        assert token.nats == pytest.approx(math.log(whole / left), abs=1e-3)
 
 
 def test_tokens_are_the_context_in_the_order_and_at_the_places_of_the_document() -> None:
@@ -50,7 +50,7 @@ def test_tokens_are_the_context_in_the_order_and_at_the_places_of_the_document()
 
 
 def test_what_decides_weighs_most() -> None:
-    heaviest = max(explained("我[MASK]欢看书。").tokens, key=lambda token: token.weight)
+    heaviest = max(explained("我[MASK]欢看书。").tokens, key=lambda token: token.nats)
     assert heaviest.text == "欢"
 
 
@@ -89,7 +89,7 @@ def test_a_choice_is_explained_against_the_other_choices(choices: list[str]) -> 
         span = token.span.shifted(-AT)
         hidden = f"{text[: span.start]}[MASK]{text[span.end :]}"
         left = score_of(hidden, found.candidate.text, place=place + 5, targets=None)
-        assert token.weight == pytest.approx(math.log(whole / left), abs=1e-3)
+        assert token.nats == pytest.approx(math.log(whole / left), abs=1e-3)
 
 
 def test_every_choice_can_be_explained_and_nothing_else() -> None:

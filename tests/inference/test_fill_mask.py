@@ -70,9 +70,9 @@ def test_the_shipped_model_is_at_home_in_a_long_paragraph() -> None:
 
 def test_attribution_names_context_only_heaviest_first() -> None:
     [[first, _]] = fill_masks(shipped_model(), [window("我[MASK]欢[MASK]书。")])
-    weights = [weight.weight for weight in first.attribution]
-    assert weights == sorted(weights, reverse=True)
-    assert 0 < sum(weights) <= 1
+    shares = [token.share for token in first.attribution]
+    assert shares == sorted(shares, reverse=True)
+    assert 0 < sum(shares) <= 1
     assert {weight.text for weight in first.attribution} <= set("我欢书。")
 
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 from bertfill_ls.core.masks.mask import Mask
-from bertfill_ls.core.prediction.answers import Candidate, Explanation, MaskAnswer, TokenWeight
+from bertfill_ls.core.prediction.answers import Candidate, Explanation, MaskAnswer, TokenDrop, TokenShare
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Batch, Done, Engine, Loaded
@@ -43,10 +43,10 @@ CANDIDATES = (("上", 0.62), ("下", 0.2), ("中", 0.1), ("里", 0.05), ("前", 
 def answer(window: Window, mask: Mask) -> MaskAnswer:
     """Offer five characters, resting on the three code points before the mask that are in the window."""
     before = [place for place in range(mask.span.start - 3, mask.span.start) if place >= window.span.start]
-    weights = (0.5, 0.3, 0.2)
+    shares = (0.5, 0.3, 0.2)
     attribution = tuple(
-        TokenWeight(window.text[place - window.span.start], Span(place, place + 1), weight)
-        for place, weight in zip(before, weights, strict=False)
+        TokenShare(window.text[place - window.span.start], Span(place, place + 1), share)
+        for place, share in zip(before, shares, strict=False)
     )
     return MaskAnswer(mask, tuple(Candidate(*each) for each in CANDIDATES), attribution)
 
@@ -84,7 +84,8 @@ class FakeRunner:
             case Explain():
                 [mask] = masks_at(window, (recipe.place,))
                 found = answer(window, mask)
-                return Explanation(mask, found.candidates[0], found.attribution[::-1])
+                drops = tuple(TokenDrop(token.text, token.span, token.share) for token in found.attribution[::-1])
+                return Explanation(mask, found.candidates[0], drops)
             case _:
                 return tuple(self.answer(window, mask) for mask in window.asked)
 

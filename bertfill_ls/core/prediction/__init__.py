@@ -1,1 +1,1 @@
-"""What the model is shown and what its numbers mean: windows, candidates, phrases, weights."""
+"""What the model is shown and what its numbers mean: windows, candidates, phrases, what they rest on."""

@@ -22,12 +22,24 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class TokenWeight:
-    """A context token and the share (0 to 1) of the prediction that rests on it."""
+class TokenShare:
+    """A context token and the ``share`` (0 to 1) of a prediction that rests on it."""
 
     text: str
     span: Span
-    weight: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class TokenDrop:
+    """A context token and by how many ``nats`` a candidate's log-probability drops when the token is hidden.
+
+    Negative where hiding the token helps the candidate. 0.7 nats halve a probability.
+    """
+
+    text: str
+    span: Span
+    nats: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,7 @@ class MaskAnswer:
 
     mask: Mask
     candidates: tuple[Candidate, ...]
-    attribution: tuple[TokenWeight, ...]
+    attribution: tuple[TokenShare, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +70,13 @@ class GapAnswer:
         return Span(self.masks[0].mask.span.start, self.masks[-1].mask.span.end)
 
     @property
-    def attribution(self) -> tuple[TokenWeight, ...]:
-        """The context tokens the gap rests on, heaviest first: for several masks, the mean of their weights."""
-        weights: dict[Span, TokenWeight] = {}
+    def attribution(self) -> tuple[TokenShare, ...]:
+        """The context tokens the gap rests on, heaviest first: for several masks, the mean of their shares."""
+        tokens: dict[Span, TokenShare] = {}
         for token in (token for answer in self.masks for token in answer.attribution):
-            sum_ = weights[token.span].weight if token.span in weights else 0.0
-            weights[token.span] = replace(token, weight=sum_ + token.weight / len(self.masks))
-        return tuple(sorted(weights.values(), key=lambda token: -token.weight)[:_REASONS])
+            sum_ = tokens[token.span].share if token.span in tokens else 0.0
+            tokens[token.span] = replace(token, share=sum_ + token.share / len(self.masks))
+        return tuple(sorted(tokens.values(), key=lambda token: -token.share)[:_REASONS])
 
     @property
     def is_ambiguous(self) -> bool:
@@ -76,10 +88,20 @@ class GapAnswer:
 class Explanation:
     """What a candidate rests on, by occlusion: how much worse it does when a context token is hidden.
 
-    ``tokens`` stand in the order of the text; each ``weight`` is the drop of the candidate's log-probability in nats
-    (negative where hiding the token helps).
+    ``tokens`` stand in the order of the text.
     """
 
     mask: Mask
     candidate: Candidate
-    tokens: tuple[TokenWeight, ...]
+    tokens: tuple[TokenDrop, ...]
+
+    def heaviest(self, most: int) -> list[TokenDrop]:
+        """Return up to ``most`` tokens that the candidate does worse without, heaviest first."""
+        helping = (token for token in self.tokens if token.nats > 0)
+        return sorted(helping, key=lambda token: -token.nats)[:most]
+
+    @property
+    def shares(self) -> tuple[TokenShare, ...]:
+        """The same tokens, each with its share of what all that help are worth; 0 for one that does not help."""
+        helping = sum(max(0.0, token.nats) for token in self.tokens) or 1.0
+        return tuple(TokenShare(token.text, token.span, max(0.0, token.nats) / helping) for token in self.tokens)

@@ -1,4 +1,4 @@
-"""How much a token matters, as a picture: shares of the heaviest, and block characters for any screen."""
+"""How much a token matters, as a picture: heights beside the heaviest, and block characters for any screen."""
 
 from bertfill_ls.core.prediction.answers import Explanation
 
@@ -8,12 +8,12 @@ BLOCKS = "▁▂▃▄▅▆▇█"
 _LEAST_HIGHEST = 0.5
 
 
-def shares(found: Explanation) -> list[float]:
-    """Return for each token of an explanation its weight as a share (0 to 1) of the heaviest one's."""
-    highest = max((token.weight for token in found.tokens), default=0.0)
-    return [max(0.0, token.weight) / max(highest, _LEAST_HIGHEST) for token in found.tokens]
+def heights(explanation: Explanation) -> list[float]:
+    """Return for each token of an explanation how high (0 to 1) it stands beside the heaviest one."""
+    highest = max((token.nats for token in explanation.tokens), default=0.0)
+    return [max(0.0, token.nats) / max(highest, _LEAST_HIGHEST) for token in explanation.tokens]
 
 
-def block_of(share: float) -> str:
-    """Return the block of the height of a share; what does not matter is the lowest."""
-    return BLOCKS[min(len(BLOCKS) - 1, int(share * len(BLOCKS)))]
+def block_of(height: float) -> str:
+    """Return the block of a height (0 to 1); what does not matter is the lowest."""
+    return BLOCKS[min(len(BLOCKS) - 1, int(height * len(BLOCKS)))]

@@ -22,28 +22,24 @@ async def explain(ls: FillServer, arguments: list[Any]) -> dict[str, Any] | None
     if gap is None:
         return None
     recipe, window = ls.session.explaining(document, gap[0])
-    found = await fulfilled(ls, ls.session.compute(recipe, window, Priority.CURSOR))
-    if found is None:
+    explanation = await fulfilled(ls, ls.session.compute(recipe, window, Priority.CURSOR))
+    if explanation is None:
         return None
-    helping = sum(max(0.0, token.weight) for token in found.tokens) or 1.0
     return {
-        "plain": _picture(ls, found),
-        "candidate": found.candidate.text,
-        "maskRange": range_as_json(document, found.mask.span),
+        "plain": _picture(ls, explanation),
+        "candidate": explanation.candidate.text,
+        "maskRange": range_as_json(document, explanation.mask.span),
         "tokens": [
-            {
-                "text": token.text,
-                "range": range_as_json(document, token.span),
-                "weight": max(0.0, token.weight) / helping,
-            }
-            for token in found.tokens
+            {"text": token.text, "range": range_as_json(document, token.span), "weight": token.share}
+            for token in explanation.shares
         ],
     }
 
 
-def _picture(ls: FillServer, found: Explanation) -> str:
+def _picture(ls: FillServer, explanation: Explanation) -> str:
     """Return the sentence with a block behind each token, and the heaviest tokens in words."""
-    heaviest = sorted((token for token in found.tokens if token.weight > 0), key=lambda token: -token.weight)
-    reasons = " · ".join(f"{token.text} {token.weight:+.2f}" for token in heaviest[:_REASONS])
-    candidate = f"{found.candidate.text} {to_lsp.percent(found.candidate.score)}"
-    return f"{heat_blocks(found)}\n\n" + ls.session.say("cli.rests-on-hiding", candidate=candidate, tokens=reasons)
+    reasons = " · ".join(f"{token.text} {token.nats:+.2f}" for token in explanation.heaviest(_REASONS))
+    candidate = f"{explanation.candidate.text} {to_lsp.percent(explanation.candidate.score)}"
+    return f"{heat_blocks(explanation)}\n\n" + ls.session.say(
+        "cli.rests-on-hiding", candidate=candidate, tokens=reasons
+    )

@@ -130,6 +130,6 @@ def _documentation(session: Session, document: Snapshot, answer: GapAnswer, cand
         sentence = f"{before}{candidate}{after}"
     if not answer.attribution:
         return to_lsp.markup(sentence, markdown=markdown)
-    tokens = to_lsp.token_weights(answer.attribution)
+    tokens = to_lsp.token_shares(answer.attribution)
     reason = session.say("hover.rests-on", tokens=to_lsp.markdown_text(tokens) if markdown else tokens)
     return to_lsp.markup(f"{sentence}\n\n{reason}", markdown=markdown)

@@ -61,7 +61,7 @@ def _content(session: Session, answer: GapAnswer, heat: str | None) -> str:
         first, second = (candidate.text for candidate in answer.candidates[:2])
         parts.append(session.say("hover.ambiguous", first=first, second=second))
     if answer.attribution:
-        tokens = to_lsp.token_weights(answer.attribution)
+        tokens = to_lsp.token_shares(answer.attribution)
         parts.append(session.say("hover.rests-on", tokens=to_lsp.markdown_text(tokens) if markdown else tokens))
     if heat is not None:
         parts += [session.say("hover.by-hiding"), heat]
