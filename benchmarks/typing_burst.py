@@ -42,7 +42,7 @@ def burst(editor: Editor, seconds: float, *, complete: bool) -> dict[str, Any]:
     after = _status(editor)
     return {
         "keys": round(seconds * _KEYS_A_SECOND),
-        "runs": after["runs"] - before["runs"],
+        "runs": after["batches"] - before["batches"],
         "completions with candidates": answered,
         "stale answers": stale,
         "longest stall, ms": max(stalls),

@@ -71,8 +71,8 @@ def test_only_the_command_line_prints() -> None:
 ROOMS = {
     "core": ("messages", "text", "masks", "prediction"),
     "lsp": (
-        "settings", "client", "to_lsp", "heat", "text", "wire", "session", "what_if", "idle", "fill_server", "about",
-        "loading", "commands", "features", "server",
+        "settings", "client", "to_lsp", "heat", "text", "wire", "scope", "asking", "idle", "session", "fill_server",
+        "about", "what_if", "loading", "commands", "features", "server",
     ),
 }  # fmt: skip
 

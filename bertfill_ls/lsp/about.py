@@ -1,5 +1,10 @@
-"""Requests about a document: what a handler is given, and what a client gets when there is nothing to say."""
+"""What a handler is given: the session, the document as it was when the request arrived, and the parameters.
 
+Every handler of a request about a document, a command's too, has the form ``(session, document, params)``; one that is
+about no document, ``(session, params)``. So a handler can be read, and called in a test, without a server.
+"""
+
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -10,16 +15,46 @@ from bertfill_ls.lsp.wire.protocol import document_at_arrival
 
 Params = TypeVar("Params")
 Result = TypeVar("Result")
+Handler = Callable[[Session, Snapshot, Params], Awaitable[Result]]
+Registered = Callable[[FillServer, Params], Awaitable[Result]]
+
+# Not functools.wraps: pygls looks at the signature, and would find the handler's, which has no ``ls``.
 
 
-def about_a_document(
-    handler: Callable[[Session, Snapshot, Params], Awaitable[Result | None]],
-) -> Callable[[FillServer, Params], Awaitable[Result | None]]:
-    """Give a handler the session and the document as it was on arrival; without a document the answer is null."""
+def about_a_document_or(
+    otherwise: Callable[[Params], Result],
+) -> Callable[[Handler[Params, Result]], Registered[Params, Result]]:
+    """Give a handler the session and the document; where none is open, the answer is what ``otherwise`` returns."""
 
-    # Not functools.wraps: pygls looks at the signature, and would find the handler's, which has no ``ls``.
-    async def handle(ls: FillServer, params: Any) -> Result | None:
-        document = document_at_arrival()
-        return None if document is None else await handler(ls.session, document, params)
+    def decorate(handler: Handler[Params, Result]) -> Registered[Params, Result]:
+        async def handle(ls: FillServer, params: Params) -> Result:
+            document = document_at_arrival()
+            return otherwise(params) if document is None else await handler(ls.session, document, params)
+
+        return handle
+
+    return decorate
+
+
+def about_a_document(handler: Handler[Params, Result | None]) -> Registered[Params, Result | None]:
+    """Give a handler the session and the document; where none is open, the answer is null."""
+    return about_a_document_or(_null)(handler)
+
+
+def _null(_: Any) -> Any:
+    return None
+
+
+def about_the_session(handler: Callable[[Session, Params], Any]) -> Callable[[FillServer, Params], Any]:
+    """Give a handler the session; of a notification or request that names no document, or tells of one."""
+    if asyncio.iscoroutinefunction(handler):
+
+        async def handle_later(ls: FillServer, params: Params) -> Any:
+            return await handler(ls.session, params)
+
+        return handle_later
+
+    def handle(ls: FillServer, params: Params) -> Any:
+        return handler(ls.session, params)
 
     return handle

@@ -9,18 +9,20 @@ from functools import partial
 from traceback import format_tb
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from cattrs import Converter
 from lsprotocol import types
 
 from bertfill_ls import __version__
 from bertfill_ls.inference.engine import Engine
 from bertfill_ls.inference.model_thread import ModelThread
-from bertfill_ls.lsp.commands.compare_tone import COMPARE_TONE, compare_tone
-from bertfill_ls.lsp.commands.explain import EXPLAIN, explain
-from bertfill_ls.lsp.commands.fill_all import FILL_ALL, fill_all
-from bertfill_ls.lsp.commands.finish_mask import FINISH_MASK, finish_mask
-from bertfill_ls.lsp.commands.mask_selection import MASK_SELECTION, mask_selection
-from bertfill_ls.lsp.commands.restart import RESTART, restart
-from bertfill_ls.lsp.commands.status import STATUS, status
+from bertfill_ls.lsp.commands import contract
+from bertfill_ls.lsp.commands.compare_tone import compare_tone
+from bertfill_ls.lsp.commands.explain import explain
+from bertfill_ls.lsp.commands.fill_all import fill_all
+from bertfill_ls.lsp.commands.finish_mask import finish_mask
+from bertfill_ls.lsp.commands.mask_selection import mask_selection
+from bertfill_ls.lsp.commands.restart import restart_engine
+from bertfill_ls.lsp.commands.status import status
 from bertfill_ls.lsp.features import (
     code_action,
     completion,
@@ -29,11 +31,12 @@ from bertfill_ls.lsp.features import (
     hover,
     inlay_hint,
     lifecycle,
+    pull_diagnostics,
     semantic_tokens,
     text_sync,
 )
 from bertfill_ls.lsp.fill_server import FillServer
-from bertfill_ls.lsp.wire.protocol import silence_pygls
+from bertfill_ls.lsp.wire.protocol import lenient_converter, silence_pygls
 from bertfill_ls.lsp.wire.transport import Connection, claim_stdio
 from bertfill_ls.lsp.wire.watchdog import ClientWatch
 
@@ -44,40 +47,47 @@ log = logging.getLogger(__name__)
 
 NAME = "bertfill-ls"
 
-TRIGGERS = ["[", "]", "【", "】", "［", "］"]
+# Every request and notification that is served, with what the server announces of it. ``initialize`` comes before any
+# of them (see ``make_server``); how a document is kept and a command found is the business of ``wire/protocol``.
+FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
+    types.INITIALIZED: (lifecycle.initialized, None),
+    types.SHUTDOWN: (lifecycle.shutdown, None),
+    types.TEXT_DOCUMENT_DID_OPEN: (text_sync.did_open, None),
+    types.TEXT_DOCUMENT_DID_CHANGE: (text_sync.did_change, None),
+    types.TEXT_DOCUMENT_DID_CLOSE: (text_sync.did_close, None),
+    types.WORKSPACE_DID_CHANGE_CONFIGURATION: (configuration.did_change_configuration, None),
+    types.TEXT_DOCUMENT_COMPLETION: (completion.completion, completion.OPTIONS),
+    types.COMPLETION_ITEM_RESOLVE: (completion.resolve, None),
+    types.TEXT_DOCUMENT_HOVER: (hover.hover, None),
+    types.TEXT_DOCUMENT_CODE_ACTION: (code_action.code_action, code_action.OPTIONS),
+    types.TEXT_DOCUMENT_INLAY_HINT: (inlay_hint.inlay_hint, None),
+    types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT: (document_highlight.document_highlight, None),
+    types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL: (semantic_tokens.full, semantic_tokens.LEGEND),
+    types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE: (semantic_tokens.range_, None),
+    types.TEXT_DOCUMENT_DIAGNOSTIC: (pull_diagnostics.diagnostic, pull_diagnostics.OPTIONS),
+}
 
-COMMANDS = {
-    COMPARE_TONE: compare_tone,
-    EXPLAIN: explain,
-    FILL_ALL: fill_all,
-    FINISH_MASK: finish_mask,
-    MASK_SELECTION: mask_selection,
-    RESTART: restart,
-    STATUS: status,
+COMMANDS: dict[contract.Command, Callable[..., Any]] = {
+    contract.FILL_ALL: fill_all,
+    contract.MASK_SELECTION: mask_selection,
+    contract.COMPARE_TONE: compare_tone,
+    contract.EXPLAIN: explain,
+    contract.STATUS: status,
+    contract.RESTART_ENGINE: restart_engine,
+    contract.FINISH_MASK: finish_mask,
 }
 
 
-def make_server(start_engine: Callable[[str], Engine]) -> FillServer:
+def make_server(
+    start_engine: Callable[[str], Engine], converter_factory: Callable[[], Converter] = lenient_converter
+) -> FillServer:
     """Return a server with every handler in its place. ``start_engine`` is given the model of the client's settings."""
-    server = FillServer(NAME, __version__, start_engine)
-    completions = types.CompletionOptions(trigger_characters=TRIGGERS, resolve_provider=True)
-    server.feature(types.INITIALIZE)(lifecycle.initialize)
-    server.feature(types.INITIALIZED)(lifecycle.initialized)
-    server.feature(types.SHUTDOWN)(lifecycle.shutdown)
-    server.feature(types.TEXT_DOCUMENT_DID_OPEN)(text_sync.opened)
-    server.feature(types.TEXT_DOCUMENT_DID_CHANGE)(text_sync.changed)
-    server.feature(types.TEXT_DOCUMENT_DID_CLOSE)(text_sync.closed)
-    server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(configuration.changed)
-    server.feature(types.TEXT_DOCUMENT_COMPLETION, completions)(completion.complete)
-    server.feature(types.COMPLETION_ITEM_RESOLVE)(completion.resolve)
-    server.feature(types.TEXT_DOCUMENT_HOVER)(hover.hover)
-    server.feature(types.TEXT_DOCUMENT_CODE_ACTION, code_action.OPTIONS)(code_action.actions)
-    server.feature(types.TEXT_DOCUMENT_INLAY_HINT)(inlay_hint.hints)
-    server.feature(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)(document_highlight.highlight)
-    server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, semantic_tokens.LEGEND)(semantic_tokens.whole)
-    server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE)(semantic_tokens.part)
-    for name, command in COMMANDS.items():
-        server.command(name)(command)
+    server = FillServer(NAME, __version__, start_engine, converter_factory)
+    server.protocol.begin = partial(lifecycle.initialize, server)
+    for method, (handler, options) in FEATURES.items():
+        server.feature(method, options)(handler)
+    for command, run in COMMANDS.items():
+        server.command(command.wire_name)(run)
     return server
 
 

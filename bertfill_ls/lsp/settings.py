@@ -1,8 +1,9 @@
 """What a user may set: one frozen dataclass, read from whatever a client sends, described by one JSON schema.
 
 The defaults, bounds and descriptions stand here alone, but for those of ``top_k``, which the command line shares; the
-schema, an editor's manifest and the table in the documentation are made from them or checked against them. How settings
-arrive is the server's business.
+schema, an editor's manifest and the table in the documentation are made from them or checked against them.
+``Configuration`` holds those of one session as they are now. How new ones arrive, and what follows from them, lives in
+``features/configuration``.
 """
 
 from collections.abc import Mapping
@@ -136,3 +137,35 @@ def json_schema(locale: str) -> dict[str, Any]:
 def _property(each: Field[Any], locale: str) -> dict[str, Any]:
     description = messages.text(f"settings.{wire_name(each.name)}", locale)
     return {**each.metadata["schema"], "default": each.default, "description": description}
+
+
+class Configuration:
+    """What a client began with, and over it what it has sent since. ``settings`` is whole at any time."""
+
+    def __init__(self, initial: object, client_locale: str | None) -> None:
+        self._initial = initial
+        self._client_locale = client_locale
+        self._reported: set[tuple[str, str]] = set()
+        self.settings, self._problems = parse_settings(initial)
+
+    def take(self, sent: object) -> None:
+        """Put what a client sends into effect; what it leaves out is as it was at the start."""
+        self.settings, self._problems = parse_settings(self._initial, sent)
+
+    def unreported(self) -> list[SettingProblem]:
+        """Return the values that cannot be used and that the user has not been told of; each is returned once."""
+        known = {(problem.name, repr(problem.value)): problem for problem in self._problems}
+        fresh = [problem for key, problem in known.items() if key not in self._reported]
+        self._reported |= known.keys()
+        return fresh
+
+    @property
+    def locale(self) -> str:
+        """The language of every sentence for this user."""
+        if self.settings.language != "auto":
+            return self.settings.language
+        return messages.locale_of(self._client_locale)
+
+    def say(self, key: str, **arguments: object) -> str:
+        """Return a sentence in the user's language."""
+        return messages.text(key, self.locale, **arguments)

@@ -24,7 +24,7 @@ class Filled:
     left: int
 
 
-async def fill_all(session: Session, document: Snapshot) -> Filled:
+async def fill_gaps(session: Session, document: Snapshot) -> Filled:
     """Fill the gaps of a document from the top, each with the ones before it filled in as its context.
 
     Raises:
@@ -34,11 +34,10 @@ async def fill_all(session: Session, document: Snapshot) -> Filled:
     changes: list[tuple[Span, str]] = []
     left = 0
     written, moved = document, 0  # the document with what was filled so far, and by how much that moves the rest
-    everywhere = Span(0, len(document.text))
-    for gap in session.gaps(document, session.masks(document, everywhere)):
+    for gap in session.scope.gaps(document, session.scope.masks(document)):
         span = gap_span(gap)
         there = tuple(mask.shifted(moved) for mask in gap)
-        answer = await session.fill(written, there, priority=Priority.VISIBLE)
+        answer = await session.asking.fill(written, there, priority=Priority.VISIBLE)
         best = answer.candidates[0] if answer.candidates else None
         if best is None or best.score < session.settings.fill_all_threshold:
             left += 1
@@ -68,11 +67,11 @@ def rewritable(document: Snapshot, span: Span) -> bool:
 
 
 async def rewrite(session: Session, document: Snapshot, span: Span) -> Rewriting:
-    """Ask what else could stand in place of a selection; raises as ``fill_all`` does."""
+    """Ask what else could stand in place of a selection; raises as ``fill_gaps`` does."""
     original = span.of(document.text)
     masked = document.replaced(span, MASK_TOKEN * len(span))
     gap: Gap = masks_in(masked.reading.scan.masks, Span(span.start, span.start + len(MASK_TOKEN) * len(span)))
-    answer = await session.fill(masked, gap, priority=Priority.CURSOR)
+    answer = await session.asking.fill(masked, gap, priority=Priority.CURSOR)
     texts = [candidate.text for candidate in answer.candidates]
     rank = texts.index(original) if original in texts else None
     return Rewriting(

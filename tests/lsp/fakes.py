@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from functools import cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,6 +14,7 @@ from bertfill_ls.inference.engine import Batch, Done, Engine, Loaded
 from bertfill_ls.inference.manifest import REQUIRED_FILES, FileFacts, Manifest
 from bertfill_ls.inference.recipes import Explain, FillGap, masks_at
 from bertfill_ls.lsp.server import make_server
+from bertfill_ls.lsp.wire.protocol import lenient_converter
 from tests.lsp.support import Session
 
 if TYPE_CHECKING:
@@ -36,6 +38,9 @@ def model(max_length: int = MANIFEST.max_length) -> "Model":
     """Return as much of a model as the server looks at: its manifest."""
     return cast("Model", SimpleNamespace(manifest=replace(MANIFEST, max_length=max_length)))
 
+
+# Making it is nine tenths of making a server, and one serves any number of them.
+_CONVERTER = cache(lenient_converter)
 
 CANDIDATES = (("上", 0.62), ("下", 0.2), ("中", 0.1), ("里", 0.05), ("前", 0.01))
 
@@ -122,7 +127,7 @@ class FillSession(Session):
     def __init__(self, runner: FakeRunner | None = None) -> None:
         self.runners = [runner or FakeRunner()]
         self.started: list[str] = []
-        super().__init__(make_server(self._start))
+        super().__init__(make_server(self._start, _CONVERTER))
 
     def _start(self, model: str) -> Engine:
         self.started.append(model)

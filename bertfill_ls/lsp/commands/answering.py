@@ -6,8 +6,8 @@ from typing import TypeVar
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from bertfill_ls.lsp.fill_server import FillServer
-from bertfill_ls.lsp.session import NotYetError, UnavailableError
+from bertfill_ls.lsp.asking import NotYetError, UnavailableError
+from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
 from bertfill_ls.lsp.text.edits import Change, workspace_edit
 
@@ -16,21 +16,21 @@ Answer = TypeVar("Answer")
 _REQUEST_FAILED = -32803  # LSP 3.17, LSPErrorCodes.RequestFailed: the request is fine, and cannot be fulfilled
 
 
-async def fulfilled(ls: FillServer, work: Awaitable[Answer]) -> Answer:
+async def fulfilled(session: Session, work: Awaitable[Answer]) -> Answer:
     """Return what ``work`` comes to; without an answer of the model the request has failed, with a sentence."""
     try:
         return await work
     except NotYetError as error:
-        raise JsonRpcException(ls.session.say("hover.loading"), _REQUEST_FAILED) from error
+        raise JsonRpcException(session.say("hover.loading"), _REQUEST_FAILED) from error
     except UnavailableError as error:
         raise JsonRpcException(error.reason, _REQUEST_FAILED) from error
 
 
-async def apply(ls: FillServer, document: Snapshot, changes: Sequence[Change], label: str) -> bool:
+async def apply(session: Session, document: Snapshot, changes: Sequence[Change], label: str) -> bool:
     """Have the client make changes; returns whether it did. A document that has changed since is left alone."""
-    now = ls.session.documents.get(document.uri)
-    if now is None or now.version != document.version or not ls.session.client.applies_edits:
+    now = session.documents.get(document.uri)
+    if now is None or now.version != document.version or not session.client.applies_edits:
         return False
-    edit = workspace_edit(ls.session.client, document, changes, label)
-    outcome = await ls.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, label))
+    edit = workspace_edit(session.client, document, changes, label)
+    outcome = await session.server.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, label))
     return bool(outcome.applied)

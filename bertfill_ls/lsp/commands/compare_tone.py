@@ -1,43 +1,45 @@
 """``bertfill.server.compareTone``: how the end of a sentence changes what stands in it."""
 
-from typing import Any
-
 from bertfill_ls.core.masks.gaps import gap_span
 from bertfill_ls.core.text.sentences import SENTENCE_END
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp import to_lsp
 from bertfill_ls.lsp.commands.answering import fulfilled
-from bertfill_ls.lsp.commands.arguments import document_of, gap_at, offset_of, range_as_json
-from bertfill_ls.lsp.fill_server import FillServer
+from bertfill_ls.lsp.commands.arguments import command_about_a_document, gap_at, range_of
+from bertfill_ls.lsp.commands.contract import PlaceArgument, Tone, ToneComparison
+from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
-
-COMPARE_TONE = "bertfill.server.compareTone"
 
 _MARKS = "。！？"
 
 
-async def compare_tone(ls: FillServer, arguments: list[Any]) -> dict[str, Any] | None:
-    """Show what would fill a mask if its sentence ended in 。, ！ or ？; None away from a mask."""
-    document = document_of(ls, arguments)
-    gap = gap_at(ls, document, offset_of(document, arguments[0]))
+@command_about_a_document
+async def compare_tone(session: Session, document: Snapshot, argument: PlaceArgument) -> ToneComparison | None:
+    """Show what would fill a gap if its sentence ended in 。, ！ or ？; None away from a mask."""
+    gap = gap_at(session, document, argument)
     if gap is None:
         return None
-    mark = _end_mark(document, gap_span(gap).end)
-    variants = []
-    for sign in _MARKS:
-        variant = document.replaced(mark, sign)
-        answer = await fulfilled(ls, ls.session.fill(variant, gap, priority=Priority.CURSOR))
-        candidates = [{"text": candidate.text, "score": candidate.score} for candidate in answer.candidates]
-        masks = [{"candidates": candidates}]
-        text = _sentence(variant, gap_span(gap), mark.start + 1)
-        plain = to_lsp.candidates_in_a_line(answer.candidates)
-        variants.append({"text": text, "mark": sign, "masks": masks, "plain": plain})
+    span = gap_span(gap)
+    end_mark = _end_mark(document, span.end)
+    variants: list[Tone] = []
+    lines: list[str] = []
+    for mark in _MARKS:
+        variant = document.replaced(end_mark, mark)
+        answer = await fulfilled(session, session.asking.fill(variant, gap, priority=Priority.CURSOR))
+        variants.append(
+            {
+                "text": _sentence(variant, span, end_mark.start + 1),
+                "mark": mark,
+                "candidates": [{"text": each.text, "score": each.score} for each in answer.candidates],
+            }
+        )
+        lines.append(f"{mark}  {to_lsp.candidates_in_a_line(answer.candidates)}")
     return {
-        "variants": [{key: variant[key] for key in ("text", "mark", "masks")} for variant in variants],
-        "maskRange": range_as_json(document, gap_span(gap)),
-        "markRange": range_as_json(document, mark),
-        "plain": "\n".join(f"{variant['mark']}  {variant['plain']}" for variant in variants),
+        "plain": "\n".join(lines),
+        "variants": variants,
+        "maskRange": range_of(document, span),
+        "markRange": range_of(document, end_mark),
     }
 
 

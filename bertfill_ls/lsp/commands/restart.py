@@ -1,15 +1,14 @@
 """``bertfill.server.restartEngine``: load the model again, whatever became of it."""
 
-from typing import Any
-
-from bertfill_ls.lsp.fill_server import FillServer
+from bertfill_ls.lsp.about import about_the_session
+from bertfill_ls.lsp.commands.contract import Message
 from bertfill_ls.lsp.loading import follow_loading
+from bertfill_ls.lsp.session import Session
 
-RESTART = "bertfill.server.restartEngine"
 
-
-async def restart(ls: FillServer, arguments: list[Any]) -> dict[str, str]:
-    """Load the model again."""
-    ls.session.restart()
-    ls.keep(follow_loading(ls))
+@about_the_session
+async def restart_engine(session: Session, _: list[object]) -> Message:
+    """Begin to load; progress and outcome are shown as at the start."""
+    session.asking.restart()
+    session.keep(follow_loading(session))
     return {}

@@ -2,34 +2,38 @@
 
 import os
 import sys
-from typing import Any
+from collections.abc import Sequence
+from typing import Literal
 
 from bertfill_ls import __version__
 from bertfill_ls.inference.engine import Engine
 from bertfill_ls.inference.manifest import WEIGHTS
-from bertfill_ls.lsp.fill_server import FillServer
+from bertfill_ls.lsp.about import about_the_session
+from bertfill_ls.lsp.commands.contract import Milliseconds, Status
+from bertfill_ls.lsp.session import Session
 
-STATUS = "bertfill.server.status"
 
-
-async def status(ls: FillServer, arguments: list[Any]) -> dict[str, Any]:
-    """Return the model and its hash, memory, the time of runs in milliseconds, the queue, and the last error."""
-    engine = ls.session.engine
+@about_the_session
+async def status(session: Session, _: list[object]) -> Status:
+    """Return the model and its hash, memory, the time of batches, the queue, and the last error."""
+    engine = session.asking.engine
     tally = engine.tally
-    report: dict[str, Any] = {
+    report: Status = {
         "state": _state(engine),
         "version": __version__,
-        "model": engine.model.manifest.name if engine.model is not None else ls.session.settings.model or None,
+        "model": engine.model.manifest.name if engine.model is not None else session.settings.model or None,
         "modelHash": _hash(engine),
         "memoryMegabytes": _memory(),
-        "runMilliseconds": _percentiles(list(tally.seconds)),
+        "batchMilliseconds": _percentiles(tally.seconds),
         "queue": engine.waiting,
-        "runs": tally.batches,
+        "batches": tally.batches,
         "answers": tally.answers,
         "answersFromCache": tally.from_cache,
-        "lastError": _last_error(ls, engine),
+        "lastError": _last_error(session, engine),
+        "plain": "",
     }
-    return {**report, "plain": "\n".join(f"{name}: {_in_words(value)}" for name, value in report.items())}
+    report["plain"] = "\n".join(f"{name}: {_in_words(value)}" for name, value in report.items() if name != "plain")
+    return report
 
 
 def _in_words(value: object) -> str:
@@ -38,15 +42,15 @@ def _in_words(value: object) -> str:
     return "–" if value is None else str(value)
 
 
-def _state(engine: Engine) -> str:
+def _state(engine: Engine) -> Literal["loading", "ready", "failed"]:
     if not engine.ready.done():
         return "loading"
     return "failed" if engine.model is None else "ready"
 
 
-def _last_error(ls: FillServer, engine: Engine) -> str | None:
+def _last_error(session: Session, engine: Engine) -> str | None:
     error = engine.ready.exception() if engine.ready.done() else None
-    return ls.session.reason(error) if error is not None else engine.tally.last_error
+    return session.asking.reason(error) if error is not None else engine.tally.last_error
 
 
 def _hash(engine: Engine) -> str | None:
@@ -54,11 +58,12 @@ def _hash(engine: Engine) -> str | None:
     return None if engine.model is None else engine.model.manifest.files[WEIGHTS].sha256[:12]
 
 
-def _percentiles(seconds: list[float]) -> dict[str, float] | None:
+def _percentiles(seconds: Sequence[float]) -> Milliseconds | None:
     if not seconds:
         return None
     ordered = sorted(seconds)
-    return {f"p{percent}": round(ordered[len(ordered) * percent // 100] * 1000, 1) for percent in (50, 95)}
+    p50, p95 = (round(ordered[len(ordered) * percent // 100] * 1000, 1) for percent in (50, 95))
+    return {"p50": p50, "p95": p95}
 
 
 def _memory() -> float | None:

@@ -10,13 +10,13 @@ from bertfill_ls.core.masks.problems import Problem
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp import to_lsp
-from bertfill_ls.lsp.commands.fill_all import FILL_ALL
-from bertfill_ls.lsp.fill_server import FillServer
-from bertfill_ls.lsp.session import NotYetError, Session, UnavailableError
+from bertfill_ls.lsp.about import about_a_document
+from bertfill_ls.lsp.asking import NotYetError, UnavailableError
+from bertfill_ls.lsp.commands.contract import FILL_ALL, DocumentArgument
+from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
 from bertfill_ls.lsp.text.edits import Change, workspace_edit
 from bertfill_ls.lsp.what_if import rewritable, rewrite
-from bertfill_ls.lsp.wire.protocol import document_at_arrival
 
 FIX_ALL = "source.fixAll.bertfill"
 _FIX = types.CodeActionKind.QuickFix
@@ -27,21 +27,21 @@ OPTIONS = types.CodeActionOptions(code_action_kinds=[_FIX, FIX_ALL, _REWRITE])
 Action = types.CodeAction | types.Command
 
 
-async def actions(ls: FillServer, params: types.CodeActionParams) -> Sequence[Action] | None:
+@about_a_document
+async def code_action(session: Session, document: Snapshot, params: types.CodeActionParams) -> Sequence[Action] | None:
     """Return what can be done at a selection."""
-    document = document_at_arrival()
-    if document is None or not ls.session.client.literal_code_actions:
+    if not session.client.literal_code_actions:
         return None
     span = document.span_of(params.range)
     wanted = params.context.only
-    found: list[Action] = []
+    actions: list[Action] = []
     if _is_wanted(_FIX, wanted):
-        found += _fixes(ls, document, span, params.context.diagnostics)
+        actions += _fixes(session, document, span, params.context.diagnostics)
     if _is_wanted(FIX_ALL, wanted):
-        found += _fix_all(ls.session, document)
+        actions += _fix_all(session, document)
     if _is_wanted(_REWRITE, wanted):
-        found += await _rewrites(ls, document, span)
-    return found
+        actions += await _rewrites(session, document, span)
+    return actions
 
 
 def _is_wanted(kind: str, wanted: Sequence[types.CodeActionKind | str] | None) -> bool:
@@ -52,16 +52,16 @@ def _is_wanted(kind: str, wanted: Sequence[types.CodeActionKind | str] | None) -
 
 
 def _fixes(
-    ls: FillServer, document: Snapshot, span: Span, shown: Sequence[types.Diagnostic]
+    session: Session, document: Snapshot, span: Span, shown: Sequence[types.Diagnostic]
 ) -> Iterator[types.CodeAction]:
-    for problem in ls.session.problems(document):
+    for problem in session.scope.problems(document):
         if problem.replacement is not None and problem.span.touches(span):
             yield types.CodeAction(
-                title=_fix_title(ls.session, problem),
+                title=_fix_title(session, problem),
                 kind=_FIX,
                 diagnostics=_diagnostics_of(document, problem, shown),
                 is_preferred=True,
-                edit=workspace_edit(ls.session.client, document, [(problem.span, problem.replacement)]),
+                edit=workspace_edit(session.client, document, [(problem.span, problem.replacement)]),
             )
 
 
@@ -79,21 +79,20 @@ def _diagnostics_of(
 
 
 def _fix_all(session: Session, document: Snapshot) -> Iterator[types.CodeAction]:
-    fixes = fix_all(document.text, lambda span: session.counts(document, span))
+    fixes = fix_all(document.text, lambda span: session.scope.contains(document, span))
     if fixes:
         changes: list[Change] = [(fix.span, fix.replacement) for fix in fixes]
         title = session.say("action.fix-all")
         yield types.CodeAction(title, FIX_ALL, edit=workspace_edit(session.client, document, changes, title))
 
 
-async def _rewrites(ls: FillServer, document: Snapshot, span: Span) -> list[types.CodeAction]:
+async def _rewrites(session: Session, document: Snapshot, span: Span) -> list[types.CodeAction]:
     """Offer candidates for the mask at the selection, or other words for the selected ones."""
-    session = ls.session
-    mask = session.mask_at(document, span.end) or session.mask_at(document, span.start + 1)
+    mask = session.scope.mask_in_selection(document, span)
     try:
         if mask is not None:
-            return [*await _fills(session, document, session.gap(document, mask)), _fill_all(session, document)]
-        if rewritable(document, span) and session.counts(document, span):
+            return [*await _fills(session, document, session.scope.gap(document, mask)), _fill_all(session, document)]
+        if rewritable(document, span) and session.scope.contains(document, span):
             return await _alternatives(session, document, span)
     except (NotYetError, UnavailableError):
         return []
@@ -101,7 +100,7 @@ async def _rewrites(ls: FillServer, document: Snapshot, span: Span) -> list[type
 
 
 async def _fills(session: Session, document: Snapshot, gap: Gap) -> list[types.CodeAction]:
-    answer = await session.fill(document, gap, priority=Priority.CURSOR)
+    answer = await session.asking.fill(document, gap, priority=Priority.CURSOR)
     return [
         types.CodeAction(
             title=session.say("action.fill", candidate=candidate.text, confidence=to_lsp.percent(candidate.score)),
@@ -115,8 +114,9 @@ async def _fills(session: Session, document: Snapshot, gap: Gap) -> list[types.C
 
 def _fill_all(session: Session, document: Snapshot) -> types.CodeAction:
     title = session.say("action.fill-all", threshold=f"{session.settings.fill_all_threshold:.0%}")
-    argument = {"textDocument": {"uri": document.uri}}
-    return types.CodeAction(title, _REWRITE, command=types.Command(title, FILL_ALL, arguments=[argument]))
+    argument: DocumentArgument = {"textDocument": {"uri": document.uri}}
+    command = types.Command(title, FILL_ALL.wire_name, arguments=[argument])
+    return types.CodeAction(title, _REWRITE, command=command)
 
 
 async def _alternatives(session: Session, document: Snapshot, span: Span) -> list[types.CodeAction]:

@@ -1,7 +1,7 @@
 """``textDocument/completion`` and ``completionItem/resolve``."""
 
 import re
-from typing import Any
+from dataclasses import dataclass
 
 from lsprotocol import types
 
@@ -10,70 +10,99 @@ from bertfill_ls.core.prediction.answers import GapAnswer
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp import to_lsp
+from bertfill_ls.lsp.about import about_a_document, about_the_session
+from bertfill_ls.lsp.asking import NotYetError, UnavailableError
 from bertfill_ls.lsp.commands.finish_mask import finish_command
-from bertfill_ls.lsp.fill_server import FillServer
 from bertfill_ls.lsp.idle.publish import problem_message
-from bertfill_ls.lsp.session import NotYetError, Session, UnavailableError
+from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
 from bertfill_ls.lsp.text.excerpt import sentence_with
-from bertfill_ls.lsp.wire.protocol import document_at_arrival
+
+OPTIONS = types.CompletionOptions(trigger_characters=["[", "]", "【", "】", "［", "］"], resolve_provider=True)
 
 _WORD_BEFORE = re.compile(r"\w+\Z")
-_LONGEST_WORD = 200  # code points; a word run beyond this is not a word
-_BEGUN = re.compile(r"\[M?A?S?\Z")  # what may become a mask; the first letter is asked for, see _begun
+_LONGEST_WORD = 200  # code points; a word beyond this is not a word
+_BEGUN = re.compile(r"\[M(?:A(?:S)?)?\Z")  # what may become a mask
+_OFFERS = 8  # completion lists whose items can still be resolved
 
 
-async def complete(ls: FillServer, params: types.CompletionParams) -> types.CompletionList | None:
+@about_a_document
+async def completion(
+    session: Session, document: Snapshot, params: types.CompletionParams
+) -> types.CompletionList | None:
     """Offer the candidates of the mask at the cursor; on a malformed mask, its fix."""
-    document = document_at_arrival()
-    if document is None:
-        return None
     cursor = document.offset_at(params.position)
-    mask = ls.session.mask_at(document, cursor)
-    if mask is None:
-        return _fix(ls, document, cursor) or _begun(ls.session, document, cursor)
+    mask = session.scope.mask_at_cursor(document, cursor)
+    if mask is None or cursor == mask.span.start:  # what stands before the bracket is not part of the mask
+        return _fix(session, document, cursor) or _begun(session, document, cursor)
+    slot = session.asking.newest("completion", document.uri)
     try:
-        slot = ls.session.newest("completion", document.uri)
-        gap = ls.session.gap(document, mask)
-        answer = await ls.session.fill(document, gap, priority=Priority.CURSOR, slot=slot)
+        gap = session.scope.gap(document, mask)
+        answer = await session.asking.fill(document, gap, priority=Priority.CURSOR, slot=slot)
     except NotYetError:
         return types.CompletionList(is_incomplete=True, items=[])
     except UnavailableError:
         return None
-    return _candidates(ls.session, document, cursor, answer)
+    return _candidates(_Target(session, document, answer.span, cursor), answer)
 
 
-def _candidates(session: Session, document: Snapshot, cursor: int, answer: GapAnswer) -> types.CompletionList:
-    source = _filter_source(session, document, answer.span)
-    range_ = document.range_of(answer.span)
-    offer = session.offer(document, answer)
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What items are to replace: ``span``, in which the cursor stands."""
+
+    session: Session
+    document: Snapshot
+    span: Span
+    cursor: int
+
+    @property
+    def range_(self) -> types.Range:
+        return self.document.range_of(self.span)
+
+    @property
+    def filter_source(self) -> str:
+        """What a client will compare with the text before the cursor: the source of the mask as it is written.
+
+        Some clients look at the whole word before the cursor, whatever the range of the edit; for them it stands in
+        front.
+        """
+        source = self.span.of(self.document.text)
+        by_word = self.session.settings.filter_text == "word"
+        if by_word or (self.session.settings.filter_text == "auto" and self.session.client.filters_by_word):
+            before = self.document.text[max(0, self.span.start - _LONGEST_WORD) : self.span.start]
+            word = _WORD_BEFORE.search(before)
+            return (word[0] if word else "") + source
+        return source
+
+    def finish_command(self, text: str) -> types.Command | None:
+        """Return what has to be done after ``text`` was put in the place of the span, if anything."""
+        return finish_command(self.session.client, self.document, self.span, self.cursor, text)
+
+
+def _candidates(target: _Target, answer: GapAnswer) -> types.CompletionList:
+    range_, source = target.range_, target.filter_source
+    offer = _keep(target.session, target.document, answer)
     items = [
         to_lsp.completion_item(
             candidate,
             rank,
             range_=range_,
             filter_text=source + candidate.text,
-            label_details=session.client.label_details,
+            label_details=target.session.client.label_details,
             offer=offer,
-            command=finish_command(session, document, answer.span, cursor, candidate.text),
+            command=target.finish_command(candidate.text),
         )
         for rank, candidate in enumerate(answer.candidates)
     ]
     return types.CompletionList(is_incomplete=False, items=items)
 
 
-def _fix(ls: FillServer, document: Snapshot, cursor: int) -> types.CompletionList | None:
+def _fix(session: Session, document: Snapshot, cursor: int) -> types.CompletionList | None:
     """Offer what the malformed mask at the cursor should be."""
-    for problem in ls.session.problems(document):
+    for problem in session.scope.problems(document):
         if problem.replacement and problem.span.start < cursor <= problem.span.end:
-            item = to_lsp.replacement_item(
-                problem.replacement,
-                range_=document.range_of(problem.span),
-                filter_text=_filter_source(ls.session, document, problem.span),
-                detail=problem_message(ls.session, problem),
-                command=finish_command(ls.session, document, problem.span, cursor, problem.replacement),
-            )
-            return types.CompletionList(is_incomplete=False, items=[item])
+            target = _Target(session, document, problem.span, cursor)
+            return _replacement(target, problem.replacement, problem_message(session.configuration, problem))
     return None
 
 
@@ -81,42 +110,44 @@ def _begun(session: Session, document: Snapshot, cursor: int) -> types.Completio
     """Offer a whole mask where one has been begun: ``[M``, ``[MA``, ``[MAS``, with or without the bracket behind."""
     text = document.text
     begun = _BEGUN.search(text, max(0, cursor - len(MASK_TOKEN)), cursor)
-    if begun is None or len(begun[0]) < 2:
+    if begun is None:
         return None
     span = Span(begun.start(), cursor + text.startswith("]", cursor))
-    if not session.counts(document, span):
+    if not session.scope.contains(document, span):
         return None
+    return _replacement(_Target(session, document, span, cursor), MASK_TOKEN, None)
+
+
+def _replacement(target: _Target, replacement: str, detail: str | None) -> types.CompletionList:
     item = to_lsp.replacement_item(
-        MASK_TOKEN,
-        range_=document.range_of(span),
-        filter_text=_filter_source(session, document, span),
-        detail=None,
-        command=finish_command(session, document, span, cursor, MASK_TOKEN),
+        replacement,
+        range_=target.range_,
+        filter_text=target.filter_source,
+        detail=detail,
+        command=target.finish_command(replacement),
     )
     return types.CompletionList(is_incomplete=False, items=[item])
 
 
-def _filter_source(session: Session, document: Snapshot, span: Span) -> str:
-    """Return what a client will compare with the text before the cursor: the source of the mask as it is written.
-
-    Some clients look at the whole word before the cursor, whatever the range of the edit; for them it stands in front.
-    """
-    by_word = session.settings.filter_text == "word"
-    if by_word or (session.settings.filter_text == "auto" and session.client.filters_by_word):
-        before = document.text[max(0, span.start - _LONGEST_WORD) : span.start]
-        word = _WORD_BEFORE.search(before)
-        return (word[0] if word else "") + span.of(document.text)
-    return span.of(document.text)
+# -- what is shown beside an item, and kept for as long as it may be asked about
 
 
-async def resolve(ls: FillServer, item: types.CompletionItem) -> types.CompletionItem:
+def _keep(session: Session, document: Snapshot, answer: GapAnswer) -> int:
+    """Keep an answer whose candidates are about to be shown; returns what finds it again."""
+    number = next(reversed(session.offers), 0) + 1
+    session.offers[number] = (document, answer)
+    if len(session.offers) > _OFFERS:
+        session.offers.popitem(last=False)
+    return number
+
+
+@about_the_session
+async def resolve(session: Session, item: types.CompletionItem) -> types.CompletionItem:
     """Add the sentence with the candidate in place, and what the candidate rests on."""
-    data: Any = item.data if isinstance(item.data, dict) else {}
-    offered = ls.session.offered(data.get("offer"))
-    candidate = data.get("candidate")
-    if offered is not None and isinstance(candidate, str):
-        document, answer = offered
-        item.documentation = _documentation(ls.session, document, answer, candidate)
+    match item.data:
+        case {"offer": int(number), "candidate": str(candidate)} if number in session.offers:
+            document, answer = session.offers[number]
+            item.documentation = _documentation(session, document, answer, candidate)
     return item
 
 

@@ -1,56 +1,68 @@
-"""Settings while the server runs: they are taken over as they come, without a restart."""
+"""``workspace/configuration``, ``workspace/didChangeConfiguration``: settings are taken over as they come."""
 
 import logging
 from typing import Any
 
 from lsprotocol import types
 
-from bertfill_ls.lsp.fill_server import FillServer
+from bertfill_ls.lsp.about import about_the_session
 from bertfill_ls.lsp.loading import follow_loading, refresh
-from bertfill_ls.lsp.settings import SECTION, SettingProblem, parse_settings
+from bertfill_ls.lsp.session import Session
+from bertfill_ls.lsp.settings import SECTION
 
 log = logging.getLogger(__name__)
 
 
-def changed(ls: FillServer, params: types.DidChangeConfigurationParams) -> None:
+@about_the_session
+def did_change_configuration(session: Session, params: types.DidChangeConfigurationParams) -> None:
     """Take over what the client sends, or ask for it when it only says that something changed."""
-    if ls.session.client.sends_configuration:
-        ls.keep(ask(ls))
+    if session.client.sends_configuration:
+        session.keep(ask(session))
     else:
-        take(ls, params.settings)
+        _take(session, params.settings)
 
 
-async def ask(ls: FillServer) -> None:
+async def ask(session: Session) -> None:
     """Ask the client for our section."""
     items = [types.ConfigurationItem(section=SECTION)]
     try:
-        answer = await ls.workspace_configuration_async(types.ConfigurationParams(items))
+        answer = await session.server.workspace_configuration_async(types.ConfigurationParams(items))
     except Exception as error:  # a client may refuse; the settings stay as they are
         log.warning("the client did not tell its settings: %s", type(error).__name__)
         return
-    take(ls, answer[0] if answer else None)
+    _take(session, answer[0] if answer else None)
 
 
-def take(ls: FillServer, sent: object) -> None:
-    """Put settings into effect, over those the client began with."""
-    settings, problems = parse_settings(ls.initial_settings, _plain(sent))
-    report(ls, problems)
-    if settings == ls.session.settings:
-        return
-    if ls.session.apply(settings):
-        ls.keep(follow_loading(ls))
-    ls.diagnostics.everything_changed()
-    refresh(ls)
+async def register(session: Session) -> None:
+    """Ask the client to tell of new settings."""
+    method = types.WORKSPACE_DID_CHANGE_CONFIGURATION
+    options = types.DidChangeConfigurationRegistrationOptions(SECTION)
+    registration = types.Registration(id=method, method=method, register_options=options)
+    try:
+        await session.server.client_register_capability_async(types.RegistrationParams([registration]))
+    except Exception as error:  # a client may refuse; its settings are then those of the start
+        log.warning("the client does not tell of new settings: %s", type(error).__name__)
 
 
-def report(ls: FillServer, problems: tuple[SettingProblem, ...]) -> None:
+def report(session: Session) -> None:
     """Tell the user of each bad value once, by its name."""
-    for problem in problems:
-        known = (problem.name, repr(problem.value))
-        if known not in ls.reported_settings:
-            ls.reported_settings.add(known)
-            message = problem.sentence(ls.session.locale)
-            ls.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
+    for problem in session.configuration.unreported():
+        message = problem.sentence(session.configuration.locale)
+        session.server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
+
+
+def _take(session: Session, sent: object) -> None:
+    """Put settings into effect, over those the client began with."""
+    before = session.settings
+    session.configuration.take(_plain(sent))
+    report(session)
+    if session.settings == before:
+        return
+    if session.settings.model != before.model:
+        session.asking.restart()
+        session.keep(follow_loading(session))
+    session.diagnostics.everything_changed()
+    refresh(session)
 
 
 def _plain(value: Any) -> Any:

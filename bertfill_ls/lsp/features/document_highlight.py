@@ -6,22 +6,23 @@ from lsprotocol import types
 
 from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp.about import about_a_document
-from bertfill_ls.lsp.session import NotYetError, Session, UnavailableError
+from bertfill_ls.lsp.asking import NotYetError, UnavailableError
+from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
 
 
 @about_a_document
-async def highlight(
+async def document_highlight(
     session: Session, document: Snapshot, params: types.DocumentHighlightParams
 ) -> Sequence[types.DocumentHighlight] | None:
     """Highlight the mask as what would be written, and its reasons as what was read."""
-    offset = document.offset_at(params.position)
-    mask = session.mask_at(document, offset) or session.mask_at(document, offset + 1)
+    mask = session.scope.mask_at_cursor(document, document.offset_at(params.position))
     if mask is None:
         return None
-    slot = session.newest("highlight", document.uri)
+    slot = session.asking.newest("highlight", document.uri)
+    gap = session.scope.gap(document, mask)
     try:
-        answer = await session.fill(document, session.gap(document, mask), priority=Priority.CURSOR, slot=slot)
+        answer = await session.asking.fill(document, gap, priority=Priority.CURSOR, slot=slot)
     except (NotYetError, UnavailableError):
         return None
     written, read = types.DocumentHighlightKind.Write, types.DocumentHighlightKind.Read

@@ -10,20 +10,21 @@ from bertfill_ls.core.prediction.answers import Candidate, GapAnswer
 from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp import to_lsp
 from bertfill_ls.lsp.about import about_a_document
+from bertfill_ls.lsp.asking import NotYetError, UnavailableError
 from bertfill_ls.lsp.heat import heat_blocks, heat_spans
-from bertfill_ls.lsp.session import NotYetError, Session, UnavailableError
+from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
 
 
 @about_a_document
 async def hover(session: Session, document: Snapshot, params: types.HoverParams) -> types.Hover | None:
     """Show what could stand in place of the mask under the pointer."""
-    mask = _mask_under(session, document, document.offset_at(params.position))
+    mask = session.scope.mask_under_pointer(document, document.offset_at(params.position))
     if mask is None:
         return None
-    gap = session.gap(document, mask)
+    gap = session.scope.gap(document, mask)
     try:
-        answer = await session.fill(document, gap, priority=Priority.CURSOR)
+        answer = await session.asking.fill(document, gap, priority=Priority.CURSOR)
         content = _content(session, answer, await _heat(session, document, mask))
     except NotYetError:
         content = session.say("hover.loading")
@@ -33,17 +34,12 @@ async def hover(session: Session, document: Snapshot, params: types.HoverParams)
     return types.Hover(to_lsp.markup(content, markdown=markdown), document.range_of(gap_span(gap)))
 
 
-def _mask_under(session: Session, document: Snapshot, offset: int) -> Mask | None:
-    """Return the mask the pointer is on: its first bracket counts, and a cursor right after it does too."""
-    return session.mask_at(document, offset + 1) or session.mask_at(document, offset)
-
-
 async def _heat(session: Session, document: Snapshot, mask: Mask) -> str | None:
     """Return the picture of the sentence if it has been explained before: that is too much work for a hover."""
-    recipe, window = session.explaining(document, mask)
-    if not session.engine.remembers(recipe, window):
+    recipe, window = session.asking.explaining(document, mask)
+    if not session.asking.engine.remembers(recipe, window):
         return None
-    found = await session.compute(recipe, window, Priority.CURSOR)
+    found = await session.asking.compute(recipe, window, Priority.CURSOR)
     if found is None:
         return None
     colours = session.client.markdown_in_hover and session.client.html_spans

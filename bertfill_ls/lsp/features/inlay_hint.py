@@ -9,27 +9,28 @@ from bertfill_ls.core.masks.gaps import Gap, gap_span
 from bertfill_ls.core.prediction.answers import GapAnswer
 from bertfill_ls.inference.engine import Priority, Slot
 from bertfill_ls.lsp import to_lsp
-from bertfill_ls.lsp.fill_server import FillServer
-from bertfill_ls.lsp.idle.portions import in_portions
-from bertfill_ls.lsp.session import NotYetError, UnavailableError
+from bertfill_ls.lsp.about import about_a_document
+from bertfill_ls.lsp.asking import NotYetError, UnavailableError
+from bertfill_ls.lsp.idle.pacing import in_portions
+from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
-from bertfill_ls.lsp.wire.protocol import document_at_arrival
 
 _PORTION = 8  # gaps begun in one turn of the loop
 _MOST = 200  # gaps; no screen shows more, and some clients ask about a whole document
 
 
-async def hints(ls: FillServer, params: types.InlayHintParams) -> Sequence[types.InlayHint] | None:
+@about_a_document
+async def inlay_hint(
+    session: Session, document: Snapshot, params: types.InlayHintParams
+) -> Sequence[types.InlayHint] | None:
     """Show what the model would put into the masks of a range; nothing before it is there: a refresh follows."""
-    document = document_at_arrival()
-    session = ls.session
-    if document is None or not session.settings.inlay_hints or not session.engine.ready.done():
+    if not session.settings.inlay_hints or not session.asking.engine.ready.done():
         return None
     slot = Slot(("hints", document.uri), document.version)
     fills: list[asyncio.Task[GapAnswer]] = []
     try:
-        async for gap in in_portions(_gaps(ls, document, params.range), _PORTION):
-            fill = asyncio.ensure_future(session.fill(document, gap, priority=Priority.VISIBLE, slot=slot))
+        async for gap in in_portions(_gaps(session, document, params.range), _PORTION):
+            fill = asyncio.ensure_future(session.asking.fill(document, gap, priority=Priority.VISIBLE, slot=slot))
             fill.add_done_callback(_retrieve)
             fills.append(fill)
         answers = await asyncio.gather(*fills)
@@ -47,10 +48,10 @@ def _retrieve(fill: asyncio.Task[GapAnswer]) -> None:
         fill.exception()
 
 
-def _gaps(ls: FillServer, document: Snapshot, range_: types.Range) -> list[Gap]:
-    written = ls.hint_rest.written(document)
-    masks = ls.session.masks(document, document.span_of(range_))[:_MOST]
-    gaps = ls.session.gaps(document, masks)
+def _gaps(session: Session, document: Snapshot, range_: types.Range) -> list[Gap]:
+    written = session.hint_rest.written(document)
+    masks = session.scope.masks(document, document.span_of(range_))[:_MOST]
+    gaps = session.scope.gaps(document, masks)
     return [gap for gap in gaps if written is None or not gap_span(gap).touches(written)]
 
 

@@ -2,18 +2,23 @@
 
 from lsprotocol import types
 
-from bertfill_ls.lsp.fill_server import FillServer
-from bertfill_ls.lsp.wire.protocol import document_at_arrival
+from bertfill_ls.lsp.about import about_a_document_or
+from bertfill_ls.lsp.session import Session
+from bertfill_ls.lsp.text.documents import Snapshot
 
 OPTIONS = types.DiagnosticOptions(inter_file_dependencies=False, workspace_diagnostics=False, identifier="bertfill")
 
 
-async def pull(ls: FillServer, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
+def _nothing(_: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
+    return types.RelatedFullDocumentDiagnosticReport(items=[])  # the protocol has no null here
+
+
+@about_a_document_or(_nothing)
+async def diagnostic(
+    session: Session, document: Snapshot, params: types.DocumentDiagnosticParams
+) -> types.DocumentDiagnosticReport:
     """Report the problems of the document as it was when the request arrived."""
-    document = document_at_arrival()
-    if document is None:
-        return types.RelatedFullDocumentDiagnosticReport(items=[])
-    report = ls.diagnostics.report_id(document)
+    report = session.diagnostics.report_id(document)
     if params.previous_result_id == report:
         return types.RelatedUnchangedDocumentDiagnosticReport(result_id=report)
-    return types.RelatedFullDocumentDiagnosticReport(items=ls.diagnostics.of(document), result_id=report)
+    return types.RelatedFullDocumentDiagnosticReport(items=session.diagnostics.of(document), result_id=report)

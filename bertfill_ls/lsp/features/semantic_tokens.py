@@ -7,16 +7,16 @@ from lsprotocol import types
 from bertfill_ls.core.masks.gaps import gaps
 from bertfill_ls.core.masks.problems import ProblemCode
 from bertfill_ls.core.text.spans import Span
-from bertfill_ls.lsp.fill_server import FillServer
-from bertfill_ls.lsp.idle.portions import in_portions
+from bertfill_ls.lsp.about import about_a_document
+from bertfill_ls.lsp.idle.pacing import in_portions
+from bertfill_ls.lsp.scope import Scope
 from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
-from bertfill_ls.lsp.wire.protocol import document_at_arrival
 
 # Standard names, so that a client colours them without being told. A malformed mask is ``deprecated``: most themes
 # strike it through.
 _MASK, _CHOICES = 0, 1
-_RUN, _MALFORMED = 1, 2
+_GAP, _MALFORMED = 1, 2
 LEGEND = types.SemanticTokensLegend(token_types=["macro", "enumMember"], token_modifiers=["modification", "deprecated"])
 
 _NOT_MASKS = {ProblemCode.CONTROL_CHARACTER, ProblemCode.TRAILING_SPACE, ProblemCode.NO_CONTEXT}
@@ -26,34 +26,34 @@ _PORTION = 100  # tokens encoded in one turn of the loop
 _Token = tuple[Span, int, int]  # place, type, modifiers
 
 
-async def whole(ls: FillServer, params: types.SemanticTokensParams) -> types.SemanticTokens | None:
+@about_a_document
+async def full(session: Session, document: Snapshot, params: types.SemanticTokensParams) -> types.SemanticTokens | None:
     """Return the tokens of a document."""
-    document = document_at_arrival()
-    if document is None or not ls.session.settings.semantic_tokens:
-        return None
-    return types.SemanticTokens(
-        data=await _encoded(document, _tokens(ls.session, document, Span(0, len(document.text))))
-    )
+    return await _tokens(session, document, Span(0, len(document.text)))
 
 
-async def part(ls: FillServer, params: types.SemanticTokensRangeParams) -> types.SemanticTokens | None:
+@about_a_document
+async def range_(
+    session: Session, document: Snapshot, params: types.SemanticTokensRangeParams
+) -> types.SemanticTokens | None:
     """Return the tokens of a range."""
-    document = document_at_arrival()
-    if document is None or not ls.session.settings.semantic_tokens:
+    return await _tokens(session, document, document.span_of(params.range))
+
+
+async def _tokens(session: Session, document: Snapshot, within: Span) -> types.SemanticTokens | None:
+    if not session.settings.semantic_tokens:
         return None
-    return types.SemanticTokens(
-        data=await _encoded(document, _tokens(ls.session, document, document.span_of(params.range)))
-    )
+    return types.SemanticTokens(data=await _encoded(document, _found(session.scope, document, within)))
 
 
-def _tokens(session: Session, document: Snapshot, within: Span) -> list[_Token]:
+def _found(scope: Scope, document: Snapshot, within: Span) -> list[_Token]:
     tokens: list[_Token] = []
-    for gap in gaps(session.masks(document, within)):
-        modifiers = _RUN if len(gap) > 1 else 0
+    for gap in gaps(scope.masks(document, within)):
+        modifiers = _GAP if len(gap) > 1 else 0
         tokens += [(mask.span, _CHOICES if mask.choices else _MASK, modifiers) for mask in gap]
     tokens += [
         (problem.span, _MASK, _MALFORMED)
-        for problem in session.problems(document)
+        for problem in scope.problems(document)
         if problem.code not in _NOT_MASKS and within.start <= problem.span.start < within.end
     ]
     return sorted(tokens)

@@ -4,36 +4,39 @@ from urllib.parse import unquote
 
 from lsprotocol import types
 
-from bertfill_ls.lsp.fill_server import FillServer
+from bertfill_ls.lsp.about import about_the_session
+from bertfill_ls.lsp.session import Session
 
 
-def opened(ls: FillServer, params: types.DidOpenTextDocumentParams) -> None:
+@about_the_session
+def did_open(session: Session, params: types.DidOpenTextDocumentParams) -> None:
     """Report on a new document, and prepare for its first questions."""
-    ls.out_of_step.discard(params.text_document.uri)
-    ls.diagnostics.opened(params.text_document.uri)
-    ls.prefetch.edited(params.text_document.uri)
+    session.diagnostics.opened(params.text_document.uri)
+    session.prefetch.edited(params.text_document.uri)
 
 
-def changed(ls: FillServer, params: types.DidChangeTextDocumentParams) -> None:
+@about_the_session
+def did_change(session: Session, params: types.DidChangeTextDocumentParams) -> None:
     """Report and prepare once the writer rests."""
-    ls.diagnostics.changed(params.text_document.uri)
-    ls.hint_rest.changed(params.text_document.uri)
-    ls.prefetch.edited(params.text_document.uri)
+    session.diagnostics.changed(params.text_document.uri)
+    session.hint_rest.changed(params.text_document.uri)
+    session.prefetch.edited(params.text_document.uri)
 
 
-def out_of_step(ls: FillServer, uri: str) -> None:
-    """Say, once for each document, that a change could not be applied: what is shown of it may be wrong from now on."""
-    if uri in ls.out_of_step:
-        return
-    ls.out_of_step.add(uri)
-    message = ls.session.say("server.out-of-step", name=unquote(uri.rpartition("/")[2]))
-    ls.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
-
-
-def closed(ls: FillServer, params: types.DidCloseTextDocumentParams) -> None:
+@about_the_session
+def did_close(session: Session, params: types.DidCloseTextDocumentParams) -> None:
     """Forget the document; should it be opened again, its versions may start anew."""
     uri = params.text_document.uri
-    ls.diagnostics.closed(uri)
-    ls.prefetch.closed(uri)
-    ls.hint_rest.closed(uri)
-    ls.session.engine.forget_slots(lambda name: isinstance(name, tuple) and uri in name)
+    session.diagnostics.closed(uri)
+    session.prefetch.closed(uri)
+    session.hint_rest.closed(uri)
+    session.asking.engine.forget_slots(lambda name: isinstance(name, tuple) and uri in name)
+
+
+def out_of_step(session: Session, uri: str) -> None:
+    """Say, once for each document, that a change could not be applied: what is shown of it may be wrong from now on."""
+    if session.documents.is_out_of_step(uri):
+        return
+    session.documents.put_out_of_step(uri)
+    message = session.say("server.out-of-step", name=unquote(uri.rpartition("/")[2]))
+    session.server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Priority
-from bertfill_ls.lsp.idle.debounce import Debounce
-from bertfill_ls.lsp.session import NotYetError, Session, UnavailableError
-from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.asking import Asking, NotYetError, UnavailableError
+from bertfill_ls.lsp.idle.pacing import Debounce
+from bertfill_ls.lsp.scope import Scope
+from bertfill_ls.lsp.settings import Configuration
+from bertfill_ls.lsp.text.documents import Documents, Snapshot
 
 CODE = "ambiguous-mask"
 _REST = 0.5  # seconds without an edit
@@ -30,8 +32,18 @@ class Ambiguous:
 class Ambiguity:
     """The ambiguous gaps of one session's documents; ``found`` is called with the document that has some."""
 
-    def __init__(self, session: Session, found: Callable[[str], None]) -> None:
-        self._session = session
+    def __init__(
+        self,
+        configuration: Configuration,
+        documents: Documents,
+        scope: Scope,
+        asking: Asking,
+        found: Callable[[str], None],
+    ) -> None:
+        self._configuration = configuration
+        self._documents = documents
+        self._scope = scope
+        self._asking = asking
         self._tell = found
         self._wait = Debounce(_REST, self._begin)
         self._found: dict[str, tuple[int, tuple[Ambiguous, ...]]] = {}
@@ -40,12 +52,12 @@ class Ambiguity:
     def of(self, document: Snapshot) -> tuple[Ambiguous, ...]:
         """Return what was found in just this version."""
         version, found = self._found.get(document.uri, (None, ()))
-        return found if version == document.version and self._session.settings.ambiguous_masks else ()
+        return found if version == document.version and self._configuration.settings.ambiguous_masks else ()
 
     def edited(self, uri: str) -> None:
         """Look again once the writer rests."""
         self.closed(uri)
-        if self._session.settings.ambiguous_masks:
+        if self._configuration.settings.ambiguous_masks:
             self._wait.poke(uri)
 
     def closed(self, uri: str) -> None:
@@ -56,13 +68,12 @@ class Ambiguity:
             task.cancel()
 
     def _begin(self, uri: str) -> None:
-        if (document := self._session.documents.get(uri)) is not None:
+        if (document := self._documents.get(uri)) is not None:
             self._tasks[uri] = asyncio.get_running_loop().create_task(self._look(document))
 
     async def _look(self, document: Snapshot) -> None:
-        session = self._session
-        masks = session.masks(document, Span(0, len(document.text)))[:_MOST]
-        fills = [session.fill(document, gap, priority=Priority.PREFETCH) for gap in session.gaps(document, masks)]
+        gaps = self._scope.gaps(document, self._scope.masks(document)[:_MOST])
+        fills = [self._asking.fill(document, gap, priority=Priority.PREFETCH) for gap in gaps]
         try:
             answers = await asyncio.gather(*fills)
         except (NotYetError, UnavailableError):

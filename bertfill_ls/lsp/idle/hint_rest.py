@@ -1,9 +1,10 @@
 """Keeps hints away from the line that is being written, and has the client ask again once the writer rests."""
 
 from bertfill_ls.core.text.spans import Span
-from bertfill_ls.lsp.idle.debounce import Debounce
-from bertfill_ls.lsp.session import Session
-from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.client import Client
+from bertfill_ls.lsp.idle.pacing import Debounce
+from bertfill_ls.lsp.scope import Scope
+from bertfill_ls.lsp.text.documents import Documents, Snapshot
 from bertfill_ls.lsp.wire.protocol import QuietServer
 
 REST = 0.3  # seconds
@@ -12,9 +13,11 @@ REST = 0.3  # seconds
 class HintRest:
     """The lines of one session's documents that are being written."""
 
-    def __init__(self, session: Session, ls: QuietServer) -> None:
-        self._session = session
-        self._ls = ls
+    def __init__(self, server: QuietServer, client: Client, documents: Documents, scope: Scope) -> None:
+        self._server = server
+        self._client = client
+        self._documents = documents
+        self._scope = scope
         self._restless: set[str] = set()
         self._rest = Debounce(REST, self._rested)
 
@@ -38,10 +41,10 @@ class HintRest:
         return Span(document.line_span(first).start, document.line_span(last).end)
 
     def _rested(self, uri: str) -> None:
-        document = self._session.documents.get(uri)
+        document = self._documents.get(uri)
         if document is None:
             return
         written = self.written(document)
         self._restless.discard(uri)
-        if written is not None and self._session.client.refreshes_hints and self._session.masks(document, written):
-            self._ls.workspace_inlay_hint_refresh(None)
+        if written is not None and self._client.refreshes_hints and self._scope.masks(document, written):
+            self._server.workspace_inlay_hint_refresh(None)

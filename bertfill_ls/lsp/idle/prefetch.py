@@ -14,9 +14,11 @@ from typing import Any
 from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Priority
-from bertfill_ls.lsp.idle.debounce import Debounce
-from bertfill_ls.lsp.session import Session
-from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.asking import Asking
+from bertfill_ls.lsp.idle.pacing import Debounce
+from bertfill_ls.lsp.scope import Scope
+from bertfill_ls.lsp.settings import Configuration
+from bertfill_ls.lsp.text.documents import Documents, Snapshot
 
 REST = 0.150  # seconds without an edit
 NEAREST = 32  # masks
@@ -26,15 +28,18 @@ REACH = 20_000  # code points; a mask farther away is not what the writer looks 
 class Prefetch:
     """The prefetches of one session's documents."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, configuration: Configuration, documents: Documents, scope: Scope, asking: Asking) -> None:
+        self._configuration = configuration
+        self._documents = documents
+        self._scope = scope
+        self._asking = asking
         self._wait = Debounce(REST, self._begin)
         self._waiting: dict[str, list[asyncio.Future[Any]]] = {}
 
     def edited(self, uri: str) -> None:
         """Withdraw what was asked for the text before, and begin to wait for rest."""
         self._withdraw(uri)
-        if self._session.settings.prefetch:
+        if self._configuration.settings.prefetch:
             self._wait.poke(uri)
 
     def closed(self, uri: str) -> None:
@@ -47,13 +52,13 @@ class Prefetch:
             future.cancel()
 
     def _begin(self, uri: str) -> None:
-        document = self._session.documents.get(uri)
+        document = self._documents.get(uri)
         if document is None:
             return
-        engine = self._session.engine
-        gaps = self._session.gaps(document, self._near_the_edit(document))
+        engine = self._asking.engine
+        gaps = self._scope.gaps(document, self._near_the_edit(document))
         # The masks of a sentence share a window: the same work is asked for once.
-        work = {(recipe, window.key): window for gap in gaps for recipe, window in self._session.work(document, gap)}
+        work = {(recipe, window.key): window for gap in gaps for recipe, window in self._asking.work(document, gap)}
         self._waiting[uri] = [
             engine.submit(recipe, window, priority=Priority.PREFETCH)
             for (recipe, _), window in work.items()
@@ -62,7 +67,7 @@ class Prefetch:
 
     def _near_the_edit(self, document: Snapshot) -> list[Mask]:
         place = document.edit.written.end if document.edit is not None else 0
-        near = self._session.masks(document, Span(max(0, place - REACH), place + REACH))
+        near = self._scope.masks(document, Span(max(0, place - REACH), place + REACH))
         return nearest(near, place, NEAREST)
 
 

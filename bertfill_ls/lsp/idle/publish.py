@@ -8,10 +8,13 @@ from lsprotocol import types
 
 from bertfill_ls.core.masks.problems import Problem, settle
 from bertfill_ls.lsp import to_lsp
+from bertfill_ls.lsp.asking import Asking
+from bertfill_ls.lsp.client import Client
 from bertfill_ls.lsp.idle.ambiguity import CODE, Ambiguity, Ambiguous
-from bertfill_ls.lsp.idle.debounce import Debounce
-from bertfill_ls.lsp.session import Session
-from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.idle.pacing import Debounce
+from bertfill_ls.lsp.scope import Scope
+from bertfill_ls.lsp.settings import Configuration
+from bertfill_ls.lsp.text.documents import Documents, Snapshot
 from bertfill_ls.lsp.wire.protocol import QuietServer
 
 REST = 0.5  # seconds after an edit before a problem that touches it is reported
@@ -22,14 +25,24 @@ _PUSH_CEILING = 0.6
 class Diagnostics:
     """The diagnostics of one session's documents."""
 
-    def __init__(self, session: Session, ls: QuietServer) -> None:
-        self._session = session
-        self._ls = ls
-        self._pulls = session.client.pulls_diagnostics
+    def __init__(
+        self,
+        server: QuietServer,
+        client: Client,
+        configuration: Configuration,
+        documents: Documents,
+        scope: Scope,
+        asking: Asking,
+    ) -> None:
+        self._server = server
+        self._pulls = client.pulls_diagnostics
+        self._configuration = configuration
+        self._documents = documents
+        self._scope = scope
         self._restless: set[str] = set()
         self._rest = Debounce(REST, self._rested)
         self._push = Debounce(_PUSH_DELAY, self._publish, ceiling=_PUSH_CEILING)
-        self._ambiguity = Ambiguity(session, self._tell)
+        self._ambiguity = Ambiguity(configuration, documents, scope, asking, self._tell)
         self._epoch = 0
 
     # -- what a document has
@@ -46,19 +59,19 @@ class Diagnostics:
         return f"{document.version}.{self._epoch}.{len(held)}.{len(self._ambiguity.of(document))}"
 
     def _settled(self, document: Snapshot) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
-        if not self._session.settings.diagnostics:
+        if not self._configuration.settings.diagnostics:
             return (), ()
-        problems = self._session.problems(document)
+        problems = self._scope.problems(document)
         if document.edit is None or document.uri not in self._restless:
             return problems, ()
         return settle(problems, document.edit.written)
 
     def _diagnostic(self, document: Snapshot, problem: Problem) -> types.Diagnostic:
-        message = problem_message(self._session, problem)
+        message = problem_message(self._configuration, problem)
         return to_lsp.diagnostic(problem, document.range_of(problem.span), message)
 
     def _ambiguous(self, document: Snapshot, gap: Ambiguous) -> types.Diagnostic:
-        message = self._session.say("hover.ambiguous", first=gap.first, second=gap.second)
+        message = self._configuration.say("hover.ambiguous", first=gap.first, second=gap.second)
         return types.Diagnostic(
             document.range_of(gap.span), message, types.DiagnosticSeverity.Hint, CODE, source=to_lsp.SOURCE
         )
@@ -87,20 +100,20 @@ class Diagnostics:
         self._restless.discard(uri)
         self._epoch += 1  # opened again, its versions may start anew
         if not self._pulls:
-            self._ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+            self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
     def everything_changed(self) -> None:
         """Tell anew of every document: a setting has changed."""
         self._epoch += 1
-        for document in self._session.documents:
+        for document in self._documents:
             self._ambiguity.edited(document.uri)
             if not self._pulls:
                 self._publish(document.uri)
         if self._pulls:
-            self._ls.workspace_diagnostic_refresh(None)
+            self._server.workspace_diagnostic_refresh(None)
 
     def _rested(self, uri: str) -> None:
-        document = self._session.documents.get(uri)
+        document = self._documents.get(uri)
         if document is None:
             return
         _, held = self._settled(document)
@@ -110,18 +123,18 @@ class Diagnostics:
 
     def _tell(self, uri: str) -> None:
         if self._pulls:
-            self._ls.workspace_diagnostic_refresh(None)
+            self._server.workspace_diagnostic_refresh(None)
         else:
             self._publish(uri)
 
     def _publish(self, uri: str) -> None:
         self._push.drop(uri)
-        if (document := self._session.documents.get(uri)) is not None:
-            self._ls.text_document_publish_diagnostics(
+        if (document := self._documents.get(uri)) is not None:
+            self._server.text_document_publish_diagnostics(
                 types.PublishDiagnosticsParams(uri, self.of(document), document.version)
             )
 
 
-def problem_message(session: Session, problem: Problem) -> str:
+def problem_message(configuration: Configuration, problem: Problem) -> str:
     """Return the sentence for a problem, in the user's language."""
-    return session.say(f"problem.{problem.code}", found=problem.found, replacement=problem.replacement)
+    return configuration.say(f"problem.{problem.code}", found=problem.found, replacement=problem.replacement)

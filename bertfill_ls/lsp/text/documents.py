@@ -189,6 +189,7 @@ class Documents:
     def __init__(self) -> None:
         self.encoding = Encoding.UTF16
         self._open: dict[str, Snapshot] = {}
+        self._out_of_step: set[str] = set()
 
     def __iter__(self) -> Iterator[Snapshot]:
         return iter(tuple(self._open.values()))
@@ -202,6 +203,7 @@ class Documents:
         lines = split_lines(pair_surrogates(item.text))
         snapshot = Snapshot(item.uri, item.version, item.language_id, lines, self.encoding)
         self._open[item.uri] = snapshot
+        self._out_of_step.discard(item.uri)
         return snapshot
 
     def change(self, params: types.DidChangeTextDocumentParams) -> Snapshot:
@@ -220,3 +222,11 @@ class Documents:
     def close(self, uri: str) -> None:
         """Forget a document."""
         self._open.pop(uri, None)
+
+    def is_out_of_step(self, uri: str) -> bool:
+        """Tell whether a change of a document could not be applied since it was opened."""
+        return uri in self._out_of_step
+
+    def put_out_of_step(self, uri: str) -> None:
+        """Note that a change of a document could not be applied."""
+        self._out_of_step.add(uri)

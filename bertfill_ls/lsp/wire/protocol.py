@@ -22,7 +22,6 @@ from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 
-from bertfill_ls.lsp.settings import parse_settings
 from bertfill_ls.lsp.text.documents import Documents, EditError, Snapshot
 from bertfill_ls.lsp.text.units import Encoding
 from bertfill_ls.lsp.wire.transport import Message, Oversized, frame
@@ -77,16 +76,18 @@ def lenient_converter() -> Converter:
 class FillProtocol(LanguageServerProtocol):
     """The protocol of one session.
 
-    ``finish`` is called with the exit code when the client says ``exit``, ``out_of_step`` with the document of which a
-    change could not be applied.
+    ``begin`` is called with the parameters of ``initialize`` before anything is agreed on, ``finish`` with the exit
+    code when the client says ``exit``, ``out_of_step`` with the document of which a change could not be applied.
     """
 
+    begin: Callable[[types.InitializeParams], None]
     finish: Callable[[int], None]
     out_of_step: Callable[[str], None]
 
     def __init__(self, *args: Any) -> None:
         self.documents = Documents()
         self.state = State.NEW
+        self.begin = lambda _: None
         self.out_of_step = lambda _: None
         self._asked: set[MessageId] = set()
         super().__init__(*args)  # reads every attribute, so these come first
@@ -167,17 +168,15 @@ class FillProtocol(LanguageServerProtocol):
 
     def _take_snapshot(self, request: Any) -> None:
         """Keep the document for the handler, which starts only after everything that has arrived is applied."""
-        document = getattr(request.params, "text_document", None)
-        _arrived.set(self.documents.get(document.uri) if document is not None else None)
+        uri = _document_of(request.params)
+        _arrived.set(self.documents.get(uri) if uri is not None else None)
 
     # -- the life cycle
 
     @lsp_method(types.INITIALIZE)
     def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
         """Answer ``initialize``; from here on other requests are served."""
-        settings, _ = parse_settings(params.initialization_options)
-        if settings.position_encoding == Encoding.UTF16 and params.capabilities.general is not None:
-            params.capabilities.general.position_encodings = None  # without a choice, UTF-16 is what the protocol says
+        self.begin(params)
         result = yield from super().lsp_initialize(params)
         self.documents.encoding = Encoding(result.capabilities.position_encoding or Encoding.UTF16)
         self.state = State.RUNNING
@@ -278,6 +277,18 @@ class FillProtocol(LanguageServerProtocol):
     def _write(self, body: str) -> None:
         if self.writer is not None:
             self.writer.write(frame(body.encode("ascii")))  # json.dumps escapes the rest, lone surrogates included
+
+
+def _document_of(params: Any) -> str | None:
+    """Return the document that a request is about; a command names it in its one argument."""
+    if isinstance(params, types.ExecuteCommandParams):
+        match params.arguments:
+            case [{"textDocument": {"uri": str(uri)}}]:
+                return uri
+            case _:
+                return None
+    document = getattr(params, "text_document", None)
+    return document.uri if document is not None else None
 
 
 class QuietServer(LanguageServer):

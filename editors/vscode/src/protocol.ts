@@ -25,7 +25,7 @@ export interface Tone {
   /** The whole sentence with this end mark. */
   readonly text: string
   readonly mark: string
-  readonly masks: readonly { readonly candidates: readonly Scored[] }[]
+  readonly candidates: readonly Scored[]
 }
 
 export interface ToneComparison {

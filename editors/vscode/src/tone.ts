@@ -15,7 +15,7 @@ export async function chooseTone(editor: vscode.TextEditor, comparison: ToneComp
   const version = editor.document.version
   const shown = comparison.variants.map((variant) => ({
     ...variant,
-    candidates: (variant.masks[0]?.candidates ?? []).slice(0, SHOWN),
+    candidates: variant.candidates.slice(0, SHOWN),
   }))
   const longest = Math.max(...shown.flatMap(({ candidates }) => candidates.map(({ text }) => Array.from(text).length)))
   const picks: Pick[] = shown.flatMap(({ text, mark, candidates }) => [

@@ -15,7 +15,7 @@ async def test_tones_are_compared_side_by_side() -> None:
         ("？", "😀今天[MASK]好？"),
     ]
     assert found["markRange"] == {"start": {"line": 0, "character": 14}, "end": {"line": 0, "character": 15}}
-    assert found["variants"][0]["masks"][0]["candidates"][0] == {"text": "上", "score": 0.62}
+    assert found["variants"][0]["candidates"][0] == {"text": "上", "score": 0.62}
     assert found["plain"].splitlines()[2].startswith("？  上 62.0%")
 
 

@@ -18,7 +18,7 @@ async def test_status_of_a_model_that_is_loading_ready_and_broken() -> None:
     client.open("天[MASK]好[MASK]。")
     await client.result("textDocument/hover", at(0, 3))
     ready = await run(client, "status")
-    assert (ready["state"], ready["model"], ready["runs"], ready["queue"]) == ("ready", "fake", 1, 0)
+    assert (ready["state"], ready["model"], ready["batches"], ready["queue"]) == ("ready", "fake", 1, 0)
     assert "state: ready" in ready["plain"]
     failed = await run(await session_without_model(), "status")
     assert (failed["state"], failed["lastError"] is not None) == ("failed", True)

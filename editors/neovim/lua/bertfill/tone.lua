@@ -4,7 +4,7 @@ local M = {}
 local say = require('bertfill.messages').say
 
 ---@class bertfill.ToneComparison what `bertfill.server.compareTone` answers
----@field variants { mark: string, masks: { candidates: { text: string, score: number }[] }[] }[]
+---@field variants { mark: string, candidates: { text: string, score: number }[] }[]
 ---@field maskRange lsp.Range
 ---@field markRange lsp.Range
 
@@ -13,7 +13,7 @@ local say = require('bertfill.messages').say
 local function choices(comparison)
   local found = {}
   for _, variant in ipairs(comparison.variants) do
-    for _, candidate in ipairs(variant.masks[1].candidates) do
+    for _, candidate in ipairs(variant.candidates) do
       table.insert(found, { mark = variant.mark, text = candidate.text, score = candidate.score })
     end
   end

@@ -1,7 +1,13 @@
-"""Waiting until a document has been left alone for a moment. One timer per document, on the loop; nothing polls."""
+"""When work on the event loop gets its turn: once the writer rests, and in portions small enough to step between.
+
+One timer per document, on the loop; nothing polls.
+"""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterable
+from typing import TypeVar
+
+Item = TypeVar("Item")
 
 
 class Debounce:
@@ -31,3 +37,11 @@ class Debounce:
     def _fire(self, uri: str) -> None:
         del self._timers[uri]
         self._action(uri)
+
+
+async def in_portions(items: Iterable[Item], size: int) -> AsyncIterator[Item]:
+    """Yield ``items``; the loop takes a turn before the first and after every ``size`` of them."""
+    for number, item in enumerate(items):
+        if number % size == 0:
+            await asyncio.sleep(0)
+        yield item

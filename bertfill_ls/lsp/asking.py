@@ -1,0 +1,123 @@
+"""From a document's masks to the engine and back: what the model is to see, and the answer or why there is none.
+
+Which masks there are is known to ``scope``; what an answer becomes on the wire, to the features.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from itertools import count
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from bertfill_ls.core.masks.gaps import Gap
+from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.prediction.answers import GapAnswer
+from bertfill_ls.core.prediction.window import Window, context_window
+from bertfill_ls.inference.engine import Engine, EngineClosedError, Priority, Recipe, Slot, SupersededError
+from bertfill_ls.inference.errors import ModelError, RunStopped
+from bertfill_ls.inference.recipes import Explain, FillGap, FillMasks
+from bertfill_ls.lsp.scope import Scope
+from bertfill_ls.lsp.settings import Configuration
+from bertfill_ls.lsp.text.documents import Snapshot
+
+log = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
+
+LOADING_PATIENCE = 5.0  # seconds a request may wait for the model to be loaded
+_ASSUMED_BUDGET = 510  # tokens of context, until the model says how many it takes
+
+
+class NotYetError(Exception):
+    """No answer for now: the model is being loaded, or a newer request has come."""
+
+
+class UnavailableError(Exception):
+    """No answer, because of what the model is or did; ``reason`` is a sentence for the user."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Asking:
+    """Asks the engine of one session, which begins to load its model at once. Lives on the event loop."""
+
+    def __init__(self, configuration: Configuration, scope: Scope, start_engine: Callable[[str], Engine]) -> None:
+        self._configuration = configuration
+        self._scope = scope
+        self._start_engine = start_engine
+        self._generations = count(1)
+        self._windows: WeakKeyDictionary[Snapshot, dict[tuple[Mask, int, bool], Window]] = WeakKeyDictionary()
+        self.engine = start_engine(configuration.settings.model)
+
+    def restart(self) -> None:
+        """Load the model of the settings again, whatever became of it."""
+        self.engine.close()
+        self.engine = self._start_engine(self._configuration.settings.model)
+
+    # -- what is asked
+
+    def window(self, document: Snapshot, mask: Mask) -> Window:
+        """Return what the model is to see for a mask."""
+        model = self.engine.model
+        budget = model.manifest.max_length - 2 if model is not None else _ASSUMED_BUDGET
+        known = self._windows.setdefault(document, {})
+        key = (mask, budget, self._scope.prose_only)
+        if key not in known:
+            window = context_window(document.text, self._scope.masks(document), mask, budget)
+            known.update({(asked, budget, self._scope.prose_only): window for asked in window.asked})
+        return known[key]
+
+    def work(self, document: Snapshot, gap: Gap) -> list[tuple[Recipe[Any], Window]]:
+        """Return what has to be computed for a gap: each mask by itself, and for several the phrases too."""
+        top_k = self._configuration.settings.top_k
+        window = self.window(document, gap[0])
+        work: list[tuple[Recipe[Any], Window]] = [(FillMasks(top_k), window)]
+        if len(gap) > 1:
+            places = tuple(mask.span.start - window.span.start for mask in gap)
+            work.append((FillGap(top_k, places), window))
+        return work
+
+    def explaining(self, document: Snapshot, mask: Mask) -> tuple[Explain, Window]:
+        """Return what has to be computed to explain the first candidate of a mask."""
+        window = self.window(document, mask)
+        return Explain(mask.span.start - window.span.start), window
+
+    def newest(self, *name: object) -> Slot:
+        """Return the slot of ``name`` for one more request, which supersedes all before it."""
+        return Slot(name, next(self._generations))
+
+    # -- what is answered
+
+    async def fill(self, document: Snapshot, gap: Gap, *, priority: Priority, slot: Slot | None = None) -> GapAnswer:
+        """Return what may stand in a gap: the candidates of a mask, or phrases for several.
+
+        Raises:
+            NotYetError: the model is still being loaded, or a newer request has taken the slot.
+            UnavailableError: the model could not be loaded, or failed.
+        """
+        work = [self.compute(recipe, window, priority, slot) for recipe, window in self.work(document, gap)]
+        each, *phrases = await asyncio.gather(*work)
+        masks = tuple(answer for answer in each if answer.mask in gap)
+        return GapAnswer(masks, phrases[0] if phrases else masks[0].candidates)
+
+    async def compute(
+        self, recipe: Recipe[Answer], window: Window, priority: Priority, slot: Slot | None = None
+    ) -> Answer:
+        """Return what a recipe makes of a window; raises as ``fill`` does."""
+        future = self.engine.submit(recipe, window, priority=priority, slot=slot)
+        try:
+            return await (future if self.engine.ready.done() else asyncio.wait_for(future, LOADING_PATIENCE))
+        except (SupersededError, EngineClosedError, RunStopped, TimeoutError) as error:
+            raise NotYetError from error
+        except Exception as error:
+            log.error("no answer: %s", type(error).__name__)
+            raise UnavailableError(self.reason(error)) from error
+
+    def reason(self, error: BaseException) -> str:
+        """Return a sentence for what kept the model from answering."""
+        if isinstance(error, ModelError):
+            return self._configuration.say(error.key, **error.arguments)
+        return self._configuration.say("server.model-error", error=type(error).__name__)
