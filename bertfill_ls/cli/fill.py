@@ -9,10 +9,9 @@ from typing import Any
 from bertfill_ls.cli.compare import side_by_side
 from bertfill_ls.cli.exits import ExitCode, InputError
 from bertfill_ls.cli.progress import Progress
-from bertfill_ls.cli.render import fill_table, printable, problem_sentence
+from bertfill_ls.cli.render import fill_table, printable, problem_as_json, problem_sentence
 from bertfill_ls.cli.sources import STDIN, Chunk, SourceLine, argument_text, read_chunks
 from bertfill_ls.core import messages
-from bertfill_ls.core.masks.problems import Problem
 from bertfill_ls.core.prediction.answers import Candidate, GapAnswer, MaskAnswer
 from bertfill_ls.inference.fill_text import FillRequest, TextAnswer, fill_texts
 from bertfill_ls.inference.limits import MOST_TOP_K
@@ -141,13 +140,3 @@ def _gap_as_json(answer: GapAnswer) -> dict[str, Any]:
 
 def _candidates_as_json(candidates: tuple[Candidate, ...]) -> list[dict[str, Any]]:
     return [{"text": candidate.text, "score": candidate.score} for candidate in candidates]
-
-
-def problem_as_json(problem: Problem, locale: str) -> dict[str, Any]:
-    """Return a problem with its place and its message in the user's language."""
-    return {
-        "code": str(problem.code),
-        "start": problem.span.start,
-        "end": problem.span.end,
-        "message": problem_sentence(problem, locale),
-    }

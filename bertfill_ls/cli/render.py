@@ -1,6 +1,7 @@
 """Answers as a terminal shows them: columns by display width, confidence bars, a marker under the mask."""
 
 import unicodedata
+from typing import Any
 
 from bertfill_ls.core import messages
 from bertfill_ls.core.masks.problems import Problem
@@ -69,6 +70,16 @@ def problem_sentence(problem: Problem, locale: str) -> str:
     """Return what is wrong and what to do, on one line, in the user's language."""
     said = messages.text(f"problem.{problem.code}", locale, found=problem.found, replacement=problem.replacement)
     return printable(said)
+
+
+def problem_as_json(problem: Problem, locale: str) -> dict[str, Any]:
+    """Return a problem with its place and its message in the user's language."""
+    return {
+        "code": str(problem.code),
+        "start": problem.span.start,
+        "end": problem.span.end,
+        "message": problem_sentence(problem, locale),
+    }
 
 
 def fill_table(text: str, gap: GapAnswer, locale: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bertfill_ls.core.masks.gaps import Gap, gap_span
 from bertfill_ls.core.masks.mask import MASK_TOKEN, masks_in
 from bertfill_ls.core.prediction.answers import Candidate
-from bertfill_ls.core.text.spans import Span
+from bertfill_ls.core.text.spans import Change, Span
 from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
@@ -20,7 +20,7 @@ _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]+")
 class Filled:
     """What "fill every mask" comes to: what to put where, and how many gaps were too uncertain."""
 
-    changes: tuple[tuple[Span, str], ...]
+    changes: tuple[Change, ...]
     left: int
 
 
@@ -31,7 +31,7 @@ async def fill_gaps(session: Session, document: Snapshot) -> Filled:
         NotYetError: the model is still being loaded.
         UnavailableError: the model could not be loaded, or failed.
     """
-    changes: list[tuple[Span, str]] = []
+    changes: list[Change] = []
     left = 0
     written, moved = document, 0  # the document with what was filled so far, and by how much that moves the rest
     for gap in session.scope.gaps(document, session.scope.masks(document)):
@@ -42,7 +42,7 @@ async def fill_gaps(session: Session, document: Snapshot) -> Filled:
         if best is None or best.score < session.settings.fill_all_threshold:
             left += 1
             continue
-        changes.append((span, best.text))
+        changes.append(Change(span, best.text))
         written = written.replaced(span.shifted(moved), best.text)
         moved += len(best.text) - len(span)
     return Filled(tuple(changes), left)
@@ -82,7 +82,7 @@ async def rewrite(session: Session, document: Snapshot, span: Span) -> Rewriting
     )
 
 
-def mask_changes(document: Snapshot, span: Span, most: int) -> Sequence[tuple[Span, str]]:
+def mask_changes(document: Snapshot, span: Span, most: int) -> Sequence[Change]:
     """Return the changes that put a mask in place of each Chinese character of a selection, at most ``most``."""
     found = [place for run in _HAN.finditer(document.text, span.start, span.end) for place in range(*run.span())]
-    return [(Span(place, place + 1), MASK_TOKEN) for place in found[:most]]
+    return [Change(Span(place, place + 1), MASK_TOKEN) for place in found[:most]]

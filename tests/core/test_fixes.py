@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given, settings
 
 from bertfill_ls.core.masks.find import find_masks
-from bertfill_ls.core.masks.fixes import Fix, apply, fix_all
-from bertfill_ls.core.text.spans import Span
+from bertfill_ls.core.masks.fixes import apply, fix_all
+from bertfill_ls.core.text.spans import Change, Span
 from tests.core.test_masks_fuzz import TEXTS
 
 
@@ -28,7 +28,7 @@ def test_mends_what_can_be_mended(text: str, mended: str) -> None:
 
 def test_leaves_alone_what_is_not_prose() -> None:
     text = "`[mask]`是代码，[mask]不是"
-    assert fix_all(text, lambda span: span.start > 8) == (Fix(Span(12, 18), "[MASK]"),)
+    assert fix_all(text, lambda span: span.start > 8) == (Change(Span(12, 18), "[MASK]"),)
 
 
 @settings(max_examples=400, deadline=None)

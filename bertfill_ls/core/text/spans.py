@@ -1,4 +1,4 @@
-"""The one unit of place: half-open ranges of code points.
+"""The one unit of place, half-open ranges of code points, and changes of a text that are made of it.
 
 Lines stand in ``lines``, the units of a client in ``lsp/text``; nothing here knows either.
 """
@@ -31,7 +31,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One change of a text: ``replaced`` (a span of the old text) gave way to ``inserted`` new code points."""
+    """A change that was made: ``replaced`` (a span of the old text) gave way to ``inserted`` new code points."""
 
     replaced: Span
     inserted: int
@@ -52,3 +52,11 @@ def cover(first: Edit, second: Edit) -> Edit:
     start = min(first.replaced.start, second.replaced.start)
     end = max(first.written.end, second.replaced.end)  # in the text between the two
     return Edit(Span(start, end - first.delta), end + second.delta - start)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change to be made: put ``text`` in place of ``span``."""
+
+    span: Span
+    text: str

@@ -6,10 +6,11 @@ from typing import TypeVar
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from bertfill_ls.core.text.spans import Change
 from bertfill_ls.lsp.asking import NotYetError, UnavailableError
 from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
-from bertfill_ls.lsp.text.edits import Change, workspace_edit
+from bertfill_ls.lsp.text.edits import workspace_edit
 
 Answer = TypeVar("Answer")
 

@@ -7,7 +7,7 @@ from lsprotocol import types
 from bertfill_ls.core.masks.fixes import fix_all
 from bertfill_ls.core.masks.gaps import Gap
 from bertfill_ls.core.masks.problems import Problem
-from bertfill_ls.core.text.spans import Span
+from bertfill_ls.core.text.spans import Change, Span
 from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp import to_lsp
 from bertfill_ls.lsp.about import about_a_document
@@ -15,7 +15,7 @@ from bertfill_ls.lsp.asking import NotYetError, UnavailableError
 from bertfill_ls.lsp.commands.contract import FILL_ALL, DocumentArgument
 from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
-from bertfill_ls.lsp.text.edits import Change, workspace_edit
+from bertfill_ls.lsp.text.edits import workspace_edit
 from bertfill_ls.lsp.what_if import rewritable, rewrite
 
 FIX_ALL = "source.fixAll.bertfill"
@@ -61,7 +61,7 @@ def _fixes(
                 kind=_FIX,
                 diagnostics=_diagnostics_of(document, problem, shown),
                 is_preferred=True,
-                edit=workspace_edit(session.client, document, [(problem.span, problem.replacement)]),
+                edit=workspace_edit(session.client, document, [Change(problem.span, problem.replacement)]),
             )
 
 
@@ -81,9 +81,8 @@ def _diagnostics_of(
 def _fix_all(session: Session, document: Snapshot) -> Iterator[types.CodeAction]:
     fixes = fix_all(document.text, lambda span: session.scope.contains(document, span))
     if fixes:
-        changes: list[Change] = [(fix.span, fix.replacement) for fix in fixes]
         title = session.say("action.fix-all")
-        yield types.CodeAction(title, FIX_ALL, edit=workspace_edit(session.client, document, changes, title))
+        yield types.CodeAction(title, FIX_ALL, edit=workspace_edit(session.client, document, fixes, title))
 
 
 async def _rewrites(session: Session, document: Snapshot, span: Span) -> list[types.CodeAction]:
@@ -106,7 +105,7 @@ async def _fills(session: Session, document: Snapshot, gap: Gap) -> list[types.C
             title=session.say("action.fill", candidate=candidate.text, confidence=to_lsp.percent(candidate.score)),
             kind=_REWRITE,
             is_preferred=True if rank == 0 else None,
-            edit=workspace_edit(session.client, document, [(answer.span, candidate.text)]),
+            edit=workspace_edit(session.client, document, [Change(answer.span, candidate.text)]),
         )
         for rank, candidate in enumerate(answer.candidates)
     ]
@@ -131,7 +130,7 @@ async def _alternatives(session: Session, document: Snapshot, span: Span) -> lis
                 "action.rewrite", candidate=other.text, confidence=to_lsp.percent(other.score), original=own
             ),
             kind=_REWRITE,
-            edit=workspace_edit(session.client, document, [(span, other.text)]),
+            edit=workspace_edit(session.client, document, [Change(span, other.text)]),
         )
         for other in found.alternatives
     ]

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 
 from lsprotocol import types
 
-from bertfill_ls.core.text.spans import Span
+from bertfill_ls.core.text.spans import Change
 from bertfill_ls.lsp.client import Client
 from bertfill_ls.lsp.text.documents import Snapshot
-
-Change = tuple[Span, str]
 
 _ANNOTATION = "bertfill"
 
@@ -21,7 +19,7 @@ def workspace_edit(
     With a version the client can tell that the document is no longer the one that was meant. ``label`` is what a client
     that shows changes before it makes them calls them.
     """
-    edits = [types.TextEdit(document.range_of(span), text) for span, text in changes]
+    edits = [types.TextEdit(document.range_of(change.span), change.text) for change in changes]
     if not client.document_changes:
         return types.WorkspaceEdit(changes={document.uri: edits})
     identifier = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
