@@ -173,7 +173,8 @@ def _open(line: str, body: str, start: int, quotes: int, indent: int, state: Sta
         return Line(Part.APART, State(items=items), (Span(own, len(line)),))
     if interrupted and not text.startswith("|"):
         return Line(Part.CONTINUES, state)
-    return Line(Part.STARTS, State(items=items, paragraph=True))
+    # A row of a table stands by itself, and anything may follow it.
+    return Line(Part.STARTS, State(items=items, paragraph=not (text.startswith("|") and text.rstrip().endswith("|"))))
 
 
 def _block(text: str, quotes: int, indent: int, *, lone_tags: bool, jsx: bool) -> _Block | None:

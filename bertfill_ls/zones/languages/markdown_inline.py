@@ -59,6 +59,9 @@ _DISPLAY = re.compile(r"\$\$(?:[^$\\]|\\.|\$(?!\$))+\$\$", re.DOTALL)
 _FORMULA_CLOSE = {r"\\(": r"\\)", r"\\[": r"\\]"}
 _MARKUP_CLOSE = {"comment": "-->", "cdata": "]]>", "instruction": "?>", "declaration": ">"}
 _BRACE = re.compile(r"[{}]")
+# In a quote every line of a paragraph begins with signs that are no part of it.
+_IN_QUOTE = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*>")
+_QUOTE_SIGNS = re.compile(r"(?<=[\r\n])(?:[ \t]*>)+")
 
 
 class _Search:
@@ -98,6 +101,8 @@ class _Search:
 
 def _read(text: str, *, mdx: bool) -> tuple[Span, ...]:
     beginnings = _beginnings(mdx=mdx)
+    if _IN_QUOTE.match(text):
+        text = _QUOTE_SIGNS.sub(lambda signs: " " * len(signs.group()), text)
     hidden: list[Span] = []
     search = _Search(text)
     found = beginnings.search(text)
