@@ -44,6 +44,12 @@ MEANT = [
         r"\|\n\$\$\nx = \Z",
         "a formula right below a table is one, though markdown-it reads rows of the table",
     ),
+    (
+        "markdown",
+        True,
+        r"\|\n词\n:   .*\n\n    .*\Z",
+        "a definition is one right below a table too, though markdown-it reads rows",
+    ),
 ]
 
 
