@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bertfill_ls.core.masks.find import find_masks, rescan
 from bertfill_ls.core.masks.mask import MaskScan
 from bertfill_ls.core.text.spans import Edit, Span
-from tests.core.naive_masks import Finding, naive_findings
+from tests.core.masks.naive_masks import Finding, naive_findings
 
 # Pieces that make forms, their neighbours and their look-alikes likely, and any code point now and then.
 # fmt: off

@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from bertfill_ls.core.masks.find import find_masks
 from bertfill_ls.core.masks.fixes import apply, fix_all
 from bertfill_ls.core.text.spans import Change, Span
-from tests.core.test_masks_fuzz import TEXTS
+from tests.core.masks.test_find_fuzz import TEXTS
 
 
 @pytest.mark.parametrize(
