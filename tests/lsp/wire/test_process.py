@@ -1,10 +1,10 @@
 """How the process begins and ends: exit codes, dead clients, bad bytes, broken models, what it logs."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,16 +82,15 @@ def test_a_client_that_is_killed_ends_it_even_when_a_child_of_the_client_holds_t
     editor = subprocess.Popen([sys.executable, "-c", EDITOR, *COMMAND], stdout=subprocess.PIPE, text=True)
     assert editor.stdout is not None
     server, job = map(int, editor.stdout.readline().split())
+    ending = os.pidfd_open(server)  # can be read from once the process has ended
     try:
         editor.send_signal(signal.SIGKILL)
         editor.wait()
-        deadline = time.monotonic() + 5
-        while is_running(server) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert not is_running(server)
+        assert select.select([ending], [], [], 5)[0]
         assert is_running(job), "the pipe was really held"
     finally:
         os.kill(job, signal.SIGKILL)
+        os.close(ending)
 
 
 def is_running(pid: int) -> bool:
