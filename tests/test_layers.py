@@ -69,9 +69,9 @@ def test_only_the_command_line_prints() -> None:
 
 # The rooms of one layer from the ground up: a room may import those before it, and itself.
 ROOMS = {
-    "core": ("messages", "text", "masks", "prediction"),
+    "core": ("messages", "text", "masks", "prediction", "presentation"),
     "lsp": (
-        "settings", "client", "to_lsp", "heat", "text", "wire", "scope", "asking", "idle", "session", "fill_server",
+        "settings", "client", "to_lsp", "markdown", "text", "wire", "scope", "asking", "idle", "session", "fill_server",
         "about", "what_if", "loading", "commands", "features", "server",
     ),
 }  # fmt: skip

@@ -8,9 +8,10 @@ import json
 import sys
 
 from bertfill_ls.cli.exits import ExitCode
-from bertfill_ls.cli.render import problem_as_json, problem_sentence
+from bertfill_ls.cli.render import printable, problem_as_json
 from bertfill_ls.cli.sources import STDIN, read_text
 from bertfill_ls.core.masks.find import find_masks
+from bertfill_ls.core.presentation import problem_sentence
 from bertfill_ls.core.text.line_starts import LineStarts
 from bertfill_ls.core.text.lines import split_lines
 from bertfill_ls.zones import language_id_of, prose_zones
@@ -33,7 +34,7 @@ def run(arguments: argparse.Namespace, locale: str) -> ExitCode:
                 place = {"file": name, "line": line + 1, "column": column + 1}
                 print(json.dumps(place | problem_as_json(problem, locale), ensure_ascii=False))
             else:
-                message = problem_sentence(problem, locale)
+                message = printable(problem_sentence(problem, locale))
                 print(f"{name}:{line + 1}:{column + 1}: {problem.code} {message}")
         sys.stdout.flush()
     return ExitCode.PROBLEMS_FOUND if found else ExitCode.FINE

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from bertfill_ls.cli.render import display_width, padded, percent, printable
+from bertfill_ls.cli.render import display_width, padded, printable
+from bertfill_ls.core.presentation import percent
 from bertfill_ls.inference.fill_text import TextAnswer
 
 _GAP = "  │  "
@@ -17,7 +18,7 @@ def side_by_side(answers: Sequence[TextAnswer]) -> str:
     blocks = []
     for places in zip_longest(*([gap.candidates for gap in answer.gaps] for answer in answers), fillvalue=()):
         columns = [
-            [printable(answer.text), *(f"{candidate.text}  {percent(candidate.score):>7}" for candidate in candidates)]
+            [printable(answer.text), *(f"{candidate.text}  {percent(candidate.score):>6}" for candidate in candidates)]
             for answer, candidates in zip(answers, places, strict=True)
         ]
         widths = [max(map(display_width, column)) for column in columns]

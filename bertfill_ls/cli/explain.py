@@ -5,17 +5,16 @@ import json
 from typing import Any
 
 from bertfill_ls.cli.exits import ExitCode, InputError
-from bertfill_ls.cli.render import display_width, percent, printable
+from bertfill_ls.cli.render import display_width, printable
 from bertfill_ls.cli.sources import argument_text
 from bertfill_ls.core import messages
 from bertfill_ls.core.masks.find import find_masks
 from bertfill_ls.core.prediction.answers import Explanation
-from bertfill_ls.core.prediction.heat import block_of, heights
+from bertfill_ls.core.presentation import block_of, explanation_sentence, heights
 from bertfill_ls.inference.explain import explain
 from bertfill_ls.inference.fill_text import windows_of
 from bertfill_ls.inference.model_dir import Model
 
-_SHOWN = 5  # reasons in words, below the picture
 _SPACE = " "
 
 
@@ -33,11 +32,11 @@ def run(arguments: argparse.Namespace, model: Model, locale: str) -> ExitCode:
             if arguments.json:
                 print(json.dumps(explanation_as_json(explanation), ensure_ascii=False))
             else:
-                print(_heat(text, explanation, locale), end="\n\n")
+                print(_picture(text, explanation, locale), end="\n\n")
     return ExitCode.FINE
 
 
-def _heat(text: str, explanation: Explanation, locale: str) -> str:
+def _picture(text: str, explanation: Explanation, locale: str) -> str:
     """Return the explained part of the text with a block under each token, as high as the token matters."""
     mask = explanation.mask.span
     spans = [token.span for token in explanation.tokens] + [mask]
@@ -47,13 +46,11 @@ def _heat(text: str, explanation: Explanation, locale: str) -> str:
         for place in range(token.span.start, token.span.end):
             blocks[place] = block_of(height)
     shown = [(printable(text[place]), blocks.get(place, _SPACE)) for place in range(start, end)]
-    reasons = " · ".join(f"{printable(token.text)} {token.nats:+.2f}" for token in explanation.heaviest(_SHOWN))
-    candidate = f"{explanation.candidate.text} {percent(explanation.candidate.score)}"
     return "\n".join(
         [
             "".join(character for character, _ in shown),
             "".join(block * display_width(character) for character, block in shown),
-            "  " + messages.text("cli.rests-on-hiding", locale, candidate=candidate, tokens=reasons),
+            "  " + printable(explanation_sentence(explanation, locale)),
         ]
     )
 

@@ -9,10 +9,11 @@ from typing import Any
 from bertfill_ls.cli.compare import side_by_side
 from bertfill_ls.cli.exits import ExitCode, InputError
 from bertfill_ls.cli.progress import Progress
-from bertfill_ls.cli.render import fill_table, printable, problem_as_json, problem_sentence
+from bertfill_ls.cli.render import fill_table, printable, problem_as_json
 from bertfill_ls.cli.sources import STDIN, Chunk, SourceLine, argument_text, read_chunks
 from bertfill_ls.core import messages
 from bertfill_ls.core.prediction.answers import Candidate, GapAnswer, MaskAnswer
+from bertfill_ls.core.presentation import problem_sentence
 from bertfill_ls.inference.fill_text import FillRequest, TextAnswer, fill_texts
 from bertfill_ls.inference.limits import MOST_TOP_K
 from bertfill_ls.inference.model_dir import Model
@@ -62,7 +63,7 @@ def _print_answer(answer: TextAnswer, locale: str) -> None:
         print(fill_table(answer.text, gap, locale), end="\n\n")
     for problem in answer.problems:
         print(
-            f"! {problem.span.start + 1}: {problem.code}: {problem_sentence(problem, locale)}",
+            f"! {problem.span.start + 1}: {problem.code}: {printable(problem_sentence(problem, locale))}",
             end="\n\n",
         )
     if not answer.masks and not answer.problems:

@@ -4,7 +4,8 @@ import sys
 from types import TracebackType
 from typing import Self, TextIO
 
-from bertfill_ls.cli.render import bar
+from bertfill_ls.cli.render import BAR_CELLS
+from bertfill_ls.core.presentation import bar
 
 
 class Progress:
@@ -27,7 +28,7 @@ class Progress:
         """Draw ``done`` of ``total`` bytes; without a total, only how much was read."""
         if not self._visible:
             return
-        share = f"{bar(done / total)} {done / total:4.0%}" if total else f"{done / 1e6:.1f} MB"
+        share = f"{bar(done / total, BAR_CELLS)} {done / total:4.0%}" if total else f"{done / 1e6:.1f} MB"
         self._stream.write(f"\r{share}")
         self._stream.flush()
 

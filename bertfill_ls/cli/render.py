@@ -1,4 +1,7 @@
-"""Answers as a terminal shows them: columns by display width, confidence bars, a marker under the mask."""
+"""Answers as a terminal shows them: columns by display width, a marker under the mask, nothing that moves its cursor.
+
+How numbers and sentences look at all is the business of ``core/presentation.py``.
+"""
 
 import unicodedata
 from typing import Any
@@ -6,10 +9,10 @@ from typing import Any
 from bertfill_ls.core import messages
 from bertfill_ls.core.masks.problems import Problem
 from bertfill_ls.core.prediction.answers import GapAnswer
+from bertfill_ls.core.presentation import bar, percent, problem_sentence, shares_in_a_line
 from bertfill_ls.core.text.spans import Span
 
 BAR_CELLS = 20
-_EIGHTHS = " ▏▎▍▌▋▊▉"
 _EXCERPT = 36  # code points on each side of a mask; a longer line is cut there
 
 
@@ -27,18 +30,6 @@ def _cells(character: str) -> int:
 def padded(text: str, width: int) -> str:
     """Return ``text`` filled with spaces up to ``width`` cells."""
     return text + " " * (width - display_width(text))
-
-
-def bar(share: float, cells: int = BAR_CELLS) -> str:
-    """Return a bar that fills ``share`` (0 to 1) of ``cells`` cells, exact to an eighth of a cell."""
-    eighths = round(max(0.0, min(1.0, share)) * cells * 8)
-    full, part = divmod(eighths, 8)
-    return ("█" * full + (_EIGHTHS[part] if part else "")).ljust(cells)
-
-
-def percent(share: float) -> str:
-    """Return a share as people read it: one decimal, never a rounded-up certainty."""
-    return f"{min(share, 0.999) * 100:.1f} %"
 
 
 def printable(text: str) -> str:
@@ -66,19 +57,13 @@ def marked_excerpt(text: str, span: Span) -> tuple[str, str]:
     return before + inside + after, " " * display_width(before) + "─" * display_width(inside)
 
 
-def problem_sentence(problem: Problem, locale: str) -> str:
-    """Return what is wrong and what to do, on one line, in the user's language."""
-    said = messages.text(f"problem.{problem.code}", locale, found=problem.found, replacement=problem.replacement)
-    return printable(said)
-
-
 def problem_as_json(problem: Problem, locale: str) -> dict[str, Any]:
     """Return a problem with its place and its message in the user's language."""
     return {
         "code": str(problem.code),
         "start": problem.span.start,
         "end": problem.span.end,
-        "message": problem_sentence(problem, locale),
+        "message": printable(problem_sentence(problem, locale)),
     }
 
 
@@ -87,10 +72,10 @@ def fill_table(text: str, gap: GapAnswer, locale: str) -> str:
     excerpt, marker = marked_excerpt(text, gap.span)
     width = max((display_width(candidate.text) for candidate in gap.candidates), default=0)
     rows = [
-        f"  {rank}  {padded(candidate.text, width)}  {bar(candidate.score)}  {percent(candidate.score):>7}"
+        f"  {rank}  {padded(candidate.text, width)}  {bar(candidate.score, BAR_CELLS)}  {percent(candidate.score):>6}"
         for rank, candidate in enumerate(gap.candidates, 1)
     ]
-    reasons = " · ".join(f"{printable(token.text)} {token.share:.2f}" for token in gap.attribution)
-    if reasons:
-        rows.append("  " + messages.text("cli.rests-on", locale, tokens=reasons))
+    if gap.attribution:
+        tokens = printable(shares_in_a_line(gap.attribution))
+        rows.append("  " + messages.text("answer.rests-on", locale, tokens=tokens))
     return "\n".join([excerpt, marker, *rows])

@@ -109,11 +109,6 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{text} cannot stand in this mask, so it cannot be explained; give a single character, or one of its choices.",
         "{text} 不能填入此掩码，无法解释；请给出单个汉字，或掩码的候选项之一。",
     ),
-    "cli.rests-on": ("rests on (attention): {tokens}", "依据（注意力）：{tokens}"),
-    "cli.rests-on-hiding": (
-        "{candidate}, less likely by so many nats when hidden: {tokens}",
-        "{candidate}；隐去后其对数概率下降（奈特）：{tokens}",
-    ),
     "cli.serving-a-terminal": (
         "This is the language server, waiting for an editor on standard input. To fill a text: bertfill-ls fill TEXT",
         "这是语言服务器，正在标准输入上等待编辑器。要填补文本，请用：bertfill-ls fill 文本",
@@ -225,17 +220,21 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "未作改动：文档已变化，或编辑器拒绝了修改。",
     ),
     "command.nothing-to-mask": ("There is no Chinese character in the selection.", "所选文字中没有汉字。"),
-    "hover.ambiguous": (
+    "answer.ambiguous": (
         "{first} and {second} are about as likely here; a little more context would decide.",
         "“{first}”与“{second}”可能性相近；再补充一点上下文即可分出高下。",
     ),
-    "hover.by-hiding": ("When each word is hidden in turn:", "逐词遮住时的影响："),
-    "hover.candidate": ("Candidate", "候选"),
-    "hover.confidence": ("Confidence", "置信度"),
-    "hover.loading": ("The model is being loaded…", "模型正在载入……"),
-    "hover.no-candidate": ("The model offers nothing here.", "模型在此处没有给出候选。"),
-    "hover.one-by-one": ("One by one:", "逐字："),
-    "hover.rests-on": ("Rests on (attention): {tokens}", "依据（注意力）：{tokens}"),
+    "answer.by-hiding": ("When each word is hidden in turn:", "逐词遮住时的影响："),
+    "answer.candidate": ("Candidate", "候选"),
+    "answer.confidence": ("Confidence", "置信度"),
+    "answer.loading": ("The model is being loaded…", "模型正在载入……"),
+    "answer.no-candidate": ("The model offers nothing here.", "模型在此处没有给出候选。"),
+    "answer.one-by-one": ("One by one:", "逐字："),
+    "answer.rests-on": ("Rests on (attention): {tokens}", "依据（注意力）：{tokens}"),
+    "answer.rests-on-hiding": (
+        "{candidate}, less likely by so many nats when hidden: {tokens}",
+        "{candidate}；隐去后其对数概率下降（奈特）：{tokens}",
+    ),
     "server.loading-model": ("bertfill: loading the model", "bertfill：正在载入模型"),
     "server.model-error": (
         "The model has failed ({error}); the log has more. Restart it, or report this.",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bertfill_ls.cli.render import bar, display_width, marked_excerpt, percent, printable
+from bertfill_ls.cli.render import display_width, marked_excerpt, printable
 from bertfill_ls.core.text.spans import Span
 
 
@@ -29,18 +29,6 @@ def test_long_line_is_cut_around_the_mask() -> None:
     assert excerpt.startswith("…") and excerpt.endswith("…") and "[MASK]" in excerpt
     assert len(excerpt) < 100
     assert marker.index("─") == display_width(excerpt[: excerpt.index("[")])
-
-
-@pytest.mark.parametrize(
-    ("share", "full", "part"), [(0, 0, ""), (0.5, 10, ""), (1, 20, ""), (0.51, 10, "▎"), (7, 20, "")]
-)
-def test_bar_is_exact_to_an_eighth(share: float, full: int, part: str) -> None:
-    assert bar(share) == ("█" * full + part).ljust(20)
-
-
-@pytest.mark.parametrize(("share", "shown"), [(0.98, "98.0 %"), (0.9999, "99.9 %"), (1.0, "99.9 %"), (0.0004, "0.0 %")])
-def test_percent_never_claims_certainty(share: float, shown: str) -> None:
-    assert percent(share) == shown
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Where sentences and paragraphs end, as patterns; nothing here knows masks.
+"""Where sentences and paragraphs end, and the sentence of a place; nothing here knows masks.
 
 A sentence ends at 。！？… and their ASCII kin, and takes the quotes and brackets that close after it. A paragraph is
 the lines up to a blank one; within it a sentence may run over a line end, as text is often wrapped by hand.
@@ -7,6 +7,7 @@ the lines up to a blank one; within it a sentence may run over a line end, as te
 import re
 
 from bertfill_ls.core.text.characters import BLANKS, CONTROLS
+from bertfill_ls.core.text.spans import Span
 
 _CLOSERS = "”’」』）】》〉〕〗］\"')\\]"
 
@@ -26,3 +27,15 @@ SENTENCE_END = re.compile(
 
 _LINE_END = r"(?>\r\n|\n|\r)"
 PARAGRAPH_END = re.compile(rf"{_LINE_END}(?:[{re.escape(BLANKS + CONTROLS)}]*+{_LINE_END})++")
+
+
+def sentence_at(text: str, place: Span, within: Span) -> Span:
+    """Return the sentence of a place, as far as it stands within a span around it: a line, or some of a paragraph.
+
+    What ends a sentence in the place itself is passed over.
+    """
+    start = within.start
+    for end in SENTENCE_END.finditer(text, within.start, place.start):
+        start = end.end()
+    following = SENTENCE_END.search(text, place.end, within.end)
+    return Span(start, following.end() if following is not None else within.end)

@@ -22,7 +22,7 @@ async def fulfilled(session: Session, work: Awaitable[Answer]) -> Answer:
     try:
         return await work
     except NotYetError as error:
-        raise JsonRpcException(session.say("hover.loading"), _REQUEST_FAILED) from error
+        raise JsonRpcException(session.say("answer.loading"), _REQUEST_FAILED) from error
     except UnavailableError as error:
         raise JsonRpcException(error.reason, _REQUEST_FAILED) from error
 

@@ -1,10 +1,10 @@
 """``bertfill.server.compareTone``: how the end of a sentence changes what stands in it."""
 
 from bertfill_ls.core.masks.gaps import gap_span
-from bertfill_ls.core.text.sentences import SENTENCE_END
+from bertfill_ls.core.presentation import candidates_in_a_line
+from bertfill_ls.core.text.sentences import SENTENCE_END, sentence_at
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Priority
-from bertfill_ls.lsp import to_lsp
 from bertfill_ls.lsp.commands.answering import fulfilled
 from bertfill_ls.lsp.commands.arguments import command_about_a_document, gap_at, range_of
 from bertfill_ls.lsp.commands.contract import PlaceArgument, Tone, ToneComparison
@@ -21,7 +21,9 @@ async def compare_tone(session: Session, document: Snapshot, argument: PlaceArgu
     if gap is None:
         return None
     span = gap_span(gap)
-    end_mark = _end_mark(document, span.end)
+    end_mark = _end_mark(document, span)
+    line = document.line_body(document.position_at(span.start).line)
+    start = sentence_at(document.text, span, line).start
     variants: list[Tone] = []
     lines: list[str] = []
     for mark in _MARKS:
@@ -29,12 +31,12 @@ async def compare_tone(session: Session, document: Snapshot, argument: PlaceArgu
         answer = await fulfilled(session, session.asking.fill(variant, gap, priority=Priority.CURSOR))
         variants.append(
             {
-                "text": _sentence(variant, span, end_mark.start + 1),
+                "text": variant.text[start : end_mark.start + 1].strip(),
                 "mark": mark,
                 "candidates": [{"text": each.text, "score": each.score} for each in answer.candidates],
             }
         )
-        lines.append(f"{mark}  {to_lsp.candidates_in_a_line(answer.candidates)}")
+        lines.append(f"{mark}  {candidates_in_a_line(answer.candidates)}")
     return {
         "plain": "\n".join(lines),
         "variants": variants,
@@ -43,16 +45,8 @@ async def compare_tone(session: Session, document: Snapshot, argument: PlaceArgu
     }
 
 
-def _end_mark(document: Snapshot, after: int) -> Span:
-    """Return the place of the mark that ends the sentence, or the empty place where its line does."""
-    line = document.line_span(document.position_at(after).line)
-    end = line.start + len(line.of(document.text).rstrip("\r\n"))
-    found = SENTENCE_END.search(document.text, after, end)
-    return Span(found.start(), found.start() + 1) if found else Span(end, end)
-
-
-def _sentence(document: Snapshot, gap: Span, end: int) -> str:
-    """Return the text from the start of the sentence of a gap to ``end``."""
-    line = document.line_span(document.position_at(gap.start).line)
-    starts = [found.end() for found in SENTENCE_END.finditer(document.text, line.start, gap.start)]
-    return document.text[starts[-1] if starts else line.start : end].strip()
+def _end_mark(document: Snapshot, gap: Span) -> Span:
+    """Return the place of the mark that ends the sentence of a gap, or the empty place where its line does."""
+    line = document.line_body(document.position_at(gap.end).line)
+    found = SENTENCE_END.search(document.text, gap.end, line.end)
+    return Span(found.start(), found.start() + 1) if found else Span(line.end, line.end)

@@ -7,9 +7,9 @@ from lsprotocol import types
 from bertfill_ls.core.masks.fixes import fix_all
 from bertfill_ls.core.masks.gaps import Gap
 from bertfill_ls.core.masks.problems import Problem
+from bertfill_ls.core.presentation import percent
 from bertfill_ls.core.text.spans import Change, Span
 from bertfill_ls.inference.engine import Priority
-from bertfill_ls.lsp import to_lsp
 from bertfill_ls.lsp.about import about_a_document
 from bertfill_ls.lsp.asking import NotYetError, UnavailableError
 from bertfill_ls.lsp.commands.contract import FILL_ALL, DocumentArgument
@@ -102,7 +102,7 @@ async def _fills(session: Session, document: Snapshot, gap: Gap) -> list[types.C
     answer = await session.asking.fill(document, gap, priority=Priority.CURSOR)
     return [
         types.CodeAction(
-            title=session.say("action.fill", candidate=candidate.text, confidence=to_lsp.percent(candidate.score)),
+            title=session.say("action.fill", candidate=candidate.text, confidence=percent(candidate.score)),
             kind=_REWRITE,
             is_preferred=True if rank == 0 else None,
             edit=workspace_edit(session.client, document, [Change(answer.span, candidate.text)]),
@@ -122,13 +122,11 @@ async def _alternatives(session: Session, document: Snapshot, span: Span) -> lis
     found = await rewrite(session, document, span)
     own = session.say("action.own-rank-unknown", original=found.original, count=session.settings.top_k)
     if found.rank is not None and found.score is not None:
-        score = to_lsp.percent(found.score)
+        score = percent(found.score)
         own = session.say("action.own-rank", original=found.original, rank=found.rank, confidence=score)
     return [
         types.CodeAction(
-            title=session.say(
-                "action.rewrite", candidate=other.text, confidence=to_lsp.percent(other.score), original=own
-            ),
+            title=session.say("action.rewrite", candidate=other.text, confidence=percent(other.score), original=own),
             kind=_REWRITE,
             edit=workspace_edit(session.client, document, [Change(span, other.text)]),
         )

@@ -5,18 +5,17 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
+from bertfill_ls.core import presentation
 from bertfill_ls.core.masks.mask import MASK_TOKEN
 from bertfill_ls.core.prediction.answers import GapAnswer
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Priority
-from bertfill_ls.lsp import to_lsp
+from bertfill_ls.lsp import markdown, to_lsp
 from bertfill_ls.lsp.about import about_a_document, about_the_session
 from bertfill_ls.lsp.asking import NotYetError, UnavailableError
 from bertfill_ls.lsp.commands.finish_mask import finish_command
-from bertfill_ls.lsp.idle.publish import problem_message
 from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
-from bertfill_ls.lsp.text.excerpt import sentence_with
 
 OPTIONS = types.CompletionOptions(trigger_characters=["[", "]", "【", "】", "［", "］"], resolve_provider=True)
 
@@ -102,7 +101,8 @@ def _fix(session: Session, document: Snapshot, cursor: int) -> types.CompletionL
     for problem in session.scope.problems(document):
         if problem.replacement and problem.span.start < cursor <= problem.span.end:
             target = _Target(session, document, problem.span, cursor)
-            return _replacement(target, problem.replacement, problem_message(session.configuration, problem))
+            detail = presentation.problem_sentence(problem, session.configuration.locale)
+            return _replacement(target, problem.replacement, detail)
     return None
 
 
@@ -152,15 +152,11 @@ async def resolve(session: Session, item: types.CompletionItem) -> types.Complet
 
 
 def _documentation(session: Session, document: Snapshot, answer: GapAnswer, candidate: str) -> types.MarkupContent:
-    markdown = session.client.markdown_in_completion
-    before, after = sentence_with(document, answer.span)
-    if markdown:
-        shown = [to_lsp.markdown_text(part) for part in (before, candidate, after)]
-        sentence = f"{shown[0]}**{shown[1]}**{shown[2]}"
-    else:
-        sentence = f"{before}{candidate}{after}"
-    if not answer.attribution:
-        return to_lsp.markup(sentence, markdown=markdown)
-    tokens = to_lsp.token_shares(answer.attribution)
-    reason = session.say("hover.rests-on", tokens=to_lsp.markdown_text(tokens) if markdown else tokens)
-    return to_lsp.markup(f"{sentence}\n\n{reason}", markdown=markdown)
+    in_markdown = session.client.markdown_in_completion
+    line = document.line_body(document.position_at(answer.span.start).line)
+    before, after = presentation.sentence_around(document.text, answer.span, line)
+    parts = [markdown.sentence(before, candidate, after) if in_markdown else f"{before}{candidate}{after}"]
+    if answer.attribution:
+        tokens = presentation.shares_in_a_line(answer.attribution)
+        parts.append(session.say("answer.rests-on", tokens=markdown.escaped(tokens) if in_markdown else tokens))
+    return to_lsp.markup("\n\n".join(parts), markdown=in_markdown)

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from lsprotocol import types
 
+from bertfill_ls.core import presentation
 from bertfill_ls.core.masks.gaps import gap_span
 from bertfill_ls.core.masks.mask import Mask
-from bertfill_ls.core.prediction.answers import Candidate, GapAnswer
+from bertfill_ls.core.prediction.answers import Candidate, Explanation, GapAnswer
 from bertfill_ls.inference.engine import Priority
-from bertfill_ls.lsp import to_lsp
+from bertfill_ls.lsp import markdown, to_lsp
 from bertfill_ls.lsp.about import about_a_document
 from bertfill_ls.lsp.asking import NotYetError, UnavailableError
-from bertfill_ls.lsp.heat import heat_blocks, heat_spans
 from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
 
@@ -25,56 +25,57 @@ async def hover(session: Session, document: Snapshot, params: types.HoverParams)
     gap = session.scope.gap(document, mask)
     try:
         answer = await session.asking.fill(document, gap, priority=Priority.CURSOR)
-        content = _content(session, answer, await _heat(session, document, mask))
+        content = _content(session, answer, await _explained(session, document, mask))
     except NotYetError:
-        content = session.say("hover.loading")
+        content = session.say("answer.loading")
     except UnavailableError as error:
         content = error.reason
-    markdown = session.client.markdown_in_hover
-    return types.Hover(to_lsp.markup(content, markdown=markdown), document.range_of(gap_span(gap)))
+    return types.Hover(
+        to_lsp.markup(content, markdown=session.client.markdown_in_hover), document.range_of(gap_span(gap))
+    )
 
 
-async def _heat(session: Session, document: Snapshot, mask: Mask) -> str | None:
-    """Return the picture of the sentence if it has been explained before: that is too much work for a hover."""
+async def _explained(session: Session, document: Snapshot, mask: Mask) -> Explanation | None:
+    """Return the explanation of a mask if there is one already: it is too much work for a hover."""
     recipe, window = session.asking.explaining(document, mask)
     if not session.asking.engine.remembers(recipe, window):
         return None
-    found = await session.asking.compute(recipe, window, Priority.CURSOR)
-    if found is None:
-        return None
-    colours = session.client.markdown_in_hover and session.client.html_spans
-    return heat_spans(found) if colours else heat_blocks(found)
+    return await session.asking.compute(recipe, window, Priority.CURSOR)
 
 
-def _content(session: Session, answer: GapAnswer, heat: str | None) -> str:
+def _content(session: Session, answer: GapAnswer, explanation: Explanation | None) -> str:
     if not answer.candidates:
-        return session.say("hover.no-candidate")
-    markdown = session.client.markdown_in_hover
+        return session.say("answer.no-candidate")
+    shown = markdown.escaped if session.client.markdown_in_hover else str
     parts = [_candidates(session, answer.candidates)]
     if len(answer.masks) > 1:
-        parts += _characters(session, answer)
+        parts += [session.say("answer.one-by-one"), _one_by_one(session, answer)]
     if answer.is_ambiguous:
-        first, second = (candidate.text for candidate in answer.candidates[:2])
-        parts.append(session.say("hover.ambiguous", first=first, second=second))
+        first, second = (shown(candidate.text) for candidate in answer.candidates[:2])
+        parts.append(session.say("answer.ambiguous", first=first, second=second))
     if answer.attribution:
-        tokens = to_lsp.token_shares(answer.attribution)
-        parts.append(session.say("hover.rests-on", tokens=to_lsp.markdown_text(tokens) if markdown else tokens))
-    if heat is not None:
-        parts += [session.say("hover.by-hiding"), heat]
+        parts.append(session.say("answer.rests-on", tokens=shown(presentation.shares_in_a_line(answer.attribution))))
+    if explanation is not None:
+        parts += [session.say("answer.by-hiding"), _picture(session, explanation)]
     return "\n\n".join(parts)
 
 
 def _candidates(session: Session, candidates: Sequence[Candidate]) -> str:
     if not session.client.markdown_in_hover:
-        return to_lsp.candidate_lines(candidates)
+        return presentation.candidate_lines(candidates)
     if not session.client.shows_tables:
-        return to_lsp.candidate_list(candidates)
-    return to_lsp.candidate_table(candidates, (session.say("hover.candidate"), session.say("hover.confidence")))
+        return markdown.candidate_list(candidates)
+    return markdown.candidate_table(candidates, (session.say("answer.candidate"), session.say("answer.confidence")))
 
 
-def _characters(session: Session, answer: GapAnswer) -> list[str]:
+def _one_by_one(session: Session, answer: GapAnswer) -> str:
     """Return a line for each mask of a gap, with what would stand there alone."""
-    markdown = session.client.markdown_in_hover
-    lines = [to_lsp.candidates_in_a_line(mask.candidates, markdown=markdown) for mask in answer.masks]
-    numbered = [f"{number}. {line}" for number, line in enumerate(lines, start=1)]
-    return [session.say("hover.one-by-one"), "\n".join(numbered)]
+    in_markdown = session.client.markdown_in_hover
+    in_a_line = markdown.candidates_in_a_line if in_markdown else presentation.candidates_in_a_line
+    lines = (in_a_line(mask.candidates) for mask in answer.masks)
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))
+
+
+def _picture(session: Session, explanation: Explanation) -> str:
+    in_colours = session.client.markdown_in_hover and session.client.html_spans
+    return markdown.explanation_picture(explanation) if in_colours else presentation.explanation_picture(explanation)

@@ -7,8 +7,8 @@ from lsprotocol import types
 
 from bertfill_ls.core.masks.gaps import Gap, gap_span
 from bertfill_ls.core.prediction.answers import GapAnswer
+from bertfill_ls.core.presentation import candidates_in_a_line, whole_percent
 from bertfill_ls.inference.engine import Priority, Slot
-from bertfill_ls.lsp import to_lsp
 from bertfill_ls.lsp.about import about_a_document
 from bertfill_ls.lsp.asking import NotYetError, UnavailableError
 from bertfill_ls.lsp.idle.pacing import in_portions
@@ -60,8 +60,8 @@ def _hint(document: Snapshot, answer: GapAnswer) -> types.InlayHint:
     sign = "≈" if answer.is_ambiguous else "→"
     return types.InlayHint(
         position=document.position_at(answer.span.end),
-        label=f"{sign}{best.text} {to_lsp.whole_percent(best.score)}",
-        tooltip=to_lsp.candidates_in_a_line(others) or None,
+        label=f"{sign}{best.text} {whole_percent(best.score)}",
+        tooltip=candidates_in_a_line(others) or None,
         text_edits=[types.TextEdit(document.range_of(answer.span), best.text)],
         padding_left=True,
     )

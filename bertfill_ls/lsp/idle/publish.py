@@ -7,6 +7,7 @@ is sent what is new.
 from lsprotocol import types
 
 from bertfill_ls.core.masks.problems import Problem, settle
+from bertfill_ls.core.presentation import problem_sentence
 from bertfill_ls.lsp import to_lsp
 from bertfill_ls.lsp.asking import Asking
 from bertfill_ls.lsp.client import Client
@@ -67,11 +68,11 @@ class Diagnostics:
         return settle(problems, document.edit.written)
 
     def _diagnostic(self, document: Snapshot, problem: Problem) -> types.Diagnostic:
-        message = problem_message(self._configuration, problem)
+        message = problem_sentence(problem, self._configuration.locale)
         return to_lsp.diagnostic(problem, document.range_of(problem.span), message)
 
     def _ambiguous(self, document: Snapshot, gap: Ambiguous) -> types.Diagnostic:
-        message = self._configuration.say("hover.ambiguous", first=gap.first, second=gap.second)
+        message = self._configuration.say("answer.ambiguous", first=gap.first, second=gap.second)
         return types.Diagnostic(
             document.range_of(gap.span), message, types.DiagnosticSeverity.Hint, CODE, source=to_lsp.SOURCE
         )
@@ -133,8 +134,3 @@ class Diagnostics:
             self._server.text_document_publish_diagnostics(
                 types.PublishDiagnosticsParams(uri, self.of(document), document.version)
             )
-
-
-def problem_message(configuration: Configuration, problem: Problem) -> str:
-    """Return the sentence for a problem, in the user's language."""
-    return configuration.say(f"problem.{problem.code}", found=problem.found, replacement=problem.replacement)

@@ -112,6 +112,11 @@ class Snapshot:
         start = self.line_starts[line]
         return Span(start, start + len(self.lines[line]))
 
+    def line_body(self, line: int) -> Span:
+        """Return the span of a line without its terminator."""
+        start = self.line_starts[line]
+        return Span(start, start + body_length(self.lines[line]))
+
     def changed(self, version: int, changes: Sequence[types.TextDocumentContentChangeEvent]) -> "Snapshot":
         """Return the snapshot after ``changes``, each of which refers to the text that the one before it left.
 

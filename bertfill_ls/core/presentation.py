@@ -1,0 +1,112 @@
+"""How an answer looks, in plain text: once, for the command line and for every editor.
+
+What is said stands in ``messages``. Markdown lives in ``lsp/markdown.py``; columns, colours and what a terminal must
+not be shown, in ``cli/render.py``.
+"""
+
+from collections.abc import Sequence
+
+from bertfill_ls.core import messages
+from bertfill_ls.core.masks.problems import Problem
+from bertfill_ls.core.prediction.answers import Candidate, Explanation, TokenShare
+from bertfill_ls.core.text.sentences import sentence_at
+from bertfill_ls.core.text.spans import Span
+
+HEAVIEST = 5  # tokens of an explanation that are named in words
+_REACH = 60  # code points of a sentence on either side; a longer one is cut
+_CUT = "…"
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_BLOCKS = "▁▂▃▄▅▆▇█"
+
+# In nats. Where nothing weighs as much, the picture stays low: a factor of 1.6 in probability is no strong reason.
+_LEAST_HIGHEST = 0.5
+
+
+# -- numbers
+
+
+def percent(share: float) -> str:
+    """Return a share (0 to 1) as a writer reads it; none is rounded up to a certainty, or down to nothing."""
+    return f"{min(share, 0.999):.1%}" if share >= 0.001 else "<0.1%"
+
+
+def whole_percent(share: float) -> str:
+    """Return a share (0 to 1) in as little room as a hint has; none is rounded up to a certainty."""
+    return f"{min(share, 0.99):.0%}"
+
+
+def bar(share: float, cells: int) -> str:
+    """Return a bar that fills ``share`` (0 to 1) of ``cells`` cells, exact to an eighth of a cell."""
+    eighths = round(max(0.0, min(1.0, share)) * cells * 8)
+    full, part = divmod(eighths, 8)
+    return ("█" * full + (_EIGHTHS[part] if part else "")).ljust(cells)
+
+
+# -- candidates, and what they rest on
+
+
+def candidate_lines(candidates: Sequence[Candidate]) -> str:
+    """Return the candidates one to a line, the best one marked."""
+    return "\n".join(
+        f"{'★' if rank == 0 else ' '} {candidate.text}  {percent(candidate.score)}"
+        for rank, candidate in enumerate(candidates)
+    )
+
+
+def candidates_in_a_line(candidates: Sequence[Candidate]) -> str:
+    """Return candidates with their confidences in one line."""
+    return " · ".join(f"{candidate.text} {percent(candidate.score)}" for candidate in candidates)
+
+
+def shares_in_a_line(tokens: Sequence[TokenShare]) -> str:
+    """Return context tokens with their shares in one line."""
+    return " · ".join(f"{token.text} {token.share:.0%}" for token in tokens)
+
+
+def heights(explanation: Explanation) -> list[float]:
+    """Return for each token of an explanation how high (0 to 1) it stands beside the heaviest one."""
+    highest = max((token.nats for token in explanation.tokens), default=0.0)
+    return [max(0.0, token.nats) / max(highest, _LEAST_HIGHEST) for token in explanation.tokens]
+
+
+def block_of(height: float) -> str:
+    """Return the block of a height (0 to 1); what does not matter is the lowest."""
+    return _BLOCKS[min(len(_BLOCKS) - 1, int(height * len(_BLOCKS)))]
+
+
+def explanation_picture(explanation: Explanation) -> str:
+    """Return the sentence with a block behind each token, as high as it matters, and the candidate in its place."""
+    pairs = zip(explanation.tokens, heights(explanation), strict=True)
+    parts = {token.span.start: f"{token.text}{block_of(height)}" for token, height in pairs}
+    parts[explanation.mask.span.start] = f"【{explanation.candidate.text}】"
+    return "".join(parts[place] for place in sorted(parts))
+
+
+def explanation_sentence(explanation: Explanation, locale: str) -> str:
+    """Return the candidate and the tokens it does worst without, in words."""
+    tokens = " · ".join(f"{token.text} {token.nats:+.2f}" for token in explanation.heaviest(HEAVIEST))
+    candidate = candidates_in_a_line([explanation.candidate])
+    return messages.text("answer.rests-on-hiding", locale, candidate=candidate, tokens=tokens)
+
+
+# -- problems and places
+
+
+def problem_sentence(problem: Problem, locale: str) -> str:
+    """Return what is wrong and what to do about it."""
+    return messages.text(f"problem.{problem.code}", locale, found=problem.found, replacement=problem.replacement)
+
+
+def sentence_around(text: str, place: Span, line: Span) -> tuple[str, str]:
+    """Return what stands before and behind a place in its sentence, short enough to be shown.
+
+    The sentence is looked for within ``line``, which has no line end.
+    """
+    near = Span(max(line.start, place.start - _REACH), min(line.end, place.end + _REACH))
+    sentence = sentence_at(text, place, near)
+    before, after = text[sentence.start : place.start], text[place.end : sentence.end]
+    if sentence.start == near.start > line.start:
+        before = _CUT + before
+    if sentence.end == near.end < line.end:
+        after += _CUT
+    return before.lstrip(), after.rstrip()
