@@ -284,8 +284,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "停笔时预先计算光标附近的答案，使补全即时出现。",
     ),
     "settings.proseOnly": (
-        "Leave masks in code, math, links and comments alone (Markdown, LaTeX, HTML).",
-        "忽略代码、公式、链接与注释中的掩码（Markdown、LaTeX、HTML）。",
+        "Leave masks in code, math, links and comments of markup alone (Markdown, LaTeX, HTML and others).",
+        "忽略标记语言（Markdown、LaTeX、HTML 等）中代码、公式、链接与注释里的掩码。",
     ),
     "settings.semanticTokens": ("Colour masks through semantic tokens.", "以语义高亮标出掩码。"),
     "settings.topK": ("How many candidates to offer for a mask.", "每个掩码给出的候选数。"),
