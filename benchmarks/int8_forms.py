@@ -138,7 +138,7 @@ def session_of(checkpoint: Checkpoint, products: MatrixProducts, folder: Path, t
     """Write the graph with these products and open it as the product does."""
     path = Path(tempfile.mkdtemp(dir=folder)) / "model.onnx"
     write_onnx(build_graph(checkpoint.geometry, checkpoint.weights, products), path)
-    return ModelSession(path, threads)
+    return ModelSession(path, threads, folder=path.parent)
 
 
 def print_precision(checkpoint: Checkpoint, text: Path, folder: Path) -> None:

@@ -1,6 +1,11 @@
 """What every test starts from: an environment that does not depend on who runs it."""
 
 import os
+import tempfile
 
 # The server speaks the language of its environment to clients that name none; the tests expect English.
 os.environ["LC_ALL"] = "C.UTF-8"
+
+# What a program remembers between two starts must not come from another run, nor be left in the home of who runs this.
+_cache = tempfile.TemporaryDirectory(prefix="bertfill-cache-")
+os.environ["XDG_CACHE_HOME"] = _cache.name

@@ -126,6 +126,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "The model in {folder} has format version {found}, this program knows {known}; update the one that is older.",
         "{folder} 中的模型格式版本为 {found}，本程序支持 {known}；请更新较旧的一方。",
     ),
+    "model.graph-forbidden": (
+        "The graph in {folder} holds {found}, which no fill-mask model needs; take the model from a source you trust.",
+        "{folder} 中的计算图含有填空模型用不到的内容（{found}）；请从可信的来源获取模型。",
+    ),
     "model.graph-refused": (
         "ONNX Runtime refuses the model in {folder} ({reason}); install the model again or update onnxruntime.",
         "ONNX Runtime 无法加载 {folder} 中的模型（{reason}）；请重新安装模型或升级 onnxruntime。",
@@ -146,6 +150,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{folder} holds no model: it has no readable manifest.json; give a model folder.",
         "{folder} 不是模型文件夹：没有可读的 manifest.json；请指定模型文件夹。",
     ),
+    "model.no-memory": (
+        "There is not enough memory for the model in {folder}; close other programs, or choose a smaller model.",
+        "内存不足，无法使用 {folder} 中的模型；请关闭其他程序，或换用较小的模型。",
+    ),
     "model.size": (
         "{file} in {folder} has {found} bytes instead of {expected}; install the model again.",
         "{folder} 中的 {file} 为 {found} 字节，应为 {expected} 字节；请重新安装模型。",
@@ -157,6 +165,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "model.tokenizer-unfit": (
         "tokenizer.json in {folder} belongs to another model; install the model again.",
         "{folder} 中的 tokenizer.json 属于另一个模型；请重新安装模型。",
+    ),
+    "model.too-slow": (
+        "The model in {folder} was not ready after {seconds} seconds; take the model from a source you trust.",
+        "{folder} 中的模型在 {seconds} 秒后仍未就绪；请从可信的来源获取模型。",
     ),
     "model.unknown": (
         "There is no model {model}: neither an installed one nor a folder; give a folder, or leave --model out.",

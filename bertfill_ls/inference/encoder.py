@@ -11,7 +11,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
+from tokenizers.models import WordPiece
+from tokenizers.normalizers import BertNormalizer
+from tokenizers.pre_tokenizers import BertPreTokenizer
 
 from bertfill_ls.core.masks.mask import MASK_TOKEN, Mask
 from bertfill_ls.core.prediction.window import Window, model_text
@@ -25,6 +28,8 @@ _SPECIAL = frozenset({_START, _END, _PAD, _UNKNOWN, MASK_TOKEN})
 _UNUSED = re.compile(r"\[unused\d+\]")
 _CONTINUATION = "##"
 _FRAME = 2  # [CLS] and [SEP]
+_NOWHERE = Path()
+_OURS = (KeyboardInterrupt, SystemExit, MemoryError)  # not the tokenizer's
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +62,16 @@ class _Token:
 class Encoder:
     """The tokenizer of one model and the longest window it takes.
 
+    ``folder`` is what errors name.
+
     Raises:
         LookupError: one of BERT's special tokens is missing, or ids are not 0, 1, 2, …
+        ValueError: it is made of other parts than BERT's.
     """
 
-    def __init__(self, tokenizer: Tokenizer, max_length: int) -> None:
+    def __init__(self, tokenizer: Tokenizer, max_length: int, folder: Path = _NOWHERE) -> None:
+        _check_parts(tokenizer)
+        self._folder = folder
         # Special tokens inside text are the writer's characters, not the model's signs.
         tokenizer.encode_special_tokens = True
         tokenizer.no_padding()
@@ -78,21 +88,18 @@ class Encoder:
             self._tokens[number] = token
 
     @classmethod
-    def load(cls, path: Path, max_length: int) -> "Encoder":
-        """Read ``tokenizer.json``.
+    def load(cls, content: bytes, max_length: int, folder: Path) -> "Encoder":
+        """Make the encoder of what ``tokenizer.json`` holds.
 
         Raises:
-            ModelError: it is damaged, or not a tokenizer with BERT's special tokens.
+            ModelError: it is damaged, or not a BERT tokenizer.
         """
         try:
-            tokenizer = Tokenizer.from_file(str(path))
-        except Exception as error:  # tokenizers raises bare Exception
-            raise ModelError("model.tokenizer", folder=path.parent) from error
-        try:
-            encoder = cls(tokenizer, max_length)
-        except LookupError as error:  # a special token is missing, or ids have gaps
-            raise ModelError("model.tokenizer", folder=path.parent) from error
-        return encoder
+            return cls(Tokenizer.from_buffer(content), max_length, folder)
+        except _OURS:
+            raise
+        except BaseException as error:  # tokenizers raises bare Exception, and panics that are no Exception
+            raise ModelError("model.tokenizer", folder=folder) from error
 
     @property
     def vocab_size(self) -> int:
@@ -105,7 +112,7 @@ class Encoder:
 
     def id_of(self, text: str) -> int | None:
         """Return the one token that ``text`` is, or None when it is more than one or unknown."""
-        ids: list[int] = self._tokenizer.encode(model_text(text).text, add_special_tokens=False).ids
+        ids: list[int] = self._tokenize_plain(model_text(text).text).ids
         return ids[0] if len(ids) == 1 and ids[0] != self._unknown else None
 
     def showable_ids(self) -> NDArray[np.bool_]:
@@ -153,11 +160,19 @@ class Encoder:
         if not span.end > span.start:
             return
         seen = model_text(span.shifted(-window.span.start).of(window.text))
-        encoding = self._tokenizer.encode(seen.text, add_special_tokens=False)
+        encoding = self._tokenize_plain(seen.text)
         for token_id, (start, end) in zip(encoding.ids, encoding.offsets, strict=True):
             # The end is one past the last character's place: what was dropped behind it is not part of the token.
             place = Span(seen.origins[start], seen.origins[end - 1] + 1 if end > start else seen.origins[start])
             yield _Token(token_id, place.shifted(span.start))
+
+    def _tokenize_plain(self, text: str) -> Encoding:
+        try:
+            return self._tokenizer.encode(text, add_special_tokens=False)
+        except _OURS:
+            raise
+        except BaseException as error:  # as in load: a panic must cost this text its answer, not the model its thread
+            raise ModelError("model.tokenizer", folder=self._folder) from error
 
     def _fit(self, tokens: Sequence[_Token], asked: set[Mask]) -> Sequence[_Token]:
         if len(tokens) <= self.capacity():
@@ -171,3 +186,20 @@ class Encoder:
         distances = np.minimum(np.abs(after - indexes), np.abs(indexes - before))  # (tokens,)
         kept = np.sort(np.argsort(distances, kind="stable")[: self.capacity()])
         return [tokens[index] for index in kept]
+
+
+def _check_parts(tokenizer: Tokenizer) -> None:
+    """See that a tokenizer is put together as BERT's is.
+
+    There are dozens of other parts; some run regular expressions that take for ever, some panic, and none is BERT's.
+    """
+    model = tokenizer.model
+    if not isinstance(model, WordPiece) or (model.unk_token, model.continuing_subword_prefix) != (
+        _UNKNOWN,
+        _CONTINUATION,
+    ):
+        raise ValueError("not WordPiece with [UNK] and ##")
+    if not isinstance(tokenizer.pre_tokenizer, BertPreTokenizer):
+        raise ValueError("does not split text as BERT does")
+    if not isinstance(tokenizer.normalizer, BertNormalizer | None):
+        raise ValueError("does not normalise text as BERT does")

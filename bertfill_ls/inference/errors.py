@@ -14,5 +14,9 @@ class ModelError(Exception):
         self.arguments = arguments
 
 
+class ShortageError(ModelError):
+    """Memory or threads are short on this machine now; the model is not at fault, and later it may work."""
+
+
 class RunStopped(Exception):  # noqa: N818 - an outcome the caller asked for, not an error
     """A pass was stopped before its end because nobody waits for it any more."""

@@ -1,11 +1,12 @@
-"""``manifest.json``: what a model folder says of itself, checked against the files that are there.
+"""``manifest.json``: what a model folder says of itself. Reads no other file; those are ``model_files``' business.
 
-Loading the graph and the tokenizer lives in ``model_dir``.
+The table ``files`` lists every file that may be read for this model, each with its size and SHA-256: the three that
+every model has, and any other that a model brings along.
 """
 
 import json
 import math
-import stat
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +14,18 @@ from typing import Any, TypeVar
 
 from bertfill_ls.core.masks.mask import MASK_TOKEN
 from bertfill_ls.inference.errors import ModelError
+from bertfill_ls.inference.plain_file import NotPlainError, TooLargeError, read_plain_file
 
 FORMAT_VERSION = 1
 GRAPH, WEIGHTS, TOKENIZER = REQUIRED_FILES = ("model.onnx", "model.onnx.data", "tokenizer.json")
-_MANIFEST = "manifest.json"
+MANIFEST = "manifest.json"
 _LARGEST_MANIFEST = 1 << 20  # bytes; a thousand times what one needs
+# The most that a file may take: it is read whole. The weights of BERT-large in single precision are 1.3 GB.
+_LARGEST = {GRAPH: 64 << 20, TOKENIZER: 64 << 20}
+_LARGEST_OTHER = 4 << 30
+# Portable: no folder, no drive or stream of Windows, nothing that a terminal or a log would show wrongly.
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _SHORTEST_WINDOW = 3  # [CLS], a mask, [SEP]
 
 _Value = TypeVar("_Value")
@@ -25,7 +33,7 @@ _Value = TypeVar("_Value")
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """The size in bytes and the SHA-256 (hexadecimal) that a file must have."""
+    """The size in bytes and the SHA-256 (64 lower-case hexadecimal digits) that a file must have."""
 
     size: int
     sha256: str
@@ -59,69 +67,31 @@ def read_manifest(folder: Path) -> Manifest:
     if raw.get("architecture") != "BertForMaskedLM" or raw.get("mask_token") != MASK_TOKEN:
         raise _damaged(folder, "architecture, mask_token")
     return Manifest(
-        name=_take(folder, raw, "name", str),
-        quantization=_take(folder, raw, "quantization", str),
+        name=_text(folder, raw, "name"),
+        quantization=_text(folder, raw, "quantization"),
         max_length=_count(folder, raw, "max_length", least=_SHORTEST_WINDOW),
         vocab_size=_count(folder, raw, "vocab_size"),
         hidden_size=_count(folder, raw, "hidden_size"),
         layers=_count(folder, raw, "layers"),
-        license=_take(folder, raw, "license", str),
-        source=_take(folder, raw, "source", str),
+        license=_text(folder, raw, "license"),
+        source=_text(folder, raw, "source"),
         temperature=_temperature(folder, raw),
         files=_files(folder, raw),
     )
 
 
-def check_sizes(folder: Path, manifest: Manifest) -> None:
-    """Check that each file is a regular file of the folder, of the size the manifest tells. Costs microseconds.
-
-    Raises:
-        ModelError: a file is missing, a link that leads elsewhere, or of another size.
-    """
-    for name, facts in manifest.files.items():
-        path = folder / name
-        try:
-            found = path.lstat()
-        except OSError as error:
-            raise ModelError("model.file-missing", folder=folder, file=name) from error
-        if not stat.S_ISREG(found.st_mode):
-            raise ModelError("model.file-elsewhere", folder=folder, file=name)
-        if found.st_size != facts.size:
-            raise ModelError("model.size", folder=folder, file=name, found=found.st_size, expected=facts.size)
-
-
-def verify_hashes(folder: Path) -> None:
-    """Check sizes and SHA-256 of every file; reads them all, so this is for installation and ``doctor``.
-
-    Raises:
-        ModelError: the first file that is not what the manifest tells.
-    """
-    import hashlib  # not for every start: it loads OpenSSL, 5 MB
-
-    manifest = read_manifest(folder)
-    check_sizes(folder, manifest)
-    for name, facts in manifest.files.items():
-        try:
-            with (folder / name).open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            raise ModelError("model.file-missing", folder=folder, file=name) from error
-        if digest != facts.sha256:
-            raise ModelError("model.hash", folder=folder, file=name)
-
-
 def _read_json(folder: Path) -> dict[str, Any]:
-    path = folder / _MANIFEST
     try:
-        if path.stat().st_size > _LARGEST_MANIFEST:
-            raise _damaged(folder, _MANIFEST)
-        raw = json.loads(path.read_bytes())
+        content, _ = read_plain_file(folder / MANIFEST, _LARGEST_MANIFEST)
+        raw = json.loads(content)
     except OSError as error:
         raise ModelError("model.no-manifest", folder=folder) from error
-    except (ValueError, RecursionError) as error:
-        raise _damaged(folder, _MANIFEST) from error
+    except NotPlainError as error:
+        raise ModelError("model.file-elsewhere", folder=folder, file=MANIFEST) from error
+    except (TooLargeError, ValueError, RecursionError) as error:
+        raise _damaged(folder, MANIFEST) from error
     if not isinstance(raw, dict):
-        raise _damaged(folder, _MANIFEST)
+        raise _damaged(folder, MANIFEST)
     return raw
 
 
@@ -132,6 +102,13 @@ def _damaged(folder: Path, field: str) -> ModelError:
 def _take(folder: Path, raw: Mapping[str, Any], field: str, kind: type[_Value]) -> _Value:
     value = raw.get(field)
     if not isinstance(value, kind) or isinstance(value, bool):
+        raise _damaged(folder, field)
+    return value
+
+
+def _text(folder: Path, raw: Mapping[str, Any], field: str) -> str:
+    value = _take(folder, raw, field, str)
+    if not value.isprintable():  # it is shown and logged; a lone surrogate cannot even be encoded
         raise _damaged(folder, field)
     return value
 
@@ -154,12 +131,19 @@ def _files(folder: Path, raw: Mapping[str, Any]) -> dict[str, FileFacts]:
     listed = _take(folder, raw, "files", dict)
     files = {}
     for name, facts in listed.items():
-        if Path(name).name != name or "\\" in name or name in ("", ".", ".."):
-            raise ModelError("model.file-elsewhere", folder=folder, file=name)
-        if not isinstance(facts, dict):
-            raise _damaged(folder, f"files.{name}")
-        files[name] = FileFacts(_count(folder, facts, "size", least=0), _take(folder, facts, "sha256", str))
+        if not _FILE_NAME.fullmatch(name) or name == MANIFEST:
+            raise ModelError("model.file-elsewhere", folder=folder, file=ascii(name)[1:-1])
+        files[name] = _facts(folder, name, facts)
     for name in REQUIRED_FILES:
         if name not in files:
             raise _damaged(folder, f"files.{name}")
     return files
+
+
+def _facts(folder: Path, name: str, raw: object) -> FileFacts:
+    if not isinstance(raw, dict):
+        raise _damaged(folder, f"files.{name}")
+    facts = FileFacts(_count(folder, raw, "size", least=0), _take(folder, raw, "sha256", str))
+    if facts.size > _LARGEST.get(name, _LARGEST_OTHER) or not _SHA256.fullmatch(facts.sha256):
+        raise _damaged(folder, f"files.{name}")
+    return facts

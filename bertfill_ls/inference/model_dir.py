@@ -2,6 +2,7 @@
 
 import ctypes
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,13 +13,22 @@ from bertfill_ls.core.masks.mask import MASK_TOKEN, Mask
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.encoder import Encoder
-from bertfill_ls.inference.errors import ModelError
-from bertfill_ls.inference.manifest import TOKENIZER, Manifest, check_sizes, read_manifest, verify_hashes
+from bertfill_ls.inference.errors import ModelError, RunStopped, ShortageError
+from bertfill_ls.inference.manifest import TOKENIZER, Manifest, read_manifest
+from bertfill_ls.inference.model_files import ModelFiles, verify_hashes
 from bertfill_ls.inference.model_session import ModelSession
-from bertfill_ls.inference.prepacked import open_session, user_cache_folder
+from bertfill_ls.inference.prepacked import open_session
+from bertfill_ls.inference.stop import Stop
 from bertfill_ls.inference.threads import thread_count
+from bertfill_ls.inference.user_cache import user_cache_folder
 
 __all__ = ["Manifest", "Model", "ModelError", "load_model", "read_manifest", "verify_hashes"]
+
+LOADING_SECONDS = 60.0  # a hundred times what the largest model needs; only a graph made to last takes longer
+
+# What a tokenizer must get through before a writer's text is given to it: scripts, accents composed and not, an emoji
+# and a rare character beyond the BMP, a private one, joiners, controls, full width, a ligature, and a very long word.
+_EVERY_KIND = "床前明月光，a1é e\u0301 \U0001f600\U00020bb7\ue000\u200d\ufeff\t\x00Ａﬁ ㍿" + "x" * 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,40 +45,75 @@ class Model:
     allowed: NDArray[np.bool_]
 
 
-def load_model(folder: Path, *, threads: int | None = None, keep_prepacked: bool = True) -> Model:
+def load_model(
+    folder: Path,
+    *,
+    threads: int | None = None,
+    keep_prepacked: bool = True,
+    stop: Stop | None = None,
+    seconds: float = LOADING_SECONDS,
+) -> Model:
     """Load a model folder and warm it with one pass. ``threads`` None: as many as serve it best here.
 
     ``keep_prepacked`` lets a large model leave its reordered weights in the user's cache folder (see ``prepacked``).
+    ``stop`` ends the loading; so does the passing of ``seconds``.
 
     Raises:
         ModelError: something is missing, damaged, does not fit together, or cannot run here.
+        RunStopped: ``stop`` was set.
     """
-    manifest = read_manifest(folder)
-    check_sizes(folder, manifest)
-    encoder = Encoder.load(folder / TOKENIZER, manifest.max_length)
+    ended = Stop()  # by whoever does not want the model any more, or by the clock
+    forget = stop.when_set(ended.set) if stop is not None else lambda: None
+    timer = threading.Timer(seconds, ended.set)
+    timer.daemon = True
+    try:
+        timer.start()
+        return _load(folder, threads, keep_prepacked, ended)
+    except RunStopped as error:
+        if stop is None or not stop():
+            raise ModelError("model.too-slow", folder=folder, seconds=round(seconds)) from error
+        raise
+    except MemoryError as error:
+        raise ShortageError("model.no-memory", folder=folder) from error
+    finally:
+        timer.cancel()
+        forget()
+
+
+def _load(folder: Path, threads: int | None, keep_prepacked: bool, stop: Stop) -> Model:
+    cache = user_cache_folder()
+    files = ModelFiles.open(folder, cache)
+    manifest = files.manifest
+    encoder = Encoder.load(files.read(TOKENIZER), manifest.max_length, folder)
     if encoder.vocab_size != manifest.vocab_size:
         raise ModelError("model.tokenizer-unfit", folder=folder)
-    cache = user_cache_folder() if keep_prepacked else None
-    session = open_session(folder, manifest, threads or thread_count(manifest.hidden_size), cache)
-    if session.vocabulary != manifest.vocab_size or manifest.max_length > (session.positions or 0):
-        raise ModelError("model.graph-unfit", folder=folder)
-    model = Model(folder, manifest, encoder, session, encoder.showable_ids())
-    _warm_up(model)
+    session = open_session(
+        files,
+        threads or thread_count(manifest.hidden_size),
+        cache if keep_prepacked else None,
+        check=lambda session: _warm_up(session, manifest, encoder, stop),
+        stop=stop,
+    )
+    files.remember()
     give_memory_back()
-    return model
+    return Model(folder, manifest, encoder, session, encoder.showable_ids())
 
 
-def _warm_up(model: Model) -> None:
-    """Run one short window: pages in the weights, and proves that the graph runs on this machine."""
+def _warm_up(session: ModelSession, manifest: Manifest, encoder: Encoder, stop: Stop) -> None:
+    """Run one short window: proves that tokenizer and graph run on this machine, on text of every kind."""
+    if session.vocabulary != manifest.vocab_size or manifest.max_length > (session.positions or 0):
+        raise ModelError("model.graph-unfit", folder=session.folder)
     mask = Mask(Span(0, len(MASK_TOKEN)))
-    encoded = model.encoder.encode(Window(MASK_TOKEN, mask.span, (mask,), ()))
+    text = MASK_TOKEN + _EVERY_KIND
+    encoded = encoder.encode(Window(text, Span(0, len(text)), (mask,), ()))
     ids = encoded.ids[None]  # (1, length)
     try:
-        logits, _ = model.session.run(ids, np.ones_like(ids), encoded.mask_positions[None])
+        with session.until(stop):
+            session.run(ids, np.ones_like(ids), encoded.mask_positions[None])
+    except (ModelError, RunStopped):
+        raise
     except Exception as error:  # ONNX Runtime raises a dozen unrelated types
-        raise ModelError("model.graph-refused", folder=model.folder, reason=str(error)[:300]) from error
-    if not np.isfinite(logits).all():
-        raise ModelError("model.graph-unfit", folder=model.folder)
+        raise ModelError("model.graph-refused", folder=session.folder, reason=str(error)[:300]) from error
 
 
 def give_memory_back() -> None:

@@ -5,70 +5,127 @@ once, they are mapped from a file instead and shared: a 12 × 768 int8 model the
 of 125 MB, and loads in 0.11 s instead of 0.18 s. It costs twice the model's size on the disk, which is why small models
 do without. The layout depends on the CPU and on the version of ONNX Runtime; both are part of an entry's name, as are
 the hashes of graph and weights.
+
+An entry is the one thing that is mapped. It is a private copy: this program alone writes it, whole and once, in a
+folder that is the user's alone. Everything else is read into memory (``model_files``).
 """
 
+import json
 import logging
 import os
 import platform
 import sys
+import time
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import onnxruntime as ort
 
 from bertfill_ls.inference.errors import ModelError
+from bertfill_ls.inference.graph_rules import DamagedGraphError, ForbiddenGraphError, check_graph
 from bertfill_ls.inference.manifest import GRAPH, WEIGHTS, Manifest
-from bertfill_ls.inference.model_session import ModelSession
+from bertfill_ls.inference.model_files import ModelFiles
+from bertfill_ls.inference.model_session import GraphInMemory, ModelSession
+from bertfill_ls.inference.plain_file import NotPlainError, TooLargeError, plain_stat, read_plain_file
+from bertfill_ls.inference.stop import Stop
 
 _WORTHWHILE = 32 << 20  # bytes of weights
 _ENTRIES_KEPT = 2  # a model just replaced, or a second one in use; older ones are of past versions
+_FACTS = "facts.json"  # size and time of writing of the entry's files: one that was touched since is not ours any more
+_LARGEST_FACTS = 1 << 12  # bytes
+_UNFINISHED = ".writing-"
+_ABANDONED = 24 * 3600  # seconds after which what is unfinished goes, whoever began it
+
+# What opening a folder that was written to by something else can raise.
+_NO_ENTRY = (OSError, ValueError, RecursionError, NotPlainError, TooLargeError, ModelError)
 
 _log = logging.getLogger(__name__)
 
 
-def user_cache_folder() -> Path:
-    """Return bertfill's folder among the user's caches, whether or not it exists."""
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "bertfill" / "prepacked"
+def open_session(
+    files: ModelFiles,
+    threads: int,
+    cache: Path | None,
+    *,
+    check: Callable[[ModelSession], None] = lambda session: None,
+    stop: Stop | None = None,
+) -> ModelSession:
+    """Open the session of a model folder, through the user's ``cache`` where that pays; None: without one.
 
-
-def open_session(folder: Path, manifest: Manifest, threads: int, cache: Path | None) -> ModelSession:
-    """Open the session of a model folder, through ``cache`` where that pays; None: without one.
-
-    A cache that cannot be written or read costs memory, never the model: that is logged, and the folder itself opened.
+    A cache that cannot be written or read, or whose session does not pass ``check``, costs time and memory, never the
+    model: that is logged, and the folder itself opened.
 
     Raises:
-        ModelError: the graph does not load.
+        ModelError: the graph does not load, or does not pass.
+        RunStopped: ``stop`` was set.
     """
-    graph = folder / GRAPH
-    if cache is None or manifest.files[WEIGHTS].size < _WORTHWHILE:
-        return ModelSession(graph, threads)
-    entry = cache / _entry_name(manifest)
-    if os.path.isfile(entry / GRAPH):
+    if cache is None or files.manifest.files[WEIGHTS].size < _WORTHWHILE:
+        return _open(files, threads, check, stop)
+    entry = cache / "prepacked" / _entry_name(files.manifest)
+    if os.path.isdir(entry):
         try:
-            return ModelSession(entry / GRAPH, threads)
-        except ModelError as error:
+            return _open_entry(entry, files, threads, check, stop)
+        except _NO_ENTRY as error:
             _log.warning("prepacked weights in %s are damaged and made anew: %s", entry, error)
             _remove(entry)
     try:
-        return _open_and_keep(graph, threads, entry)
-    except (OSError, ModelError) as error:
+        return _open_and_keep(files, threads, entry, check, stop)
+    except OSError as error:
         _log.warning("prepacked weights cannot be kept in %s: %s", entry, error)
-        return ModelSession(graph, threads)
+        return _open(files, threads, check, stop)
 
 
-def _open_and_keep(graph: Path, threads: int, entry: Path) -> ModelSession:
+def _open(
+    files: ModelFiles,
+    threads: int,
+    check: Callable[[ModelSession], None],
+    stop: Stop | None,
+    prepacked: Path | None = None,
+) -> ModelSession:
+    graph = files.read(GRAPH)
+    try:
+        check_graph(graph, files.manifest.files[WEIGHTS].size)
+    except ForbiddenGraphError as error:
+        raise ModelError("model.graph-forbidden", folder=files.folder, found=error) from error
+    except DamagedGraphError as error:
+        raise ModelError("model.graph-unfit", folder=files.folder) from error
+    source = GraphInMemory(graph, files.read(WEIGHTS))
+    session = ModelSession(source, threads, folder=files.folder, prepacked=prepacked, stop=stop)
+    check(session)
+    return session
+
+
+def _open_entry(
+    entry: Path, files: ModelFiles, threads: int, check: Callable[[ModelSession], None], stop: Stop | None
+) -> ModelSession:
+    if json.loads(read_plain_file(entry / _FACTS, _LARGEST_FACTS)[0]) != _facts(entry):
+        raise ValueError("written to by another program")
+    if not all(files.unchanged(name) for name in (GRAPH, WEIGHTS)):
+        files.read(GRAPH)  # the entry is named after the manifest's hashes: see that the folder still has those files
+        files.read(WEIGHTS)
+    session = ModelSession(entry / GRAPH, threads, folder=files.folder, stop=stop)
+    check(session)
+    return session
+
+
+def _open_and_keep(
+    files: ModelFiles, threads: int, entry: Path, check: Callable[[ModelSession], None], stop: Stop | None
+) -> ModelSession:
     import tempfile  # seldom needed, as shutil below: a start that finds its entry does without
 
-    entry.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(dir=entry.parent, prefix=".writing-"))
+    cache = entry.parent
+    cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _drop_unfinished(cache)
+    scratch = Path(tempfile.mkdtemp(dir=cache, prefix=f"{_UNFINISHED}{os.getpid()}-"))
     try:
-        session = ModelSession(graph, threads, prepacked=scratch / GRAPH)
+        try:
+            session = _open(files, threads, check, stop, prepacked=scratch / GRAPH)
+        except ModelError as error:
+            if error.key != "model.graph-refused":
+                raise
+            raise OSError(str(error)) from error  # ONNX Runtime says no otherwise when it cannot write
+        (scratch / _FACTS).write_text(json.dumps(_facts(scratch)), encoding="utf-8")
         try:
             scratch.rename(entry)
         except OSError:
@@ -76,14 +133,40 @@ def _open_and_keep(graph: Path, threads: int, entry: Path) -> ModelSession:
                 raise
     finally:
         _remove(scratch)
-    _drop_old(entry.parent)
+    _drop_old(cache)
     return session
+
+
+def _facts(entry: Path) -> dict[str, list[int]]:
+    found = {name: plain_stat(entry / name) for name in (GRAPH, WEIGHTS)}
+    return {name: [facts.st_size, facts.st_mtime_ns] for name, facts in found.items()}
 
 
 def _drop_old(cache: Path) -> None:
     entries = sorted((path for path in cache.iterdir() if not path.name.startswith(".")), key=_age)
     for path in entries[_ENTRIES_KEPT:]:
         _remove(path)
+
+
+def _drop_unfinished(cache: Path) -> None:
+    """Remove what a start that was ended in the middle has left: each is twice the size of a model."""
+    for path in cache.glob(f"{_UNFINISHED}*"):
+        writer = path.name.removeprefix(_UNFINISHED).split("-")[0]
+        if not (writer.isdigit() and _runs(int(writer))) or time.time() + _age(path) > _ABANDONED:
+            _remove(path)
+
+
+def _runs(process: int) -> bool:
+    """Tell whether a process may still be there. On Windows one cannot ask without risk; age decides there."""
+    if sys.platform == "win32":
+        return True
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
 
 
 def _remove(folder: Path) -> None:
@@ -93,7 +176,10 @@ def _remove(folder: Path) -> None:
 
 
 def _age(entry: Path) -> float:
-    return -entry.stat().st_mtime
+    try:
+        return -entry.stat().st_mtime
+    except OSError:  # another process was faster
+        return 0.0
 
 
 def _entry_name(manifest: Manifest) -> str:

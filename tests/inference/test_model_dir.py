@@ -1,6 +1,9 @@
 """A model folder loads whole, or is refused with a sentence in both languages."""
 
+import hashlib
 import json
+import math
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +14,7 @@ import onnx
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from onnx import TensorProto, helper, numpy_helper
 
 from bertfill_ls.core import messages
 from bertfill_ls.inference.errors import ModelError
@@ -42,7 +46,7 @@ def in_manifest(**changes: object) -> Damage:
 def listed(name: str, **facts: object) -> Damage:
     def change(folder: Path) -> None:
         raw = json.loads((folder / "manifest.json").read_text())
-        raw["files"][name] = {**raw["files"].get(name, {"size": 0, "sha256": ""}), **facts}
+        raw["files"][name] = {**raw["files"].get(name, {"size": 0, "sha256": "0" * 64}), **facts}
         (folder / "manifest.json").write_text(json.dumps(raw))
 
     return change
@@ -54,7 +58,7 @@ def content(name: str, data: bytes) -> Damage:
     def change(folder: Path) -> None:
         (folder / name).write_bytes(data)
         if name != "manifest.json":
-            listed(name, size=len(data))(folder)
+            listed(name, size=len(data), sha256=hashlib.sha256(data).hexdigest())(folder)
 
     return change
 
@@ -146,6 +150,111 @@ def no_special_tokens(folder: Path) -> None:
     content("tokenizer.json", json.dumps(raw).encode())(folder)
 
 
+def weights_in_an_unlisted_file(folder: Path) -> None:
+    shutil.copy(folder / "model.onnx.data", folder / "unlisted.data")
+    graph(weights_at("unlisted.data"))(folder)
+
+
+def weights_of(key: str, value: str) -> Damage:
+    def change(model: onnx.ModelProto) -> None:
+        tensor = next(tensor for tensor in model.graph.initializer if tensor.external_data)
+        for entry in tensor.external_data:
+            if entry.key == key:
+                entry.value = value
+
+    return graph(change)
+
+
+def one_bit(folder: Path) -> None:
+    data = bytearray((folder / "model.onnx.data").read_bytes())
+    data[5_000] ^= 1
+    (folder / "model.onnx.data").write_bytes(data)
+
+
+def manifest_behind_a_link(folder: Path) -> None:
+    (folder / "manifest.json").rename(folder.parent / "manifest.json")
+    (folder / "manifest.json").symlink_to(folder.parent / "manifest.json")
+
+
+def in_place_of(name: str, make: Callable[[Path], object]) -> Damage:
+    def change(folder: Path) -> None:
+        (folder / name).unlink()
+        make(folder / name)
+
+    return change
+
+
+def device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def in_tokenizer(**changes: object) -> Damage:
+    def change(folder: Path) -> None:
+        raw = {**json.loads((folder / "tokenizer.json").read_text()), **changes}
+        content("tokenizer.json", json.dumps(raw).encode())(folder)
+
+    return change
+
+
+def unknown_token(folder: Path) -> None:
+    model = json.loads((folder / "tokenizer.json").read_text())["model"]
+    in_tokenizer(model={**model, "unk_token": "nope"})(folder)
+
+
+def another_kind_of_vocabulary(folder: Path) -> None:
+    vocabulary = json.loads((folder / "tokenizer.json").read_text())["model"]["vocab"]
+    in_tokenizer(model={"type": "WordLevel", "vocab": vocabulary, "unk_token": "[UNK]"})(folder)
+
+
+def constant_outputs(logits: list[int], attention: list[int], value: float = 0.0) -> Damage:
+    """Put a graph of the right signature there that gives the same for every input, out of allowed operators."""
+
+    def change(model: onnx.ModelProto) -> None:
+        for tensor in [*model.graph.initializer]:
+            model.graph.initializer.remove(tensor)
+        del model.graph.node[:]
+        for name, shape in (("logits", logits), ("attention", attention)):
+            array = np.full(shape, value, np.float32)
+            model.graph.initializer.append(numpy_helper.from_array(array, f"{name}.constant"))
+            model.graph.node.append(helper.make_node("Identity", [f"{name}.constant"], [name]))
+
+    return graph(change)
+
+
+def endless_loop(model: onnx.ModelProto) -> None:
+    condition = helper.make_tensor_value_info("go_on", TensorProto.BOOL, [])
+    number = helper.make_tensor_value_info("number", TensorProto.INT64, [])
+    body = helper.make_graph(
+        [helper.make_node("Identity", ["go_on"], ["again"])],
+        "body",
+        [number, condition],
+        [helper.make_tensor_value_info("again", TensorProto.BOOL, [])],
+    )
+    model.graph.initializer.append(numpy_helper.from_array(np.array(True), "true"))
+    model.graph.node.append(helper.make_node("Loop", ["", "true"], [], body=body))
+
+
+def enormous(model: onnx.ModelProto) -> None:
+    shape = numpy_helper.from_array(np.array([10**5, 10**5]), "enormous")
+    model.graph.initializer.append(shape)
+    model.graph.node.append(helper.make_node("ConstantOfShape", ["enormous"], ["huge"]))
+
+
+def of_a_library(model: onnx.ModelProto) -> None:
+    model.graph.node[0].domain = "evil.corp"
+
+
+def of_its_own(model: onnx.ModelProto) -> None:
+    function = helper.make_function("ours", "F", ["x"], ["y"], [], [helper.make_opsetid("", 18)])
+    model.functions.append(function)
+
+
+def used_over_and_over(model: onnx.ModelProto) -> None:
+    table = max((t for t in model.graph.initializer if t.external_data), key=lambda tensor: math.prod(tensor.dims))
+    for number in range(100):
+        model.graph.node.append(helper.make_node("Identity", [table.name], [f"copy.{number}"]))
+
+
 REFUSALS: dict[str, tuple[Damage, str]] = {
     "no folder": (shutil.rmtree, "model.no-manifest"),
     "no manifest": (lambda folder: (folder / "manifest.json").unlink(), "model.no-manifest"),
@@ -174,14 +283,48 @@ REFUSALS: dict[str, tuple[Damage, str]] = {
     "a lost graph": (lambda folder: (folder / "model.onnx").unlink(), "model.file-missing"),
     "a graph of another size": (lambda folder: (folder / "model.onnx").write_bytes(b"x"), "model.size"),
     "a graph that is a folder": (graph_is_a_folder, "model.file-elsewhere"),
-    "a graph that is none": (content("model.onnx", b"no graph at all"), "model.graph-refused"),
-    "half a graph": (truncated("model.onnx", 0.5), "model.graph-refused"),
-    "half the weights": (truncated("model.onnx.data", 0.5), "model.graph-refused"),
+    "a graph that is none": (content("model.onnx", b"no graph at all"), "model.graph-unfit"),
+    "half a graph": (truncated("model.onnx", 0.5), "model.graph-unfit"),
+    "half the weights": (truncated("model.onnx.data", 0.5), "model.graph-unfit"),
     "weights that are not numbers": (diverged, "model.graph-unfit"),
-    "weights behind ..": (weights_moved_out, "model.graph-refused"),
-    "weights at an absolute path": (weights_absolute, "model.graph-refused"),
+    "weights behind ..": (weights_moved_out, "model.graph-forbidden"),
+    "weights at an absolute path": (weights_absolute, "model.graph-forbidden"),
     "weights that are a link": (weights_linked, "model.file-elsewhere"),
-    "weights through an unlisted link": (weights_through_an_unlisted_link, "model.graph-refused"),
+    "weights through an unlisted link": (weights_through_an_unlisted_link, "model.graph-forbidden"),
+    "weights in an unlisted file": (weights_in_an_unlisted_file, "model.graph-forbidden"),
+    "weights at an address in memory": (graph(weights_at("*/_ORT_MEM_ADDR_/*")), "model.graph-forbidden"),
+    "weights from a negative place": (weights_of("offset", "-1"), "model.graph-unfit"),
+    "weights from no place": (weights_of("offset", "x"), "model.graph-unfit"),
+    "weights beyond the end": (weights_of("length", "99999999999999"), "model.graph-unfit"),
+    "weights too few": (weights_of("length", "1"), "model.graph-refused"),
+    "one bit of the weights": (one_bit, "model.hash"),
+    "a loop without end": (graph(endless_loop), "model.graph-forbidden"),
+    "a tensor of forty gigabytes": (graph(enormous), "model.graph-forbidden"),
+    "an operator of a library": (graph(of_a_library), "model.graph-forbidden"),
+    "a function of its own": (graph(of_its_own), "model.graph-forbidden"),
+    "weights used over and over": (graph(used_over_and_over), "model.graph-forbidden"),
+    "outputs that fit nothing": (constant_outputs([0], [0]), "model.graph-unfit"),
+    "logits that are not numbers": (constant_outputs([1, 1, 2_000], [1, 4, 1, 3], math.nan), "model.graph-unfit"),
+    "outputs that fit one input": (constant_outputs([1, 1, 2_000], [1, 4, 1, 3]), "model.graph-unfit"),
+    "a manifest that is a pipe": (in_place_of("manifest.json", os.mkfifo), "model.file-elsewhere"),
+    "a manifest that is a device": (in_place_of("manifest.json", device), "model.file-elsewhere"),
+    "a manifest behind a link": (manifest_behind_a_link, "model.file-elsewhere"),
+    "a tokenizer that is a pipe": (in_place_of("tokenizer.json", os.mkfifo), "model.file-elsewhere"),
+    "weights that are a device": (in_place_of("model.onnx.data", device), "model.file-elsewhere"),
+    "a name that no file can have": (listed("x\0y"), "model.file-elsewhere"),
+    "a name that no text can hold": (listed("\ud800"), "model.file-elsewhere"),
+    "a name with a stream of Windows": (listed("model.onnx:evil"), "model.file-elsewhere"),
+    "a name of a terminal's commands": (listed("\x1b[2Jcard.md"), "model.file-elsewhere"),
+    "a hash that is none": (listed("model.onnx", sha256="x"), "model.manifest"),
+    "a file of a terabyte": (listed("model.onnx.data", size=1 << 40), "model.manifest"),
+    "a name beyond printing": (in_manifest(name="\ud800"), "model.manifest"),
+    "a tokenizer that panics": (in_tokenizer(pre_tokenizer={"type": "FixedLength", "length": 0}), "model.tokenizer"),
+    "a tokenizer with a regular expression": (
+        in_tokenizer(normalizer={"type": "Replace", "pattern": {"Regex": "(a+)+$"}, "content": ""}),
+        "model.tokenizer",
+    ),
+    "a tokenizer without the unknown": (unknown_token, "model.tokenizer"),
+    "a tokenizer of another kind": (another_kind_of_vocabulary, "model.tokenizer"),
     "an input of another name": (graph(rename_input), "model.graph-unfit"),
     "an output of another name": (graph(rename_output), "model.graph-unfit"),
     "half a tokenizer": (truncated("tokenizer.json", 0.5), "model.tokenizer"),

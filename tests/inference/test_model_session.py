@@ -1,12 +1,14 @@
 """The session runs, stops when told to from another thread, and is quiet afterwards."""
 
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
+from onnx import TensorProto, helper, numpy_helper
 
-from bertfill_ls.inference.errors import RunStopped
-from bertfill_ls.inference.model_session import Ids, session_options
+from bertfill_ls.inference.errors import ModelError, RunStopped
+from bertfill_ls.inference.model_session import GraphInMemory, Ids, ModelSession, session_options
 from bertfill_ls.inference.stop import Stop
 from tests.inference.models import shipped_model, tiny_model
 
@@ -88,3 +90,49 @@ def test_errors_of_a_run_are_not_mistaken_for_a_stop() -> None:
 def test_its_threads_do_not_spin_after_a_pass() -> None:
     """What an idle server takes is measured by ``python -m benchmarks server``."""
     assert session_options(1).get_session_config_entry("session.force_spinning_stop") == "1"
+
+
+def test_outputs_that_fit_another_input_are_refused_when_they_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = tiny_model().session
+    whole = session._session
+
+    class OfOneInput:
+        """Gives what it gave for one mask, whatever is asked: a graph of constants."""
+
+        def run(self, *given: object) -> object:
+            return whole.run(
+                ["logits", "attention"],
+                dict(zip(("input_ids", "attention_mask", "mask_positions"), batch(1, 4), strict=True)),
+            )
+
+    monkeypatch.setattr(session, "_session", OfOneInput())
+    session.run(*batch(1, 4))
+    for rows, length in ((2, 4), (1, 5)):
+        with pytest.raises(ModelError, match="graph-unfit"):
+            session.run(*batch(rows, length))
+
+
+def constants_that_take_long() -> bytes:
+    """Return a graph of allowed operators that takes minutes to fold, or to run."""
+    big = np.full((1_000, 1_000), 1e-4, np.float32)
+    nodes = [helper.make_node("MatMul", ["big" if i == 0 else f"y{i - 1}", "big"], [f"y{i}"]) for i in range(500)]
+    nodes.append(helper.make_node("Identity", ["y499"], ["logits"]))
+    output = helper.make_tensor_value_info("logits", TensorProto.FLOAT, None)
+    graph = helper.make_graph(nodes, "g", [], [output], [numpy_helper.from_array(big, "big")])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
+    return bytes(model.SerializeToString())
+
+
+def test_loading_can_be_ended_from_another_thread() -> None:
+    stop = Stop()
+    timer = threading.Timer(0.1, stop.set)
+    timer.start()
+    with pytest.raises(RunStopped):
+        ModelSession(GraphInMemory(constants_that_take_long(), b""), 1, folder=Path("x"), stop=stop)
+
+
+def test_loading_ends_at_once_when_nobody_wants_it() -> None:
+    stop = Stop()
+    stop.set()
+    with pytest.raises(RunStopped):
+        ModelSession(GraphInMemory(constants_that_take_long(), b""), 1, folder=Path("x"), stop=stop)
