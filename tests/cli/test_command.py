@@ -1,4 +1,8 @@
-"""The real command as a shell runs it: its tables and JSON, its exit codes, and what it says of bad input."""
+"""The real command as a shell runs it: its tables and JSON, its exit codes, and what it says of bad input.
+
+``main`` and the subcommands are held here, each through a process of its own: ``fill``, ``compare``, ``explain``,
+``check``, ``doctor``; so are ``exits``.
+"""
 
 import json
 import os

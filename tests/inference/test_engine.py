@@ -22,9 +22,7 @@ from bertfill_ls.inference.engine import (
     SupersededError,
 )
 from bertfill_ls.inference.errors import RunStopped
-from bertfill_ls.inference.limits import BEAM_WIDTH
 from bertfill_ls.inference.model_dir import Model
-from bertfill_ls.inference.recipes import FillGap
 from bertfill_ls.inference.stop import Stop
 
 MODEL = cast(Model, "no recipe here looks at it")
@@ -395,19 +393,3 @@ async def test_thousands_of_requests_leave_nothing_behind(engine: Engine, runner
         await turn()
     assert engine.waiting == 0
     assert sum(len(futures) for _, futures in engine._slots.values()) == 0
-
-
-def test_recipes_know_what_they_cost() -> None:
-    assert FillGap(5, (0, 6, 12)).passes == 1 + 2 * BEAM_WIDTH
-
-
-async def test_a_stop_that_came_first_is_heard_too() -> None:
-    heard: list[str] = []
-    stop = Stop()
-    stop.when_set(lambda: heard.append("before"))
-    stop.when_set(lambda: heard.append("taken back"))()
-    stop.set()
-    stop.set()
-    stop.when_set(lambda: heard.append("after"))
-    assert heard == ["before", "after"]
-    assert stop()

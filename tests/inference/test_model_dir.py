@@ -1,4 +1,7 @@
-"""A model folder loads whole, or is refused with a sentence in both languages."""
+"""A model folder loads whole, or is refused with a sentence in both languages.
+
+What its ``manifest`` must say, and the ``errors`` that refuse it, are held here too.
+"""
 
 import hashlib
 import json

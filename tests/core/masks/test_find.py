@@ -1,11 +1,14 @@
-"""What is a mask, what is nearly one, and what only looks like one: tables of text."""
+"""What is a mask, what is nearly one, and what only looks like one: tables of text.
+
+A row here goes through all that finds and judges, so that ``masks/forms``, ``masks/judge``, ``masks/brackets``,
+``masks/misspellings`` and ``masks/surroundings`` are held here too.
+"""
 
 import pytest
 
 from bertfill_ls.core.masks.find import find_masks
-from bertfill_ls.core.masks.gaps import gap_of, gaps
-from bertfill_ls.core.masks.mask import Mask, mask_at
-from bertfill_ls.core.masks.problems import Severity, settle
+from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.masks.problems import Severity
 from bertfill_ls.core.text.spans import Span
 from tests.reading import CountedText, counting
 
@@ -193,28 +196,6 @@ def test_the_longest_list_is_read_and_a_longer_one_is_left_open() -> None:
     choices = [f"{number:08}" for number in range(35)]
     assert find_masks(f"甲[MASK:{'|'.join(choices)}]").masks[0].choices == tuple(choices)
     assert find_masks(f"甲[MASK:{'|'.join([*choices, *choices])}]").problems[0].code == "unclosed-mask"
-
-
-def test_a_cursor_is_in_a_mask_after_its_bracket_up_to_right_after_it() -> None:
-    masks = find_masks(f"{ASTRAL}[MASK][MASK]甲").masks
-    inside = [masks.index(mask) if (mask := mask_at(masks, offset)) else None for offset in range(16)]
-    assert inside == [None] * 3 + [0] * 6 + [1] * 6 + [None]
-    assert mask_at((), 0) is None
-
-
-def test_adjacent_masks_are_one_gap_of_at_most_eight() -> None:
-    masks = find_masks("𠮷[MASK][MASK]甲[MASK:的|地] [MASK]" + "[MASK]" * 9).masks
-    assert [len(gap) for gap in gaps(masks)] == [2, 1, 8, 2]
-    assert [mask for gap in gaps(masks) for mask in gap] == list(masks)
-    assert all(gap_of(masks, mask) == gap for gap in gaps(masks) for mask in gap)
-    assert gaps(()) == ()
-
-
-def test_a_problem_that_touches_the_last_edit_is_held_back() -> None:
-    problems = find_masks("地[MASK霜，天[mask]空").problems
-    typed = Span(5, 6)  # the K
-    assert settle(problems, typed) == ((problems[1],), (problems[0],))
-    assert settle(problems, Span(7, 7)) == (problems, ())
 
 
 # fmt: off

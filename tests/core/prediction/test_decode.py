@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from bertfill_ls.core.prediction.attribution import heaviest_tokens
 from bertfill_ls.core.prediction.decode import decode, log_softmax, score_targets
 
 LOGITS = np.log(np.array([0.4, 0.3, 0.2, 0.1], np.float32))
@@ -67,13 +66,3 @@ def test_any_logits_give_ordered_probabilities(
     assert all(0 <= score <= 1 + 1e-9 for score in scores)
     assert sum(scores) <= 1 + 1e-9
     assert np.exp(log_softmax(logits, temperature)).sum() == pytest.approx(1)
-
-
-def test_attention_is_averaged_over_heads_and_shared_among_the_context() -> None:
-    attention = np.array([[0.5, 0.1, 0.2, 0.2], [0.5, 0.3, 0.0, 0.2]], np.float32)  # (heads, length)
-    is_context = np.array([False, True, True, True])
-    assert heaviest_tokens(attention, is_context, top=2) == [(1, near(0.4)), (3, near(0.4))]
-
-
-def test_a_mask_without_context_rests_on_nothing() -> None:
-    assert heaviest_tokens(np.ones((2, 3), np.float32), np.zeros(3, bool)) == []
