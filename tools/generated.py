@@ -24,3 +24,12 @@ def write_or_check(description: str, module: str, generated: Callable[[], Mappin
         else:
             path.write_text(text, encoding="utf-8")
     return 1 if check and stale else 0
+
+
+def with_part(page: str, part: str, begin: str, end: str) -> str:
+    """Return a page with ``part`` between two lines of it; the rest is left as it is."""
+    before, _, rest = page.partition(begin)
+    _, _, after = rest.partition(end)
+    if not after:
+        raise ValueError(f"the page needs the lines {begin} and {end}")
+    return f"{before}{begin}\n\n{part}\n\n{end}{after}"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bertfill_ls.lsp.settings import json_schema
-from tools.generated import write_or_check
+from tools.generated import with_part, write_or_check
 
 EDITORS = Path(__file__).resolve().parents[1] / "editors"
 PAGES = {"en": EDITORS / "README.md", "zh-CN": EDITORS / "README.zh-CN.md"}
@@ -22,7 +22,9 @@ _BEGIN, _END = "<!-- settings: python -m tools.settings_table -->", "<!-- end of
 
 def generated() -> dict[Path, str]:
     """Return the pages as they should be."""
-    return {path: _with_table(path.read_text(encoding="utf-8"), table(locale)) for locale, path in PAGES.items()}
+    return {
+        path: with_part(path.read_text(encoding="utf-8"), table(locale), _BEGIN, _END) for locale, path in PAGES.items()
+    }
 
 
 def table(locale: str) -> str:
@@ -32,14 +34,6 @@ def table(locale: str) -> str:
         for name, schema in json_schema(locale)["properties"].items()
     ]
     return "\n".join([_HEADS[locale], "|---|---|---|---|", *rows])
-
-
-def _with_table(page: str, table: str) -> str:
-    before, _, rest = page.partition(_BEGIN)
-    _, _, after = rest.partition(_END)
-    if not after:
-        raise ValueError(f"the page needs the lines {_BEGIN} and {_END}")
-    return f"{before}{_BEGIN}\n\n{table}\n\n{_END}{after}"
 
 
 def _values(schema: dict[str, Any], locale: str) -> str:

@@ -226,6 +226,27 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Filled {count}; left {left} alone that were less certain than {threshold}.",
         "已填补 {count} 处；{left} 处置信度低于 {threshold}，保持不动。",
     ),
+    "command.help.compareTone": (
+        "What would stand in a gap if its sentence ended in 。, ！ or ？; null away from a mask.",
+        "句子改以“。”“！”“？”结尾时，空缺处分别会填什么；不在掩码处则为 null。",
+    ),
+    "command.help.explain": (
+        "What the first candidate of a mask rests on, by hiding each token in turn; null away from a mask.",
+        "逐个遮住上下文中的词，看首选依据什么；不在掩码处则为 null。",
+    ),
+    "command.help.fillAll": (
+        "Fills every mask that the model is sure enough about, as one edit that the client is asked to apply.",
+        "填补模型有把握的所有掩码，作为一次编辑交客户端执行。",
+    ),
+    "command.help.maskSelection": (
+        "Puts masks in place of the Chinese characters of a range, up to 64.",
+        "把选区内的汉字换成掩码，至多 64 个。",
+    ),
+    "command.help.restartEngine": ("Loads the model again.", "重新载入模型。"),
+    "command.help.status": (
+        "How the server is: the model, memory, times, the queue, the last error.",
+        "服务器的状态：模型、内存、用时、队列、最近的错误。",
+    ),
     "command.mask-label": ("Mask the selection", "遮住所选文字"),
     "command.not-applied": (
         "Nothing was changed: the document has changed in the meantime, or the editor refused.",

@@ -3,7 +3,7 @@
 An editor's own commands and menus call them by ``workspace/executeCommand``. Names begin with ``bertfill.server.`` so
 that they never collide with those an extension registers for itself. Each takes one object or nothing; ``message`` and
 ``plain`` are text to show as it is. ``editors/vscode/src/protocol.ts`` and the table in ``editors/README.md`` are made
-from here by ``tools.commands_table``.
+from here by ``tools.commands``.
 """
 
 from dataclasses import dataclass
@@ -81,7 +81,7 @@ class ExplainedToken(TypedDict):
 
     text: str
     range: Range
-    weight: Annotated[float, "Its share, 0 to 1, of all that speaks for the candidate; 0 where it speaks against it."]
+    share: Annotated[float, "From 0 to 1, of all that speaks for the candidate; 0 where it speaks against it."]
 
 
 class Explanation(TypedDict):

@@ -25,7 +25,7 @@ async def explain(session: Session, document: Snapshot, argument: PlaceArgument)
         "candidate": explanation.candidate.text,
         "maskRange": range_of(document, explanation.mask.span),
         "tokens": [
-            {"text": token.text, "range": range_of(document, token.span), "weight": token.share}
+            {"text": token.text, "range": range_of(document, token.span), "share": token.share}
             for token in explanation.shares
         ],
     }

@@ -4,7 +4,7 @@ import * as vscode from 'vscode'
 
 import { isOurs } from './documents'
 import { insertMask } from './insert'
-import { COMMAND, type Explanation, type Message, type Status, type ToneComparison } from './protocol'
+import { COMMAND, type Message } from './protocol'
 import type { Reasons } from './reasons'
 import { report } from './report'
 import type { ServerHost } from './server'
@@ -33,13 +33,13 @@ export function registerCommands(
 
   define('fill', fillAtCursor)
   define('fillAll', async () => {
-    announce(await host.execute<Message | null>(COMMAND.fillAll, here(ourEditor())))
+    announce(await host.execute(COMMAND.fillAll, here(ourEditor())))
   })
   define('insertMask', () => insertMask(ourEditor()))
   define('maskSelection', async () => {
     const editor = ourEditor()
     const argument = { ...here(editor), range: editor.selection }
-    announce(await host.execute<Message | null>(COMMAND.maskSelection, argument))
+    announce(await host.execute(COMMAND.maskSelection, argument))
   })
   define('rewriteSelection', async () => {
     ourEditor()
@@ -47,7 +47,7 @@ export function registerCommands(
   })
   define('compareTone', async () => {
     const editor = ourEditor()
-    const comparison = await host.execute<ToneComparison | null>(COMMAND.compareTone, here(editor))
+    const comparison = await host.execute(COMMAND.compareTone, here(editor))
     if (comparison) {
       await chooseTone(editor, comparison)
     } else {
@@ -56,7 +56,7 @@ export function registerCommands(
   })
   define('explain', async () => {
     const editor = ourEditor()
-    const explanation = await host.execute<Explanation | null>(COMMAND.explain, here(editor))
+    const explanation = await host.execute(COMMAND.explain, here(editor))
     if (explanation) {
       reasons.show(editor, explanation)
     } else {
@@ -126,14 +126,14 @@ function noMask(): void {
   vscode.window.setStatusBarMessage(vscode.l10n.t('bertfill: there is no [MASK] here'), 4000)
 }
 
-function announce(answer: Message | null): void {
-  if (answer?.message) {
+function announce(answer: Message): void {
+  if (answer.message) {
     vscode.window.setStatusBarMessage(`bertfill: ${answer.message}`, 6000)
   }
 }
 
 async function showStatus(host: ServerHost): Promise<void> {
-  const status = host.running ? await host.execute<Status>(COMMAND.status) : undefined
+  const status = host.running ? await host.execute(COMMAND.status) : undefined
   const lines = [status?.plain ?? stateText(host.current), ...(host.found?.refused ?? []).map(refusedText)]
   const restart = vscode.l10n.t('Restart')
   const openLog = vscode.l10n.t('Open log')

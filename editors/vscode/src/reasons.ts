@@ -64,20 +64,18 @@ export class Reasons implements vscode.Disposable {
     this.paint(editor, [])
     this.heatShown = true
     const byStrength = STRENGTHS.map((): vscode.DecorationOptions[] => [])
-    for (const { range, weight } of explanation.tokens ?? []) {
-      const strength = STRENGTHS.findIndex(({ share }) => weight >= share)
-      byStrength[strength]?.push({ range: toRange(range), hoverMessage: percent(weight).trim() })
+    for (const { range, share } of explanation.tokens) {
+      const strength = STRENGTHS.findIndex((each) => share >= each.share)
+      byStrength[strength]?.push({ range: toRange(range), hoverMessage: percent(share).trim() })
     }
     this.heat.forEach((type, strength) => {
       editor.setDecorations(type, byStrength[strength] ?? [])
     })
-    if (explanation.maskRange) {
-      const mask = toRange(explanation.maskRange)
-      editor.setDecorations(this.mask, [mask])
-      const contentText = explanation.plain.trimEnd().split('\n').at(-1) ?? ''
-      const end = editor.document.lineAt(mask.end.line).range.end
-      editor.setDecorations(this.legend, [{ range: new vscode.Range(end, end), renderOptions: { after: { contentText } } }])
-    }
+    const mask = toRange(explanation.maskRange)
+    editor.setDecorations(this.mask, [mask])
+    const contentText = explanation.plain.trimEnd().split('\n').at(-1) ?? ''
+    const end = editor.document.lineAt(mask.end.line).range.end
+    editor.setDecorations(this.legend, [{ range: new vscode.Range(end, end), renderOptions: { after: { contentText } } }])
   }
 
   private clearHeat(editor: vscode.TextEditor): void {

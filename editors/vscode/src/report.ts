@@ -3,7 +3,7 @@
 import { release } from 'node:os'
 import * as vscode from 'vscode'
 
-import { COMMAND, type Status } from './protocol'
+import { COMMAND } from './protocol'
 import type { ServerHost } from './server'
 import { stateText } from './status'
 
@@ -18,8 +18,8 @@ export async function report(host: ServerHost, version: string): Promise<string>
     ...(host.found?.refused ?? []).map(({ source }) => `passed over: ${source}`),
   ]
   if (host.running) {
-    const status = await host.execute<Status>(COMMAND.status)
-    lines.push('', status.plain ?? JSON.stringify(status, undefined, 2))
+    const status = await host.execute(COMMAND.status)
+    lines.push('', status.plain)
   }
   return lines.join('\n')
 }

@@ -15,17 +15,20 @@ import * as vscode from 'vscode'
 
 import { type Discovery, discover, type Refused, type Server } from './discovery'
 import { SELECTOR } from './documents'
-import { COMMAND, type Status } from './protocol'
+import { COMMAND, type Contract, type Status } from './protocol'
 
 /** Crashes within this time that are answered by starting again; one more, and the server stays down. */
 const CRASHES = 5
 const CRASH_WINDOW_MS = 180_000
 const LOADING_POLL_MS = 400
 
+/** The state at least: a server on PATH may be older than this extension, and tell no more. */
+type KnownStatus = Pick<Status, 'state'> & Partial<Status>
+
 export type Phase =
   | { readonly kind: 'idle' }
   | { readonly kind: 'starting' }
-  | { readonly kind: 'loading' | 'ready'; readonly status: Status }
+  | { readonly kind: 'loading' | 'ready'; readonly status: KnownStatus }
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'stopped' }
 
@@ -91,27 +94,26 @@ export class ServerHost implements vscode.Disposable {
     return this.client?.state === State.Running ? this.client : undefined
   }
 
-  async execute<T>(command: string, ...args: unknown[]): Promise<T> {
+  async execute<C extends keyof Contract>(command: C, ...args: Contract[C]['arguments']): Promise<Contract[C]['answer']> {
     await this.start()
     const client = this.running
     if (!client) {
       throw new Error(vscode.l10n.t('The language server is not running.'))
     }
     const result: unknown = await client.sendRequest('workspace/executeCommand', { command, arguments: args })
-    return result as T
+    return result as Contract[C]['answer'] // the server's own tests hold it to the contract
   }
 
   /** Asks for the state of the model, and again until it is neither absent nor loading. */
-  async refreshStatus(): Promise<Status | undefined> {
+  async refreshStatus(): Promise<KnownStatus | undefined> {
     for (;;) {
       const client = this.running
       if (!client) {
         return undefined
       }
       const offered = client.initializeResult?.capabilities.executeCommandProvider?.commands ?? []
-      // A server on PATH may be older than this extension and have no such command; it works all the same.
-      const status: Status = offered.includes(COMMAND.status)
-        ? await this.execute<Status>(COMMAND.status)
+      const status: KnownStatus = offered.includes(COMMAND.status)
+        ? await this.execute(COMMAND.status)
         : { state: 'ready' }
       if (client !== this.running) {
         return undefined

@@ -32,13 +32,13 @@ export async function chooseTone(editor: vscode.TextEditor, comparison: ToneComp
     placeHolder: vscode.l10n.t('What fits best under each end mark; choose one to write it'),
   })
   const { maskRange, markRange } = comparison
-  if (pick?.candidate === undefined || !maskRange || editor.document.version !== version) {
+  if (pick?.candidate === undefined || editor.document.version !== version) {
     return
   }
   const { candidate, mark } = pick
   await editor.edit((edit) => {
     edit.replace(toRange(maskRange), candidate)
-    if (markRange && mark) {
+    if (mark) {
       edit.replace(toRange(markRange), mark)
     }
   })

@@ -1,15 +1,8 @@
 """What a prediction rests on, by hiding each token in turn; and where that is shown."""
 
 from tests.lsp.edits import run
-from tests.lsp.fakes import FillSession, session
+from tests.lsp.fakes import session
 from tests.lsp.support import at
-
-
-async def test_all_of_them_are_announced() -> None:
-    client = FillSession()
-    announced = (await client.initialize())["result"]["capabilities"]["executeCommandProvider"]["commands"]
-    names = ["compareTone", "explain", "fillAll", "finishMask", "maskSelection", "restartEngine", "status"]
-    assert sorted(announced) == [f"bertfill.server.{name}" for name in names]
 
 
 async def test_explain_tells_how_much_each_token_matters() -> None:
@@ -18,7 +11,7 @@ async def test_explain_tells_how_much_each_token_matters() -> None:
     found = await run(client, "explain", at(0, 6))
     assert found["candidate"] == "上"
     assert found["maskRange"] == {"start": {"line": 0, "character": 4}, "end": {"line": 0, "character": 10}}
-    assert [(token["text"], token["weight"]) for token in found["tokens"]] == [("天", 0.2), ("今", 0.3), ("😀", 0.5)]
+    assert [(token["text"], token["share"]) for token in found["tokens"]] == [("天", 0.2), ("今", 0.3), ("😀", 0.5)]
     assert found["plain"].splitlines()[0] == "😀█今▅天▄【上】"
     assert "😀 +0.50" in found["plain"]
 

@@ -62,7 +62,7 @@ end
 ---@class bertfill.Explanation what `bertfill.server.explain` answers
 ---@field plain string
 ---@field maskRange lsp.Range
----@field tokens { range: lsp.Range, weight: number }[]
+---@field tokens { range: lsp.Range, share: number }[]
 
 ---@param client vim.lsp.Client
 ---@param bufnr integer
@@ -71,7 +71,7 @@ function M.show(client, bufnr, explanation)
   M.clear(bufnr)
   local row = colour(client, bufnr, explanation.maskRange, 'BertfillExplained')
   for _, token in ipairs(explanation.tokens) do
-    local group = group_of(token.weight)
+    local group = group_of(token.share)
     if group then
       colour(client, bufnr, token.range, group)
     end
