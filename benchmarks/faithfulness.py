@@ -22,8 +22,8 @@ from bertfill_ls.core.masks.find import find_masks
 from bertfill_ls.core.prediction.attribution import TOP
 from bertfill_ls.core.prediction.decode import log_softmax
 from bertfill_ls.inference.fill_text import windows_of
-from bertfill_ls.inference.model_dir import Model, load_model
-from bertfill_ls.inference.model_store import default_model_folder
+from bertfill_ls.inference.model.model_dir import Model, load_model
+from bertfill_ls.inference.model.model_store import default_model_folder
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]

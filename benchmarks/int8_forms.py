@@ -28,7 +28,7 @@ from bertfill_export.weights import Linear, random_weights
 from numpy.typing import NDArray
 
 from bertfill_ls.core.prediction.decode import log_softmax
-from bertfill_ls.inference.model_session import ModelSession
+from bertfill_ls.inference.model.model_session import ModelSession
 
 Ids = NDArray[np.int64]
 LENGTHS = (16, 32, 128)

@@ -24,8 +24,8 @@ from bertfill_ls.core.masks.mask import MASK_TOKEN
 from bertfill_ls.core.prediction.phrase_search import Ids, Order, Scores, search_phrases
 from bertfill_ls.inference.fill_phrase import OpenPositions, open_positions
 from bertfill_ls.inference.fill_text import windows_of
-from bertfill_ls.inference.model_dir import Model, load_model
-from bertfill_ls.inference.model_store import default_model_folder
+from bertfill_ls.inference.model.model_dir import Model, load_model
+from bertfill_ls.inference.model.model_store import default_model_folder
 
 QUESTIONS = Path(__file__).resolve().parent.parent / "models" / "training" / "evalset"
 WIDTHS = (4, 8, 16)

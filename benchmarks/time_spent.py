@@ -21,7 +21,7 @@ import onnxruntime as ort
 from benchmarks.peers import OPENVINO_FP32, OPENVINO_STATIC
 from benchmarks.places import BENCH, CACHE, INT8, ROOT
 from benchmarks.rounds import Worker, text_of
-from bertfill_ls.inference.model_session import session_options
+from bertfill_ls.inference.model.model_session import session_options
 
 LENGTHS = (16, 32, 128, 512)
 _PROFILED = (32, 512)
@@ -68,8 +68,8 @@ _LOADER = """
 import ctypes, json, sys
 from pathlib import Path
 from benchmarks.worker.__main__ import memory
-from bertfill_ls.inference import model_dir
-from bertfill_ls.inference.model_dir import load_model
+from bertfill_ls.inference.model import model_dir
+from bertfill_ls.inference.model.model_dir import load_model
 folder = Path(sys.argv[1])
 {load}
 sys.__stderr__.write(json.dumps(memory()))

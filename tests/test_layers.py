@@ -69,6 +69,10 @@ def test_only_the_command_line_prints() -> None:
 
 # The rooms of one layer from the ground up: a room may import those before it, and itself.
 ROOMS = {
+    "inference": (
+        "errors", "stop", "limits", "model", "fill_phrase", "fill_mask", "fill_text", "explain", "recipes", "engine",
+        "model_thread",
+    ),
     "core": ("messages", "text", "masks", "prediction", "presentation"),
     "lsp": (
         "settings", "client", "to_lsp", "markdown", "text", "wire", "scope", "asking", "idle", "session", "fill_server",

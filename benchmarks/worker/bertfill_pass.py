@@ -8,7 +8,7 @@ from bertfill_ls.core.masks.find import find_masks
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.fill_mask import fill_masks
-from bertfill_ls.inference.model_dir import load_model
+from bertfill_ls.inference.model.model_dir import load_model
 
 
 class Pass:

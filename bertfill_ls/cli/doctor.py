@@ -66,8 +66,8 @@ def _versions() -> list[Finding]:
 
 def _model(name: str | None, locale: str) -> list[Finding]:
     from bertfill_ls.inference.fill_text import FillRequest, fill_texts
-    from bertfill_ls.inference.model_dir import ModelError, load_model, verify_hashes
-    from bertfill_ls.inference.model_store import resolve_model
+    from bertfill_ls.inference.model.model_dir import ModelError, load_model, verify_hashes
+    from bertfill_ls.inference.model.model_store import resolve_model
 
     findings = []
     try:

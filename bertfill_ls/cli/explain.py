@@ -13,7 +13,7 @@ from bertfill_ls.core.prediction.answers import Explanation
 from bertfill_ls.core.presentation import block_of, explanation_sentence, heights
 from bertfill_ls.inference.explain import explain
 from bertfill_ls.inference.fill_text import windows_of
-from bertfill_ls.inference.model_dir import Model
+from bertfill_ls.inference.model.model_dir import Model
 
 _SPACE = " "
 

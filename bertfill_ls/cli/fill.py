@@ -16,7 +16,7 @@ from bertfill_ls.core.prediction.answers import Candidate, GapAnswer, MaskAnswer
 from bertfill_ls.core.presentation import problem_sentence
 from bertfill_ls.inference.fill_text import FillRequest, TextAnswer, fill_texts
 from bertfill_ls.inference.limits import MOST_TOP_K
-from bertfill_ls.inference.model_dir import Model
+from bertfill_ls.inference.model.model_dir import Model
 
 
 def run(arguments: argparse.Namespace, model: Model, locale: str) -> ExitCode:

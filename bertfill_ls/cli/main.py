@@ -49,8 +49,8 @@ def _dispatch(arguments: argparse.Namespace, locale: str) -> int:
         return doctor.run(arguments, locale)
 
     from bertfill_ls.cli import explain, fill
-    from bertfill_ls.inference.model_dir import ModelError, load_model
-    from bertfill_ls.inference.model_store import resolve_model
+    from bertfill_ls.inference.model.model_dir import ModelError, load_model
+    from bertfill_ls.inference.model.model_store import resolve_model
 
     try:
         run = explain.run if arguments.command == "explain" else fill.run

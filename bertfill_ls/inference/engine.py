@@ -23,7 +23,7 @@ from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.inference.stop import Stop
 
 if TYPE_CHECKING:
-    from bertfill_ls.inference.model_dir import Model
+    from bertfill_ls.inference.model.model_dir import Model
 
 Answer = TypeVar("Answer")
 

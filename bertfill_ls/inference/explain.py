@@ -14,10 +14,10 @@ from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.answers import Candidate, Explanation, TokenDrop
 from bertfill_ls.core.prediction.phrase_search import Floats, Ids, Scores, log_sum
 from bertfill_ls.core.prediction.window import Window
-from bertfill_ls.inference.encoder import EncodedWindow
 from bertfill_ls.inference.fill_phrase import ids_of
 from bertfill_ls.inference.limits import TOKENS_A_PASS, TOKENS_HIDDEN
-from bertfill_ls.inference.model_dir import Model
+from bertfill_ls.inference.model.encoder import EncodedWindow
+from bertfill_ls.inference.model.model_dir import Model
 
 
 def explain(

@@ -15,10 +15,10 @@ from bertfill_ls.core.prediction.answers import Candidate, MaskAnswer, TokenShar
 from bertfill_ls.core.prediction.attribution import heaviest_tokens
 from bertfill_ls.core.prediction.decode import decode, score_targets
 from bertfill_ls.core.prediction.window import Window
-from bertfill_ls.inference.encoder import EncodedWindow
 from bertfill_ls.inference.fill_phrase import open_positions, score_texts
 from bertfill_ls.inference.limits import DEFAULT_TOP_K, TOKENS_A_PASS
-from bertfill_ls.inference.model_dir import Model
+from bertfill_ls.inference.model.encoder import EncodedWindow
+from bertfill_ls.inference.model.model_dir import Model
 
 _TOKENS_ASKED = 64  # a sentence with more masked tokens takes several passes
 _ROWS_A_PASS = 128  # of logits, padded: 11 MB for 21,128 entries

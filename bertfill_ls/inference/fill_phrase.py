@@ -14,9 +14,9 @@ from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.answers import Candidate
 from bertfill_ls.core.prediction.phrase_search import OPEN, Ids, Offered, Order, Scores, score_phrases, search_phrases
 from bertfill_ls.core.prediction.window import Window
-from bertfill_ls.inference.encoder import EncodedWindow
 from bertfill_ls.inference.limits import BEAM_WIDTH
-from bertfill_ls.inference.model_dir import Model
+from bertfill_ls.inference.model.encoder import EncodedWindow
+from bertfill_ls.inference.model.model_dir import Model
 
 # The most certain first finds more of the questions that BEAM_WIDTH is chosen by (6.3 % and 12.0 %), but then a phrase
 # scores what the way to it made of it, and another way gives it another score; left to right it scores the same however

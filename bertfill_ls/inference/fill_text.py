@@ -18,7 +18,7 @@ from bertfill_ls.core.prediction.window import Window, context_window
 from bertfill_ls.inference.fill_mask import fill_masks
 from bertfill_ls.inference.fill_phrase import fill_gap
 from bertfill_ls.inference.limits import DEFAULT_TOP_K, MOST_TOP_K
-from bertfill_ls.inference.model_dir import Model
+from bertfill_ls.inference.model.model_dir import Model
 
 
 @dataclass(frozen=True, slots=True)

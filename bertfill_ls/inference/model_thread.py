@@ -10,7 +10,7 @@ from bertfill_ls.inference.engine import Batch, Done, Loaded
 from bertfill_ls.inference.errors import RunStopped
 
 if TYPE_CHECKING:
-    from bertfill_ls.inference.model_dir import Model
+    from bertfill_ls.inference.model.model_dir import Model
 
 Outcome = TypeVar("Outcome")
 

@@ -15,7 +15,7 @@ from bertfill_ls.inference.limits import BEAM_WIDTH, TOKENS_HIDDEN
 from bertfill_ls.inference.stop import Stop
 
 if TYPE_CHECKING:
-    from bertfill_ls.inference.model_dir import Model
+    from bertfill_ls.inference.model.model_dir import Model
 
 Answers = tuple[MaskAnswer, ...]
 Phrases = tuple[Candidate, ...]

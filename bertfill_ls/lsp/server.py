@@ -41,7 +41,7 @@ from bertfill_ls.lsp.wire.transport import Connection, claim_stdio
 from bertfill_ls.lsp.wire.watchdog import ClientWatch
 
 if TYPE_CHECKING:
-    from bertfill_ls.inference.model_dir import Model
+    from bertfill_ls.inference.model.model_dir import Model
 
 log = logging.getLogger(__name__)
 
@@ -99,8 +99,8 @@ def start_engine(wanted: str, default: str | None = None) -> Engine:
 def _load(name_or_folder: str | None) -> "Model":
     # Imported here, on the model's thread: numpy and ONNX Runtime take longer than an editor should wait for
     # ``initialize``.
-    from bertfill_ls.inference.model_dir import load_model
-    from bertfill_ls.inference.model_store import resolve_model
+    from bertfill_ls.inference.model.model_dir import load_model
+    from bertfill_ls.inference.model.model_store import resolve_model
 
     return load_model(resolve_model(name_or_folder))
 

@@ -12,8 +12,8 @@ from bertfill_export.checkpoint import read_checkpoint
 from bertfill_export.convert import Quantization
 from bertfill_export.restrict import restrict_vocabulary
 
-from bertfill_ls.inference.manifest import read_manifest
-from bertfill_ls.inference.model_files import verify_hashes
+from bertfill_ls.inference.model.manifest import read_manifest
+from bertfill_ls.inference.model.model_files import verify_hashes
 from tests.export.checkpoints import random_checkpoint
 
 FILES = ["manifest.json", "model.onnx", "model.onnx.data", "tokenizer.json"]

@@ -9,8 +9,8 @@ from bertfill_export.convert import Quantization
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bertfill_ls.inference import graph_rules
-from bertfill_ls.inference.graph_rules import DamagedGraphError, ForbiddenGraphError, check_graph
+from bertfill_ls.inference.model import graph_rules
+from bertfill_ls.inference.model.graph_rules import DamagedGraphError, ForbiddenGraphError, check_graph
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ from bertfill_ls.core.masks.find import find_masks
 from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
-from bertfill_ls.inference.model_dir import Model, load_model
-from bertfill_ls.inference.model_store import default_model_folder
+from bertfill_ls.inference.model.model_dir import Model, load_model
+from bertfill_ls.inference.model.model_store import default_model_folder
 from bertfill_ls.inference.stop import Stop
 
 

@@ -22,7 +22,7 @@ from bertfill_ls.inference.engine import (
     SupersededError,
 )
 from bertfill_ls.inference.errors import RunStopped
-from bertfill_ls.inference.model_dir import Model
+from bertfill_ls.inference.model.model_dir import Model
 from bertfill_ls.inference.stop import Stop
 
 MODEL = cast(Model, "no recipe here looks at it")

@@ -11,7 +11,7 @@ from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Engine, Priority
 from bertfill_ls.inference.errors import RunStopped
-from bertfill_ls.inference.model_dir import Model
+from bertfill_ls.inference.model.model_dir import Model
 from bertfill_ls.inference.model_thread import ModelThread
 from bertfill_ls.inference.stop import Stop
 from tests.inference.models import tiny_model

@@ -11,14 +11,14 @@ from bertfill_ls.core.prediction.answers import Candidate, Explanation, MaskAnsw
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Batch, Done, Engine, Loaded
-from bertfill_ls.inference.manifest import REQUIRED_FILES, FileFacts, Manifest
+from bertfill_ls.inference.model.manifest import REQUIRED_FILES, FileFacts, Manifest
 from bertfill_ls.inference.recipes import Explain, FillGap, masks_at
 from bertfill_ls.lsp.server import make_server
 from bertfill_ls.lsp.wire.protocol import lenient_converter
 from tests.lsp.support import Session
 
 if TYPE_CHECKING:
-    from bertfill_ls.inference.model_dir import Model
+    from bertfill_ls.inference.model.model_dir import Model
 
 MANIFEST = Manifest(
     name="fake",

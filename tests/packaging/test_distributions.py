@@ -118,7 +118,7 @@ def test_installed_from_an_index_it_fills_a_mask_with_the_network_cut(package_in
 
 def test_editable_install_finds_both_packages_and_the_checkouts_model(tmp_path: Path) -> None:
     script = (
-        "import bertfill_ls, bertfill_export; from bertfill_ls.inference.model_store import resolve_model;"
+        "import bertfill_ls, bertfill_export; from bertfill_ls.inference.model.model_store import resolve_model;"
         "print(bertfill_ls.__file__); print(bertfill_export.__file__); print(resolve_model(None))"
     )
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}

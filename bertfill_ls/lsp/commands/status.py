@@ -7,7 +7,7 @@ from typing import Literal
 
 from bertfill_ls import __version__
 from bertfill_ls.inference.engine import Engine
-from bertfill_ls.inference.manifest import WEIGHTS
+from bertfill_ls.inference.model.manifest import WEIGHTS
 from bertfill_ls.lsp.about import about_the_session
 from bertfill_ls.lsp.commands.contract import Milliseconds, Status
 from bertfill_ls.lsp.session import Session

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bertfill_ls.inference.fill_text import FillRequest, TextAnswer, fill_texts
-from bertfill_ls.inference.model_dir import load_model
+from bertfill_ls.inference.model.model_dir import load_model
 from models.training.evaluation.predictor import Ranked
 
 _TEXTS_AT_A_TIME = 256

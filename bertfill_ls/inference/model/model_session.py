@@ -11,7 +11,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from bertfill_ls.inference.errors import ModelError, RunStopped, ShortageError
-from bertfill_ls.inference.manifest import WEIGHTS
+from bertfill_ls.inference.model.manifest import WEIGHTS
 from bertfill_ls.inference.stop import Stop
 
 Ids = NDArray[np.int64]

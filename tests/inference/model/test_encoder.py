@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
-from bertfill_ls.inference.encoder import EncodedWindow, Encoder
+from bertfill_ls.inference.model.encoder import EncodedWindow, Encoder
 from tests.inference.models import mask_at, window
 
 WORDS = (

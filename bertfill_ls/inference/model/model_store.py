@@ -7,7 +7,7 @@ from bertfill_ls.inference.errors import ModelError
 
 DEFAULT_MODEL = "bertfill-zh"
 
-_PACKAGE = Path(__file__).resolve().parents[1]
+_PACKAGE = Path(__file__).resolve().parents[2]
 # The wheel carries its model inside the package; an editable install finds those of the checkout.
 _PLACES = (_PACKAGE / "models", _PACKAGE.parent / "models")
 

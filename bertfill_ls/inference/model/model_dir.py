@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 from bertfill_ls.core.masks.mask import MASK_TOKEN, Mask
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
-from bertfill_ls.inference.encoder import Encoder
 from bertfill_ls.inference.errors import ModelError, RunStopped, ShortageError
-from bertfill_ls.inference.manifest import TOKENIZER, Manifest, read_manifest
-from bertfill_ls.inference.model_files import ModelFiles, verify_hashes
-from bertfill_ls.inference.model_session import ModelSession
-from bertfill_ls.inference.prepacked import open_session
+from bertfill_ls.inference.model.encoder import Encoder
+from bertfill_ls.inference.model.manifest import TOKENIZER, Manifest, read_manifest
+from bertfill_ls.inference.model.model_files import ModelFiles, verify_hashes
+from bertfill_ls.inference.model.model_session import ModelSession
+from bertfill_ls.inference.model.prepacked import open_session
+from bertfill_ls.inference.model.threads import thread_count
+from bertfill_ls.inference.model.user_cache import user_cache_folder
 from bertfill_ls.inference.stop import Stop
-from bertfill_ls.inference.threads import thread_count
-from bertfill_ls.inference.user_cache import user_cache_folder
 
 __all__ = ["Manifest", "Model", "ModelError", "load_model", "read_manifest", "verify_hashes"]
 

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from bertfill_export import ConversionOptions, write_random_model
 
-from bertfill_ls.inference import prepacked
 from bertfill_ls.inference.errors import ModelError
-from bertfill_ls.inference.model_files import ModelFiles
-from bertfill_ls.inference.model_session import Floats, ModelSession
-from bertfill_ls.inference.prepacked import open_session
+from bertfill_ls.inference.model import prepacked
+from bertfill_ls.inference.model.model_files import ModelFiles
+from bertfill_ls.inference.model.model_session import Floats, ModelSession
+from bertfill_ls.inference.model.prepacked import open_session
 from tests.inference.models import write_tiny_model
 
 IDS = np.array([[2, 30, 4, 40, 3]])

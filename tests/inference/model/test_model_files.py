@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bertfill_ls.inference import model_files
 from bertfill_ls.inference.errors import ModelError
-from bertfill_ls.inference.model_files import ModelFiles
+from bertfill_ls.inference.model import model_files
+from bertfill_ls.inference.model.model_files import ModelFiles
 from tests.inference.models import write_tiny_model
 
 LEXICON = "床 𠮷 霜\n".encode()

@@ -12,7 +12,7 @@ matter are read here, because the package that reads them all is four times the 
 from collections import Counter
 from collections.abc import Iterator
 
-from bertfill_ls.inference.manifest import WEIGHTS
+from bertfill_ls.inference.model.manifest import WEIGHTS
 
 _CONTRIB = b"com.microsoft"
 # Exactly what bertfill_export writes (tests/export/test_graph_rules.py).

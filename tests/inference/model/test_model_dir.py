@@ -1,7 +1,7 @@
 """A model folder loads whole, or is refused with a sentence in both languages.
 
-What its ``manifest`` must say, what its graph may hold by ``graph_rules``, what a ``plain_file`` is, and the ``errors``
-that refuse it are held here too.
+What its ``model/manifest`` must say, what its graph may hold by ``model/graph_rules``, what a ``model/plain_file`` is,
+and the ``errors`` that refuse it are held here too.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from onnx import TensorProto, helper, numpy_helper
 from bertfill_ls.core import messages
 from bertfill_ls.inference.errors import ModelError
 from bertfill_ls.inference.fill_mask import fill_masks
-from bertfill_ls.inference.model_dir import load_model, verify_hashes
+from bertfill_ls.inference.model.model_dir import load_model, verify_hashes
 from tests.inference.models import window, write_tiny_model
 
 Damage = Callable[[Path], object]

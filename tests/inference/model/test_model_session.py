@@ -8,7 +8,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from bertfill_ls.inference.errors import ModelError, RunStopped
-from bertfill_ls.inference.model_session import GraphInMemory, Ids, ModelSession, session_options
+from bertfill_ls.inference.model.model_session import GraphInMemory, Ids, ModelSession, session_options
 from bertfill_ls.inference.stop import Stop
 from tests.inference.models import shipped_model, tiny_model
 

@@ -6,8 +6,8 @@ import pytest
 
 from bertfill_ls.core import messages
 from bertfill_ls.inference.errors import ModelError
-from bertfill_ls.inference.model_dir import verify_hashes
-from bertfill_ls.inference.model_store import DEFAULT_MODEL, default_model_folder, resolve_model
+from bertfill_ls.inference.model.model_dir import verify_hashes
+from bertfill_ls.inference.model.model_store import DEFAULT_MODEL, default_model_folder, resolve_model
 
 
 def test_the_default_model_is_there_and_whole() -> None:
