@@ -4,7 +4,7 @@ import pytest
 
 from models.training.data.prepare import join, tokenize
 from models.training.data.stream import TokenStream, write_stream
-from models.training.data.vocabulary import make_tokenizer
+from models.training.data.token_table import TokenTable
 from models.training.evaluation.near_duplicates import answered, main
 from models.training.evaluation.questions import Question, read_questions, write_questions
 
@@ -19,7 +19,7 @@ QUESTIONS = [
 
 @pytest.fixture
 def stream() -> TokenStream:
-    source = tokenize("poem", ["春眠不觉晓，处处闻啼鸟。夜来风雨声，花落知多少。"], make_tokenizer(ENTRIES))
+    source = tokenize("poem", "春眠不觉晓，处处闻啼鸟。夜来风雨声，花落知多少。", TokenTable(ENTRIES))
     return join([source], range(len(ENTRIES)), ENTRIES)
 
 

@@ -11,6 +11,7 @@ from models.training.evaluation.canon import idiom_questions, poem_questions, ri
 from models.training.evaluation.heldout import cloze_questions, two_character_words, word_questions
 from models.training.evaluation.idiom_recall import questions_by_use
 from models.training.evaluation.ngram import BothDirections, KneserNey
+from models.training.evaluation.ngram_baseline import most_frequent
 from models.training.evaluation.predictor import Ranked
 from models.training.evaluation.questions import MASK, Question, among_others, hide, read_questions, write_questions
 from models.training.evaluation.statistics import (
@@ -177,3 +178,9 @@ def test_idioms_are_drawn_by_how_often_the_corpus_uses_them() -> None:
         asked = {(question.group, question.answer) for question in questions[where]}
         assert {group for group, _ in asked} == {"1", "4 to 7", "8 to 15", "32 and more"}
         assert {answer for group, answer in asked if group == "1"} == set("绵里藏针")
+
+
+def test_the_most_frequent_symbols_are_kept_and_what_never_occurs_is_not() -> None:
+    kept = most_frequent(np.array([5, 0, 7, 7, 1, 0]), 3)
+    assert kept.tolist() == [True, False, True, True, False, False]
+    assert most_frequent(np.array([0, 3]), 5).tolist() == [False, True]

@@ -7,7 +7,7 @@ import pytest
 
 from models.training.data.prepare import join, tokenize
 from models.training.data.stream import write_stream
-from models.training.data.vocabulary import make_tokenizer
+from models.training.data.token_table import TokenTable
 
 pytest.importorskip("torch")
 
@@ -32,7 +32,7 @@ ENTRIES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"，。春眠不觉晓
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     lines = ["春眠不觉晓，处处闻啼鸟。夜来风雨声，花落知多少。" * 12, ""] * 3
-    source = tokenize("poem", lines, make_tokenizer(ENTRIES))
+    source = tokenize("poem", "\n".join(lines), TokenTable(ENTRIES))
     write_stream(join([source], range(len(ENTRIES)), ENTRIES), tmp_path / "stream")
     return tmp_path / "stream"
 

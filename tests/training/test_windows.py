@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -5,24 +6,25 @@ import pytest
 
 from models.training.data.prepare import join, tokenize
 from models.training.data.stream import TokenStream, read_stream, write_stream
-from models.training.data.vocabulary import CLS, MASK, SEP, make_tokenizer
+from models.training.data.token_table import TokenTable
+from models.training.data.vocabulary import CLS, MASK, SEP
 from models.training.recipe.masking import Masker
-from models.training.recipe.windows import WindowSampler, draw_length
+from models.training.recipe.windows import Rows, WindowSampler, draw_length
 
 ENTRIES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"，。、,.春眠不觉晓处闻啼鸟夜来风雨声花落知多少天地玄黄abc"]
 
 
 @pytest.fixture
 def stream() -> TokenStream:
-    tokenizer = make_tokenizer(ENTRIES)
+    table = TokenTable(ENTRIES)
     poem = ["春眠不觉晓，处处闻啼鸟。", "夜来风雨声，花落知多少。", "", "天地玄黄。"]
     other = ["花落，知多少。", "", "风雨声。天地。"]
-    sources = [tokenize("poem", poem, tokenizer), tokenize("other", other, tokenizer)]
+    sources = [tokenize("poem", "\n".join(poem), table), tokenize("other", "\n".join(other), table)]
     return join(sources, range(len(ENTRIES)), ENTRIES)
 
 
-def texts(ids: np.ndarray) -> set[str]:
-    return {"".join(ENTRIES[n] for n in row[1:-1]) for row in ids}
+def texts(drawn: Rows) -> set[str]:
+    return {"".join(ENTRIES[n] for n in row[1:-1]) for row in drawn.ids}
 
 
 def test_a_stream_comes_back_as_it_was_written(stream: TokenStream, tmp_path: Path) -> None:
@@ -38,11 +40,12 @@ def test_windows_stay_inside_a_document(stream: TokenStream) -> None:
     sampler = WindowSampler(stream, {})
     documents = ["春眠不觉晓，处处闻啼鸟。夜来风雨声，花落知多少。", "天地玄黄。", "花落，知多少。", "风雨声。天地。"]
     for seed in range(20):
-        ids = sampler.draw(np.random.default_rng(seed), rows=16, length=5)
+        drawn = sampler.draw(np.random.default_rng(seed), rows=16, length=5)
+        ids = drawn.ids
         assert ids.shape == (16, 7)
         assert (ids[:, 0] == CLS).all()
         assert (ids[:, -1] == SEP).all()
-        assert all(any(text in document for document in documents) for text in texts(ids))
+        assert all(any(text in document for document in documents) for text in texts(drawn))
 
 
 def test_short_windows_are_often_whole_clauses(stream: TokenStream) -> None:
@@ -72,9 +75,9 @@ def test_lengths_are_those_of_the_bands() -> None:
     assert max(lengths) == 126
 
 
-def batch_of(text: str, rows: int) -> np.ndarray:
+def batch_of(text: str, rows: int) -> Rows:
     row = [CLS, *(ENTRIES.index(character) for character in text), SEP]
-    return np.array([row] * rows)
+    return Rows(np.array([row] * rows))
 
 
 def test_every_row_hides_something_and_never_its_frame() -> None:
@@ -96,3 +99,31 @@ def test_punctuation_is_seen_in_both_widths() -> None:
     seen = [ENTRIES[n] for n in masked.ids[:, 3]]
     assert 0.15 < seen.count(",") / 400 < 0.35
     assert seen.count("，") > 200
+
+
+def test_where_words_are_known_they_are_hidden_whole() -> None:
+    words = ["天地", "玄黄", "春眠", "不觉", "知", "多少"]
+    continues = np.array([place > 0 for word in words for place in range(len(word))])
+    drawn = batch_of("".join(words), 4000)
+    frame = np.zeros((4000, 1), np.bool_)
+    drawn = Rows(drawn.ids, np.concatenate([frame, np.tile(continues, (4000, 1)), frame], axis=1))
+    masked = Masker(ENTRIES).mask(np.random.default_rng(0), drawn, (0.05, 0.05))
+    hidden = np.zeros(drawn.ids.shape, np.bool_)
+    hidden.reshape(-1)[masked.where] = True
+    both, first_alone = (hidden[:, 1] & hidden[:, 2]).mean(), (hidden[:, 1] & ~hidden[:, 2]).mean()
+    assert both > 0.015  # by chance alone it would be 0.003
+    second_of_one_and_first_of_next = (hidden[:, 2] & hidden[:, 3] & ~hidden[:, 1] & ~hidden[:, 4]).mean()
+    assert second_of_one_and_first_of_next < both / 3
+    assert first_alone > 0.01  # single characters are hidden still
+
+
+def test_words_of_a_stream_reach_the_rows_and_survive_the_disk(stream: TokenStream, tmp_path: Path) -> None:
+    continues = np.arange(len(stream.tokens)) % 2 == 1
+    write_stream(replace(stream, word_continues=continues), tmp_path)
+    back = read_stream(tmp_path)
+    assert back.word_continues is not None
+    assert np.array_equal(back.word_continues, continues)
+    drawn = WindowSampler(back, {}).draw(np.random.default_rng(0), rows=20, length=5)
+    assert drawn.goes_on is not None
+    assert not drawn.goes_on[:, [0, 1, -1]].any()  # a window may start within a word
+    assert (drawn.goes_on[:, 2:-2] != drawn.goes_on[:, 3:-1]).all()

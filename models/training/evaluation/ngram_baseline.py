@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.training.data.stream import TokenStream, read_stream
 from models.training.data.vocabulary import cjk_table, make_tokenizer
@@ -21,6 +22,14 @@ from models.training.evaluation.questions import MASK, TITLES, read_questions
 from models.training.evaluation.tables import accuracy_table, ask
 
 OTHER, BOUNDARY = 0, 1  # symbols; characters follow
+MOST_SYMBOLS = 7_000  # five of them fit into 64 bits; the characters left out are a few in a million
+
+
+def most_frequent(counts: NDArray[np.int64], most: int) -> NDArray[np.bool_]:
+    """Mark the `most` largest of the counts that are above zero."""
+    marked = np.zeros(len(counts), np.bool_)
+    marked[np.argsort(-counts, kind="stable")[:most]] = True
+    return marked & (counts > 0)
 
 
 class NGramPredictor:
@@ -31,6 +40,7 @@ class NGramPredictor:
         own = cjk_table(stream.entries) | np.array(
             [len(entry) == 1 and not entry.isalnum() for entry in stream.entries]
         )
+        own &= most_frequent(np.where(own, np.bincount(stream.tokens, minlength=len(own)), 0), MOST_SYMBOLS - 2)
         self._symbol_of = np.where(own, 1 + np.cumsum(own), OTHER)  # (vocab,)
         self._entries = ["", "", *(entry for entry, kept in zip(stream.entries, own, strict=True) if kept)]
         self._tokenizer = make_tokenizer(stream.entries)

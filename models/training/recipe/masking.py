@@ -1,7 +1,7 @@
 """What of a window is hidden from the model.
 
-Single characters and spans of two to four (words, idioms). The server only ever asks
-about `[MASK]`, so nine in ten hidden tokens become it; the rest stay or become noise.
+Single characters and spans of two to four (words, idioms), or whole words where the stream knows them. The server only
+ever asks about `[MASK]`, so nine in ten hidden tokens become it; the rest stay or become noise.
 Chinese characters are what writers ask for: Latin pieces, digits and punctuation are
 hidden less often.
 """
@@ -13,9 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.training.data.vocabulary import FULL_TO_HALF, MASK, SPECIAL_TOKENS, cjk_table
+from models.training.recipe.windows import Rows
 
 MASKED, KEPT = 0.90, 0.05  # of the hidden tokens; the others become a random entry
 SHARE_IN_SPANS = 0.4
+TOKENS_OF_A_SPAN = 3  # on average
+TOKENS_OF_A_WORD = 2  # on average, of the word that a random token belongs to
 OTHER_THAN_CHINESE = 0.25  # how often a hidden token other than a Chinese character stays hidden
 HALF_WIDTH = 0.25  # chance, per row and mark, that its full-width form is typed half-width
 
@@ -42,19 +45,14 @@ class Masker:
             if full in number_of and half in number_of
         ]
 
-    def mask(self, rng: np.random.Generator, ids: NDArray[np.int64], rates: tuple[float, float]) -> MaskedBatch:
+    def mask(self, rng: np.random.Generator, drawn: Rows, rates: tuple[float, float]) -> MaskedBatch:
         """Hide part of each row; the rate of a row is drawn between the two `rates`."""
-        ids = self._vary_width(rng, ids)
+        ids = self._vary_width(rng, drawn.ids)
         rows, length = ids.shape
         rate = rng.uniform(*rates, (rows, 1))
         usable = ids >= len(SPECIAL_TOKENS)
         hidden = usable & (rng.random((rows, length)) < rate * (1 - SHARE_IN_SPANS))
-        # A span hides three tokens on average.
-        opens = usable & (rng.random((rows, length)) < rate * SHARE_IN_SPANS / 3)
-        span = rng.integers(2, 5, (rows, length))
-        for distance in range(4):
-            begun = opens & (span > distance)
-            hidden[:, distance:] |= begun[:, : length - distance] & usable[:, distance:]
+        hidden |= usable & self._spans(rng, usable, rate, drawn.goes_on)
         hidden &= self._chinese[ids] | (rng.random((rows, length)) < OTHER_THAN_CHINESE)
         self._hide_at_least_one(rng, hidden, usable)
         where = np.flatnonzero(hidden)
@@ -72,6 +70,28 @@ class Masker:
         for (full, half), rows in zip(self._widths, chosen, strict=True):
             varied[(ids == full) & rows] = half
         return varied
+
+    @staticmethod
+    def _spans(
+        rng: np.random.Generator,
+        usable: NDArray[np.bool_],
+        rate: NDArray[np.float64],
+        goes_on: NDArray[np.bool_] | None,
+    ) -> NDArray[np.bool_]:
+        """Choose spans of two to four tokens, or whole words where they are known: (rows, length)."""
+        chance = rng.random(usable.shape)
+        if goes_on is not None:
+            word = (~goes_on).cumsum(axis=1) - 1  # of the row
+            opened = np.zeros(usable.shape, np.bool_)
+            row, place = np.nonzero(usable & (chance < rate * SHARE_IN_SPANS / TOKENS_OF_A_WORD))
+            opened[row, word[row, place]] = True
+            return np.take_along_axis(opened, word, axis=1)
+        opens = usable & (chance < rate * SHARE_IN_SPANS / TOKENS_OF_A_SPAN)
+        span = rng.integers(2, 5, usable.shape)
+        chosen = np.zeros(usable.shape, np.bool_)
+        for distance in range(4):
+            chosen[:, distance:] |= (opens & (span > distance))[:, : usable.shape[1] - distance]
+        return chosen
 
     @staticmethod
     def _hide_at_least_one(rng: np.random.Generator, hidden: NDArray[np.bool_], usable: NDArray[np.bool_]) -> None:

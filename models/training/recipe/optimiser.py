@@ -91,5 +91,6 @@ def make_optimisers(model: nn.Module, adam_lr: float, muon_lr: float) -> list[to
         {"params": embeddings, "weight_decay": 0.01},
         {"params": rest, "weight_decay": 0.0},
     ]
-    adam = torch.optim.AdamW(groups, lr=adam_lr, betas=(0.9, 0.98), eps=1e-8)
+    on_cuda = next(model.parameters()).is_cuda
+    adam = torch.optim.AdamW(groups, lr=adam_lr, betas=(0.9, 0.98), eps=1e-8, fused=on_cuda)
     return [Muon(inner, muon_lr), adam]

@@ -13,12 +13,9 @@ a Hugging Face folder.
 
 import argparse
 import json
-import math
-import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
@@ -30,46 +27,25 @@ from torch.nn import functional
 from models.training.data.sources import DEFAULT, read_registers, read_weights
 from models.training.data.stream import read_stream
 from models.training.evaluation.heldout import cloze_questions, read_sentences
-from models.training.recipe.checkpoint import Progress, load_run, only_run, save_run
+from models.training.recipe.checkpoint import Progress, StopAsked, load_run, only_run, save_run
 from models.training.recipe.hugging_face import read_for_vocabulary, write_checkpoint
 from models.training.recipe.masking import MaskedBatch, Masker
 from models.training.recipe.network import PRESETS, MaskedLanguageModel
 from models.training.recipe.optimiser import make_optimisers
 from models.training.recipe.precision import product_dtype
 from models.training.recipe.quick_score import QuickScore
+from models.training.recipe.schedule import WarmupStableDecay
 from models.training.recipe.threads import ThreadChoice
 from models.training.recipe.windows import WindowSampler, draw_length
 
 GRADIENT_NORM = 1.0
 BATCHES_AHEAD = 4
-LOG_EVERY = 20  # steps; reading the loss back makes a CUDA device wait
+LOG_EVERY = 20  # steps
 SMOOTHING = 0.9  # of the losses read
 
 
-@dataclass(frozen=True)
-class Schedule:
-    """Warm-up, stable, decay. The decay counts seconds, for sessions end by the clock."""
-
-    warmup_steps: int
-    decay_seconds: float
-    linear: bool
-
-    def factor(self, progress: Progress) -> float:
-        """Return what the peak learning rates are multiplied by."""
-        warm = min(1.0, (progress.step + 1) / self.warmup_steps)
-        if progress.decay_began is None:
-            return warm
-        done = min(1.0, (progress.seconds - progress.decay_began) / self.decay_seconds)
-        # After a long stable phase, 1 - sqrt keeps more of its gain than a line does (Haegele et al., 2024).
-        return warm * max(0.0, 1.0 - (done if self.linear else math.sqrt(done)))
-
-    def ended(self, progress: Progress) -> bool:
-        """Say whether the decay is over."""
-        return progress.decay_began is not None and progress.seconds - progress.decay_began >= self.decay_seconds
-
-
 class Batches:
-    """Batches by step number, a few of them made ahead in threads."""
+    """Batches by step number, a few of them made ahead in a thread."""
 
     def __init__(
         self,
@@ -92,29 +68,14 @@ class Batches:
         rows = max(1, self._batch_tokens // (length + 2))
         return self._masker.mask(rng, self._sampler.draw(rng, rows, length), self._rates)
 
-    def from_step(self, step: int, workers: int) -> Iterator[MaskedBatch]:
+    def from_step(self, step: int) -> Iterator[MaskedBatch]:
         """Yield all batches from a step on."""
-        with ThreadPoolExecutor(workers) as pool:
-            ahead = [pool.submit(self.make, step + n) for n in range(BATCHES_AHEAD * workers)]
+        with ThreadPoolExecutor(1) as pool:
+            ahead = [pool.submit(self.make, step + n) for n in range(BATCHES_AHEAD)]
             while True:
                 yield ahead.pop(0).result()
                 step += 1
-                ahead.append(pool.submit(self.make, step + BATCHES_AHEAD * workers - 1))
-
-
-class StopAsked:
-    """True once SIGTERM or SIGINT came: the step at hand is finished and saved first."""
-
-    def __init__(self) -> None:
-        self._asked = False
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._ask)
-
-    def _ask(self, *_: object) -> None:
-        self._asked = True
-
-    def __bool__(self) -> bool:
-        return self._asked
+                ahead.append(pool.submit(self.make, step + BATCHES_AHEAD - 1))
 
 
 def parse_options() -> argparse.Namespace:
@@ -143,18 +104,15 @@ def parse_options() -> argparse.Namespace:
     add("--seed", type=int, default=0)
     add("--threads", type=int, default=2, help="CPU threads of the network, at most")
     add("--bf16-checkpoint", action="store_true", help="write the final weights at half the size")
-    add("--compile", action="store_true", help="torch.compile (always on CUDA)")
+    add("--compile", action="store_true", help="torch.compile")
     return parser.parse_args()
 
 
-def loss_of(model: nn.Module, device: str) -> Callable[[Tensor, Tensor, Tensor], Tensor]:
+def loss_of(model: nn.Module) -> Callable[[Tensor, Tensor, Tensor], Tensor]:
     """Return the mean loss of (ids, where, targets): forward pass and loss in one, so that both compile together."""
-    autocast = product_dtype(device) == torch.bfloat16
 
     def loss(ids: Tensor, where: Tensor, targets: Tensor) -> Tensor:
-        with torch.autocast(ids.device.type, torch.bfloat16, enabled=autocast):
-            logits = model(ids, where)  # (masks, vocab)
-        return functional.cross_entropy(logits.float(), targets)
+        return functional.cross_entropy(model(ids, where).float(), targets)
 
     return loss
 
@@ -184,7 +142,6 @@ def report(
     factor: float,
     score: QuickScore | None,
     model: MaskedLanguageModel,
-    device: str,
 ) -> None:
     """Write one line of the curve: where the run is, its loss, held-out accuracy where asked for."""
     line: dict[str, object] = {
@@ -196,7 +153,7 @@ def report(
         "loss": None if loss is None else round(loss, 4),
     }
     if score:
-        scores = score(model, device)
+        scores = score(model, "cpu")
         line |= {f"top1_{k}": round(v[0], 4) for k, v in scores.items()}
         line |= {f"top5_{k}": round(v[1], 4) for k, v in scores.items()}
     curve.write(json.dumps(line) + "\n")
@@ -214,7 +171,6 @@ def main() -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Train until asked to stop or the decay is over."""
-    device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(options.seed)
     threads = ThreadChoice(options.threads)
     # Gradients fall into denormals: without this eager steps take three times as long.
@@ -224,17 +180,16 @@ def run(options: argparse.Namespace) -> None:
 
     stream = read_stream(options.data)
     geometry = PRESETS[options.preset]
-    model = MaskedLanguageModel(geometry, len(stream.entries))
+    model = MaskedLanguageModel(geometry, len(stream.entries), product_dtype("cpu"))
     if options.init and not last.exists():
         model.load_state_dict(read_for_vocabulary(options.init, stream.entries))
-    model.to(device)
     optimisers = make_optimisers(model, options.lr, options.muon_lr)
     peaks = [[group["lr"] for group in optimiser.param_groups] for optimiser in optimisers]
-    progress = load_run(last, model, optimisers, device) if last.exists() else Progress()
+    progress = load_run(last, model, optimisers) if last.exists() else Progress()
     if options.decay_again:
         progress.decay_began = None
-    loss_at = loss_of(model, device)
-    if options.compile or device == "cuda":
+    loss_at = loss_of(model)
+    if options.compile:
         # The number of threads changes while training (`recipe.threads`).
         loss_at = torch.compile(loss_at, dynamic=True, options={"cpp.dynamic_threads": True})
 
@@ -247,14 +202,13 @@ def run(options: argparse.Namespace) -> None:
     batches = Batches(sampler, Masker(stream.entries), options.seed, options.batch_tokens, tuple(options.mask_rates))
 
     decay_seconds = 60 * (options.decay_minutes or 0.15 * (options.minutes or 0.0))
-    schedule = Schedule(options.warmup_steps, decay_seconds, options.decay_shape == "linear")
+    schedule = WarmupStableDecay(options.warmup_steps, decay_seconds, options.decay_shape == "linear")
     decay_at = 60 * options.minutes - decay_seconds if options.minutes else 0.0
     decays = bool(options.minutes or options.decay_minutes)
     stop = StopAsked()
     smooth: float | None = None
     saved = scored = time.monotonic()
-    workers = 1 if device == "cpu" else 8
-    source = batches.from_step(progress.step, workers)
+    source = batches.from_step(progress.step)
     while not stop and not schedule.ended(progress) and progress.step != options.steps:
         begun = time.monotonic()
         if decays and progress.decay_began is None and progress.seconds >= decay_at:
@@ -265,9 +219,7 @@ def run(options: argparse.Namespace) -> None:
             for group, peak in zip(optimiser.param_groups, group_peaks, strict=True):
                 group["lr"] = peak * factor
         batch = next(source)
-        ids, where, targets = (
-            torch.from_numpy(array).to(device, non_blocking=True) for array in (batch.ids, batch.where, batch.targets)
-        )
+        ids, where, targets = (torch.from_numpy(array) for array in (batch.ids, batch.where, batch.targets))
         loss = train_step(loss_at, optimisers, ids, where, targets)
         progress.step += 1
         progress.tokens += ids.numel()
@@ -283,10 +235,10 @@ def run(options: argparse.Namespace) -> None:
             save_run(last, model, optimisers, progress, geometry)
             saved = now
         if now - scored >= 60 * options.score_minutes:
-            report(curve, progress, smooth, factor, score, model, device)
+            report(curve, progress, smooth, factor, score, model)
             scored = time.monotonic()
     save_run(last, model, optimisers, progress, geometry)
-    report(curve, progress, smooth, schedule.factor(progress), score, model, device)
+    report(curve, progress, smooth, schedule.factor(progress), score, model)
     if schedule.ended(progress):
         state = {name: tensor.cpu() for name, tensor in model.state_dict().items()}
         dtype = torch.bfloat16 if options.bf16_checkpoint else torch.float32

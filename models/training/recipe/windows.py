@@ -34,6 +34,17 @@ LONGEST_ROW = LENGTHS[-1][1] + 2  # positions behind it are never trained
 
 
 @dataclass(frozen=True)
+class Rows:
+    """Windows with [CLS] and [SEP] around them: `ids` (rows, length + 2).
+
+    `goes_on`, of the same shape, says which tokens go on with the word before them; None where words are not known.
+    """
+
+    ids: NDArray[np.int64]
+    goes_on: NDArray[np.bool_] | None = None
+
+
+@dataclass(frozen=True)
 class _Candidates:
     """Starts (ascending stream offsets) with the index where each source's begin and end."""
 
@@ -46,6 +57,7 @@ class WindowSampler:
 
     def __init__(self, stream: TokenStream, weights: Mapping[str, float]) -> None:
         self._tokens = stream.tokens
+        self._continues = stream.word_continues
         self._sources = np.array(list(stream.sources.values()), np.int64)  # (sources, 2)
         self._weights = np.array([weights.get(name, 1.0) for name in stream.sources])
         self._documents = np.append(stream.document_starts, len(stream.tokens)).astype(np.int64)
@@ -55,8 +67,8 @@ class WindowSampler:
         self._room = self._document_end(self._start_offsets) - self._start_offsets
         self._exact: dict[int, _Candidates] = {}
 
-    def draw(self, rng: np.random.Generator, rows: int, length: int) -> NDArray[np.int64]:
-        """Draw windows with [CLS] and [SEP] around them: (rows, length + 2).
+    def draw(self, rng: np.random.Generator, rows: int, length: int) -> Rows:
+        """Draw so many windows of `length` tokens, [CLS] and [SEP] not counted.
 
         Raises:
             ValueError: no document is that long.
@@ -68,11 +80,16 @@ class WindowSampler:
         starts = np.concatenate(
             [self._draw_starts(rng, kind, int(n), length) for kind, n in zip(kinds, shares, strict=True)]
         )
+        positions = starts[:, None] + np.arange(length)
         ids = np.empty((rows, length + 2), np.int64)
         ids[:, 0] = CLS
-        ids[:, 1:-1] = self._tokens[starts[:, None] + np.arange(length)]
+        ids[:, 1:-1] = self._tokens[positions]
         ids[:, -1] = SEP
-        return ids
+        if self._continues is None:
+            return Rows(ids)
+        goes_on = np.zeros(ids.shape, np.bool_)
+        goes_on[:, 2:-1] = self._continues[positions[:, 1:]]  # a window may start within a word
+        return Rows(ids, goes_on)
 
     def _draw_starts(self, rng: np.random.Generator, kind: Kind, rows: int, length: int) -> NDArray[np.int64]:
         if kind == "exact":
