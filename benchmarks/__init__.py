@@ -2,4 +2,6 @@
 
 import os
 
-os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # ours and the peers'; the reason stands in bertfill_ls/__init__.py
+# Workers of peers are started as ``-m benchmarks.worker``, in whatever environment, and so come past here too.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # the reason stands in bertfill_ls/__init__.py
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = os.environ["DO_NOT_TRACK"] = "1"  # what peers bring along

@@ -6,9 +6,8 @@ Never imported by the server at run time. Start at :mod:`bertfill_export.convert
 
 import os
 
-os.environ["ORT_DISABLE_TELEMETRY"] = (
-    "1"  # before ONNX Runtime is imported; the reason stands in bertfill_ls/__init__.py
-)
+# Before ONNX Runtime is imported; the reason stands in bertfill_ls/__init__.py.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 from bertfill_export.convert import ConversionOptions, convert_checkpoint, write_random_model
 from bertfill_export.errors import ExportError

@@ -1,0 +1,56 @@
+"""Nothing leaves the machine and nothing is left on it: watched from outside, for longer than a dependency keeps still.
+
+ONNX Runtime waits nine seconds past loading before it asks for its vendor's host. So each program lives for fifteen,
+all of them at once; one is the control, in which the watch must see what ONNX Runtime does when nobody silences it.
+"""
+
+import sys
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import onnxruntime
+import pytest
+
+from tools.watch_quiet import Seen, own_network, program, server, watch
+
+SECONDS = 15
+SPEAKS_UP = (
+    "import bertfill_ls, os, sys; del os.environ['ORT_DISABLE_TELEMETRY']; sys.argv = ['bertfill-ls'];"
+    "from bertfill_ls.cli.main import main; main()"
+)
+AND_STAY = f"import time; time.sleep({SECONDS}); print('done', flush=True); input()"
+FILL = f"from bertfill_ls.cli.main import main; main(['fill', '疑是地[MASK]霜。', '😀[MASK][MASK]']); {AND_STAY}"
+# Everything that the exporter imports, and a graph that is written, calibrated and read back.
+EXPORT = (
+    "import tempfile; from bertfill_export.__main__ import main; folder = tempfile.mkdtemp();"
+    f"main(['random', '--like', 'tiny', folder + '/a']); main(['recover', folder + '/a', folder + '/b']);"
+    f"import shutil; shutil.rmtree(folder); {AND_STAY}"
+)
+WATCHED = {
+    "server": server([sys.executable, "-m", "bertfill_ls"], SECONDS),
+    "command line": program([sys.executable, "-c", FILL]),
+    "exporter": program([sys.executable, "-c", EXPORT]),
+    "control": server([sys.executable, "-c", SPEAKS_UP], SECONDS),
+}
+
+pytestmark = pytest.mark.skipif(own_network() is None, reason="no network namespace can be made here")
+
+
+@pytest.fixture(scope="module")
+def seen() -> Mapping[str, Seen]:
+    with ThreadPoolExecutor(len(WATCHED)) as pool:
+        return dict(zip(WATCHED, pool.map(watch, WATCHED.values()), strict=True))
+
+
+@pytest.mark.parametrize("name", [name for name in WATCHED if name != "control"])
+def test_opens_no_connection_and_leaves_no_file(seen: Mapping[str, Seen], name: str) -> None:
+    assert seen[name] == Seen(network=(), files=())
+
+
+def test_the_watch_sees_what_an_unsilenced_runtime_does(seen: Mapping[str, Seen]) -> None:
+    library = next(Path(onnxruntime.__file__).parent.glob("capi/onnxruntime_pybind11_state*"))
+    if b"events.data.microsoft.com" not in library.read_bytes():
+        pytest.skip(f"onnxruntime {onnxruntime.__version__} has nothing to say")
+    assert seen["control"].network
+    assert any("onnxruntime" in file for file in seen["control"].files)
