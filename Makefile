@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help venv demo test lint types unit e2e screenshots vsix bench bench-peers eval train clean
+.PHONY: help venv demo test lint types unit e2e screenshots wheel vsix bench bench-peers eval train clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -39,6 +39,9 @@ e2e: $(VENV)/.ready ## real editors: installs them into .e2e/, then drives them 
 
 screenshots: $(VENV)/.ready ## the pictures of the READMEs, from the real editors
 	$(BIN)/python tests/e2e/run.py --screenshots
+
+wheel: $(VENV)/.ready ## the package for pip, pipx and uvx, under dist/
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist
 
 vsix: $(VENV)/.ready ## a VSIX for this platform that carries the server and its interpreter
 	$(BIN)/python -m tools.vsix.build

@@ -4,6 +4,7 @@ import functools
 import http.server
 import json
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -126,3 +127,11 @@ def test_editable_install_finds_both_packages_and_the_checkouts_model(tmp_path: 
         [sys.executable, "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     ).stdout
     assert all(Path(line).is_relative_to(ROOT) for line in printed.splitlines())
+
+
+def test_the_description_of_the_package_has_no_link_that_works_in_the_repository_alone(wheel: Path) -> None:
+    metadata = zipfile.ZipFile(wheel).read(next(n for n in zipfile.ZipFile(wheel).namelist() if n.endswith("METADATA")))
+    described = metadata.decode("utf-8").partition("\n\n")[2]
+    assert "# bertfill" in described
+    links = re.findall(r"\]\(([^)]*)\)", described)
+    assert [link for link in links if not link.startswith(("https:", "#"))] == []

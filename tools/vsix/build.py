@@ -9,30 +9,32 @@ here spares a contributor the marketplace tool, which is only needed for publish
 
 import argparse
 import json
+import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from tools.vsix import bundle_server
+from tools.vsix import bundle_server, notices
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 EXTENSION = CHECKOUT / "editors" / "vscode"
 
 # What a reader of the package gets; everything else in the folder is for us.
 SHIPPED = (
-    "package.json", "package.nls.json", "package.nls.zh-cn.json", "README.md", "README.zh-CN.md", "CHANGELOG.md",
+    "package.nls.json", "package.nls.zh-cn.json", "README.md", "README.zh-CN.md", "CHANGELOG.md",
     "LICENSE",
     "dist/extension.js", "l10n/*.json", "media/icon.png", "walkthrough/*.md",
 )  # fmt: skip
 CONTENT_TYPES = {
     "json": "application/json", "js": "application/javascript", "md": "text/markdown", "png": "image/png",
-    "vsixmanifest": "text/xml",
+    "txt": "text/plain", "vsixmanifest": "text/xml",
 }  # fmt: skip
 BINARY = "application/octet-stream"
 
@@ -56,11 +58,24 @@ def main() -> None:
             bundle_server.build(server, CHECKOUT / "build" / "bundle")
             bundle_server.report(server)
         target = None if arguments.no_server else arguments.target
-        manifest = json.loads((EXTENSION / "package.json").read_text(encoding="utf-8"))
+        manifest = json.loads((EXTENSION / "package.json").read_text(encoding="utf-8")) | origin(os.environ)
         name = "-".join(part for part in (manifest["name"], manifest["version"], target) if part)
         out = arguments.out or CHECKOUT / "dist" / f"{name}.vsix"
         write_vsix(out, manifest, target, server)
     print(f"{out} ({out.stat().st_size / 2**20:.1f} MB)")
+
+
+def origin(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Return where the package says it comes from: the repository whose workflow builds it, or nothing."""
+    if not (repository := environment.get("GITHUB_REPOSITORY")):
+        return {}
+    address = f"{environment.get('GITHUB_SERVER_URL', 'https://github.com')}/{repository}"
+    return {
+        "homepage": f"{address}#readme",
+        "repository": {"type": "git", "url": f"{address}.git", "directory": "editors/vscode"},
+        "bugs": {"url": f"{address}/issues"},
+        "qna": f"{address}/issues",
+    }
 
 
 def _this_platform() -> str:
@@ -70,8 +85,14 @@ def _this_platform() -> str:
 
 
 def build_extension() -> None:
-    """Compile the TypeScript into ``dist/extension.js`` with the locked packages."""
-    npm = "npm.cmd" if sys.platform == "win32" else "npm"
+    """Compile the TypeScript into ``dist/extension.js`` with the locked packages.
+
+    Raises:
+        SystemExit: there is no npm here.
+    """
+    npm = shutil.which("npm")
+    if npm is None:
+        raise SystemExit("The extension is compiled by Node.js: install Node.js 20 or newer with npm, then try again.")
     if not (EXTENSION / "node_modules" / ".package-lock.json").exists():
         subprocess.run([npm, "ci", "--silent", "--ignore-scripts"], check=True, cwd=EXTENSION)
     subprocess.run([npm, "run", "--silent", "build"], check=True, cwd=EXTENSION)
@@ -84,11 +105,13 @@ def write_vsix(out: Path, manifest: dict[str, Any], target: str | None, server: 
         inside = sorted(file for file in server.rglob("*") if file.is_file())
         files += [(file, f"extension/server/{file.relative_to(server).as_posix()}") for file in inside]
     out.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as package:
         package.writestr("[Content_Types].xml", _content_types(name for _, name in files))
         package.writestr("extension.vsixmanifest", _description(manifest, target))
+        package.writestr("extension/package.json", json.dumps(manifest, ensure_ascii=False, indent=2))
         for file, name in files:
             package.write(file, name)
+        package.writestr("extension/THIRD-PARTY-NOTICES.txt", notices.extension(EXTENSION))
 
 
 def _shipped() -> Iterator[Path]:
@@ -144,6 +167,12 @@ def _description(manifest: dict[str, Any], target: str | None) -> str:
         "Microsoft.VisualStudio.Services.Content.License": "LICENSE",
         "Microsoft.VisualStudio.Services.Icons.Default": "media/icon.png",
     }
+    for name, key in (("Source", "repository"), ("Support", "bugs"), ("Learn", "homepage")):
+        if key in manifest:
+            value = manifest[key]
+            properties[f"Microsoft.VisualStudio.Services.Links.{name}"] = (
+                value if isinstance(value, str) else value["url"]
+            )
     banner: dict[str, str] = manifest["galleryBanner"]
     properties["Microsoft.VisualStudio.Services.Branding.Color"] = banner["color"]
     properties["Microsoft.VisualStudio.Services.Branding.Theme"] = banner["theme"]

@@ -18,6 +18,8 @@ import venv
 from collections.abc import Mapping
 from pathlib import Path
 
+from tools.vsix import notices
+
 HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parents[1]
 LOCK = HERE / "bundle.lock"
@@ -35,6 +37,10 @@ EXCLUDED = (
     "huggingface_hub", "hf_xet", "httpx2", "httpcore2", "anyio", "h11", "fsspec", "filelock", "tqdm", "yaml", "click",
     "onnxruntime.transformers", "onnxruntime.tools", "onnxruntime.quantization", "onnxruntime.datasets",
     "google.protobuf", "sympy", "numpy.f2py", "numpy.testing", "numpy.distutils",
+    # Asked for by nobody here; numpy itself reaches for them only when a program does.
+    "numpy.random", "numpy.fft", "numpy.polynomial", "numpy.ma", "numpy._core._multiarray_tests",
+    "numpy._core._rational_tests", "numpy._core._struct_ufunc_tests", "numpy._core._umath_tests",
+    "numpy._core._operand_flag_tests", "_codecs_jp", "_codecs_kr", "_codecs_hk", "_codecs_iso2022",
     "setuptools", "pip", "pkg_resources", "packaging",
     "tkinter", "unittest", "pydoc", "doctest", "pdb", "sqlite3", "curses", "lib2to3", "ensurepip", "idlelib", "test",
     "xmlrpc", "ftplib", "smtplib", "imaplib", "ssl", "_ssl", "bz2", "lzma", "_bz2", "_lzma", "_hashlib", "readline",
@@ -73,6 +79,8 @@ def build(out: Path, work: Path) -> None:
     # Shortcuts to libraries that their users find by their own paths; a VSIX is a zip and cannot hold them.
     for link in [file for file in out.rglob("*") if file.is_symlink()]:
         link.unlink()
+    packed = work / "pyinstaller" / NAME
+    (out / "THIRD-PARTY-NOTICES.txt").write_text(notices.bundled(python, packed), encoding="utf-8")
     if sys.platform == "linux" and (strip := shutil.which("strip")):
         for library in out.glob("_internal/libpython*"):
             subprocess.run([strip, "--strip-unneeded", str(library)], check=True)

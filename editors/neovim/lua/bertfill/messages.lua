@@ -30,8 +30,8 @@ M.sentences = {
     '服务器由你配置中的函数启动',
   },
   ['health.install'] = {
-    'pipx install bertfill_ls-VERSION.whl (the wheel of a release, or of python -m build)',
-    'pipx install bertfill_ls-版本号.whl（发布的 wheel，或用 python -m build 构建）',
+    'pipx install bertfill_ls-VERSION.whl (the wheel of a release, or of `make wheel`)',
+    'pipx install bertfill_ls-版本号.whl（发布的 wheel，或用 `make wheel` 构建）',
   },
   ['health.install-again'] = { 'install bertfill-ls again', '请重新安装 bertfill-ls' },
   ['health.neovim'] = { 'bertfill: Neovim', 'bertfill：Neovim' },
