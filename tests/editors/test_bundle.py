@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.vsix import bundle_server
+from tools.vsix import build, bundle_server, notices
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 LOCK = bundle_server.LOCK.read_text(encoding="utf-8")
@@ -40,3 +40,33 @@ def test_a_server_that_says_nothing_is_not_packed() -> None:
     silent = [sys.executable, "-c", "import sys; sys.stdin.read()"]
     with pytest.raises(RuntimeError, match="did not introduce itself"):
         bundle_server.greet(silent, {})
+
+
+def test_every_component_is_named_with_its_licence() -> None:
+    text = notices.notices(
+        [
+            notices.Component("one", "1.0", "MIT", (("LICENSE", "Permission is hereby granted"),)),
+            notices.Component("two", "2.0", "Apache-2.0", ()),
+        ]
+    )
+    assert "one 1.0\nLicence: MIT" in text and "Permission is hereby granted" in text
+    assert "two 2.0\nLicence: Apache-2.0" in text and "TERMS AND CONDITIONS" in text
+
+
+def test_a_component_without_a_licence_stops_the_build() -> None:
+    with pytest.raises(ValueError, match="three 3.0 states no licence"):
+        notices.notices([notices.Component("three", "3.0", "", ())])
+
+
+def test_the_notices_of_a_bundle_follow_what_was_packed(tmp_path: Path) -> None:
+    (tmp_path / "PYZ-00.toc").write_text(repr(("out", [("pygls.server", "/x/pygls/server.py", "PYMODULE")])), "utf-8")
+    (tmp_path / "COLLECT-00.toc").write_text(repr(([("numpy/_core/x.so", "/x", "EXTENSION")],)), "utf-8")
+    text = notices.bundled(Path(sys.executable), tmp_path)
+    named = re.findall(r"^=+\n(\S+).*\nLicence:", text, re.MULTILINE)
+    assert {"CPython", "numpy", "pygls", "bertfill-zh"} == set(named)
+
+
+def test_a_package_that_is_built_elsewhere_than_in_a_repository_names_none() -> None:
+    assert build.origin({}) == {}
+    where = build.origin({"GITHUB_REPOSITORY": "someone/something"})
+    assert where["bugs"] == {"url": "https://github.com/someone/something/issues"}
