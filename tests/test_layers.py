@@ -22,6 +22,21 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
 }
 
 
+# The rest of the tree: folder -> (packages of ours it may import, libraries it may import). Torch is for training alone.
+AROUND: dict[str, tuple[set[str], set[str]]] = {
+    "export/bertfill_export": (
+        {"bertfill_export"},
+        {"google", "numpy", "onnx", "onnxruntime", "safetensors", "tokenizers"},
+    ),
+    "tools": ({"bertfill_ls", "tools"}, {"pygls"}),
+    "benchmarks": ({"benchmarks", "bertfill_export", "bertfill_ls", "tools"}, {"numpy", "onnx", "onnxruntime"}),
+    "models/training": (
+        {"bertfill_export", "bertfill_ls", "models", "tools"},
+        {"jieba", "numpy", "opencc", "safetensors", "tokenizers", "torch"},
+    ),
+}
+
+
 def imports_of(path: Path) -> set[str]:
     """Return every module that a file imports anywhere, also inside functions."""
     found: set[str] = set()
@@ -54,6 +69,51 @@ def test_imports_only_what_its_layer_may(path: Path) -> None:
             assert not imported or imported in ours, f"{layer} imports {module}"
         else:
             assert top in libraries, f"{layer} imports {module}"
+
+
+@pytest.mark.parametrize("folder", AROUND)
+def test_around_the_package_a_folder_imports_only_what_it_may(folder: str) -> None:
+    ours, libraries = AROUND[folder]
+    sources = list((ROOT / folder).rglob("*.py"))
+    assert sources
+    for path in sources:
+        for module in imports_of(path):
+            top = module.partition(".")[0]
+            assert top in sys.stdlib_module_names or top in ours | libraries, f"{path} imports {module}"
+
+
+def test_only_training_and_its_tests_know_torch() -> None:
+    for path in (ROOT / "tests").rglob("*.py"):
+        if path.parent.name != "training":
+            assert not {module for module in imports_of(path) if module.partition(".")[0] == "torch"}, path
+
+
+# Where code units of a client are known (invariant 1), and the four that have a reason to, each with its reason.
+UNITS = {
+    "text/units.py": "what a unit is",
+    "text/documents.py": "the way between positions and offsets",
+    "wire/protocol.py": "which encoding was agreed on",
+    "features/semantic_tokens.py": "tokens are told as differences of columns",
+    "commands/arguments.py": "positions in the arguments and answers of commands are plain JSON",
+}
+
+
+def speaks_of_columns(path: Path) -> bool:
+    """Tell whether a file touches the column of a position, or what a unit of it is."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Attribute) and node.attr == "character":
+            return True
+        if isinstance(node, ast.Constant) and node.value == "character":
+            return True
+    return "bertfill_ls.lsp.text.units" in imports_of(path)
+
+
+def test_client_units_are_known_in_two_files_and_in_those_with_a_reason() -> None:
+    lsp = PACKAGE / "lsp"
+    found = {str(path.relative_to(lsp)) for path in lsp.rglob("*.py") if speaks_of_columns(path)}
+    assert found | {"text/units.py"} == set(UNITS)
+    others = [path for path in SOURCES if path.relative_to(PACKAGE).parts[0] not in ("lsp", "cli")]
+    assert not [path for path in others if speaks_of_columns(path)]
 
 
 def test_only_the_command_line_prints() -> None:
