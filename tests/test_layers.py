@@ -22,7 +22,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
 }
 
 
-# The rest of the tree: folder -> (packages of ours it may import, libraries it may import). Torch is for training alone.
+# Around the package: folder -> (packages of ours it may import, libraries). Torch is for training alone.
 AROUND: dict[str, tuple[set[str], set[str]]] = {
     "export/bertfill_export": (
         {"bertfill_export"},

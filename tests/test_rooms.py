@@ -8,7 +8,7 @@ import pytest
 
 TESTS = Path(__file__).parent
 PACKAGE = TESTS.parent / "bertfill_ls"
-LAYERS = ("core", "inference", "cli")
+LAYERS = ("core", "inference", "lsp", "cli")
 
 
 def held(layer: str) -> set[str]:

@@ -25,9 +25,7 @@ class Client:
     markdown_in_completion: bool = False
     html_spans: bool = False
     label_details: bool = False
-    snippets: bool = False
     pulls_diagnostics: bool = False
-    refreshes_diagnostics: bool = False
     refreshes_hints: bool = False
     refreshes_tokens: bool = False
     shows_progress: bool = False
@@ -36,7 +34,6 @@ class Client:
     document_changes: bool = False
     annotates_changes: bool = False
     literal_code_actions: bool = False
-    resolves_edits: bool = False
     applies_edits: bool = False
 
     @property
@@ -73,12 +70,10 @@ def read_client(params: types.InitializeParams) -> Client:
         markdown_in_completion=formats("text_document.completion.completion_item.documentation_format"),
         html_spans="span" in (get_capability(capabilities, "general.markdown.allowed_tags", None) or []),
         label_details=can("text_document.completion.completion_item.label_details_support"),
-        snippets=can("text_document.completion.completion_item.snippet_support"),
         # Only with both halves of it: without a refresh nothing would ask again after the 500 ms of rest.
         pulls_diagnostics=capabilities.text_document is not None
         and capabilities.text_document.diagnostic is not None
         and can("workspace.diagnostics.refresh_support"),
-        refreshes_diagnostics=can("workspace.diagnostics.refresh_support"),
         refreshes_hints=can("workspace.inlay_hint.refresh_support"),
         refreshes_tokens=can("workspace.semantic_tokens.refresh_support"),
         shows_progress=can("window.work_done_progress"),
@@ -91,7 +86,5 @@ def read_client(params: types.InitializeParams) -> Client:
         literal_code_actions=capabilities.text_document is not None
         and capabilities.text_document.code_action is not None
         and capabilities.text_document.code_action.code_action_literal_support is not None,
-        resolves_edits="edit"
-        in (get_capability(capabilities, "text_document.code_action.resolve_support.properties", None) or []),
         applies_edits=can("workspace.apply_edit"),
     )

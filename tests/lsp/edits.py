@@ -26,8 +26,8 @@ PLAIN: dict[str, Any] = {"textDocument": CODE_ACTIONS, "workspace": {"applyEdit"
 HERE = {"textDocument": {"uri": URI}}
 
 
-def document(text: str, encoding: Encoding = Encoding.UTF16) -> Snapshot:
-    return Snapshot(URI, 1, "markdown", split_lines(text), encoding)
+def document(text: str, encoding: Encoding = Encoding.UTF16, language: str = "markdown") -> Snapshot:
+    return Snapshot(URI, 1, language, split_lines(text), encoding)
 
 
 def edits_of(edit: dict[str, Any]) -> list[dict[str, Any]]:

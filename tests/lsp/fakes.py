@@ -13,6 +13,7 @@ from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Batch, Done, Engine, Loaded
 from bertfill_ls.inference.model.manifest import REQUIRED_FILES, FileFacts, Manifest
 from bertfill_ls.inference.recipes import Explain, FillGap, masks_at
+from bertfill_ls.lsp.fill_server import FillServer
 from bertfill_ls.lsp.server import make_server
 from bertfill_ls.lsp.wire.protocol import lenient_converter
 from tests.lsp.support import Session
@@ -127,6 +128,7 @@ class FillSession(Session):
     def __init__(self, runner: FakeRunner | None = None) -> None:
         self.runners = [runner or FakeRunner()]
         self.started: list[str] = []
+        self.server: FillServer
         super().__init__(make_server(self._start, _CONVERTER))
 
     def _start(self, model: str) -> Engine:

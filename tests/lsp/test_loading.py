@@ -84,10 +84,3 @@ async def test_a_model_that_does_not_load_is_told_once() -> None:
     [shown] = client.told("window/showMessage")
     assert "LookupError" in shown["message"]
     assert "掩码检查仍然可用" in shown["message"]
-
-
-async def test_shutdown_lets_the_model_go() -> None:
-    client = await session()
-    await client.result("shutdown", None)
-    assert client.runner.closed
-    assert not client.told("window/showMessage")

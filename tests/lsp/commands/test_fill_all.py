@@ -1,4 +1,7 @@
-"""Filling every mask: one edit, each mask with the ones before it as context."""
+"""Filling every mask: one edit, each mask with the ones before it as context.
+
+Holds ``commands/answering`` as well: edits that are refused, and a model that does not answer.
+"""
 
 from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.answers import Candidate, MaskAnswer

@@ -1,4 +1,7 @@
-"""What a completion request gets, at every place of a mask and for every kind of client."""
+"""What a completion request gets, at every place of a mask and for every kind of client.
+
+Holds ``to_lsp`` as well: an item is compared as a whole.
+"""
 
 from typing import Any
 

@@ -33,7 +33,7 @@ async def test_a_client_that_only_says_that_something_changed_is_asked() -> None
     client = await session(capabilities=PULLS, initializationOptions={"topK": 9, "language": "zh-CN"})
     answer(client, {"topK": 7})
     await turns()
-    assert client.server.session.settings == Settings(top_k=7, language="zh-CN")  # type: ignore[attr-defined]
+    assert client.server.session.settings == Settings(top_k=7, language="zh-CN")
     client.notify(CHANGED, {"settings": None})
     await turns()
     answer(client, None)
@@ -86,10 +86,3 @@ async def test_the_language_is_followed() -> None:
     client.open("[mask]好")
     message = client.told("textDocument/publishDiagnostics")[0]["diagnostics"][0]["message"]
     assert not message.isascii()
-
-
-async def test_utf_16_can_be_asked_for() -> None:
-    client = FillSession()
-    encodings = {"general": {"positionEncodings": ["utf-8", "utf-16"]}}
-    answered = await client.initialize(capabilities=encodings, initializationOptions={"positionEncoding": "utf-16"})
-    assert answered["result"]["capabilities"]["positionEncoding"] == "utf-16"

@@ -11,7 +11,7 @@ from bertfill_ls.core.prediction.answers import Candidate, MaskAnswer
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.lsp.text.units import Encoding
 from tests.lsp.edits import document
-from tests.lsp.fakes import Clock, FakeRunner, FillSession, session, turns
+from tests.lsp.fakes import FakeRunner, FillSession, session, turns
 from tests.lsp.support import URI, at
 
 REFRESHES = {"workspace": {"inlayHint": {"refreshSupport": True}}}
@@ -60,26 +60,6 @@ async def test_a_confidence_is_never_rounded_up_to_a_certainty() -> None:
     client.runner.answer = sure
     client.open("😀他跑[MASK:的|地|得]很快")
     assert [hint["label"] for hint in await hints(client)] == ["→得 99%"]
-
-
-async def test_the_line_that_is_being_written_has_none_until_the_writer_rests() -> None:
-    client, clock = await session(capabilities=REFRESHES), Clock()
-    refreshed = len(client.told(REFRESH))
-    client.open("天[MASK]好。\n\n地[MASK]坏。")
-    client.change(2, "😀", (0, 0, 0, 0))
-    assert [hint["position"]["line"] for hint in await hints(client)] == [2]
-    await clock.pass_by(0.31)
-    assert len(client.told(REFRESH)) == refreshed + 1
-    assert [hint["position"]["line"] for hint in await hints(client)] == [0, 2]
-
-
-async def test_a_rest_on_a_line_without_masks_refreshes_nothing() -> None:
-    client, clock = await session(capabilities=REFRESHES), Clock()
-    refreshed = len(client.told(REFRESH))
-    client.open("天好。\n\n地[MASK]坏。")
-    client.change(2, "😀", (0, 0, 0, 0))
-    await clock.pass_by(5)
-    assert len(client.told(REFRESH)) == refreshed
 
 
 async def test_before_the_model_is_there_the_answer_is_nothing_at_once() -> None:

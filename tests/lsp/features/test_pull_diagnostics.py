@@ -1,6 +1,6 @@
 """Problems for a client that asks for them."""
 
-from tests.lsp.fakes import Clock, FillSession, session
+from tests.lsp.fakes import Clock, session
 from tests.lsp.problems import PULLS, codes, published, pull
 from tests.lsp.support import URI
 
@@ -29,14 +29,6 @@ async def test_a_document_that_is_opened_again_at_the_same_version_is_reported_a
         "items": [],
         "resultId": None,
     }
-
-
-async def test_a_client_with_one_half_of_it_is_sent_them() -> None:
-    client = FillSession()
-    answer = await client.initialize(capabilities={"textDocument": {"diagnostic": {}}})
-    assert "diagnosticProvider" not in answer["result"]["capabilities"]
-    client.open("[mask]好")
-    assert published(client) == [(1, ["mask-case"])]
 
 
 async def test_a_report_is_for_the_document_as_it_was_when_asked() -> None:

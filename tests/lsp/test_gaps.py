@@ -1,17 +1,17 @@
-"""Runs of masks, choices, and masks that are no prose: what completion and hover make of them."""
+"""Gaps of several masks, choices, and masks that are no prose: what completion and hover make of them."""
 
 import pytest
 
 from tests.lsp.fakes import CANDIDATES, Clock, session
 from tests.lsp.support import at
 
-RUN = "😀天[MASK][MASK]好"  # the run is at the UTF-16 columns 3 to 15
+GAP = "😀天[MASK][MASK]好"  # the gap is at the UTF-16 columns 3 to 15
 
 
 @pytest.mark.parametrize("character", range(4, 16))
-async def test_one_item_replaces_the_whole_run_wherever_the_cursor_is_in_it(character: int) -> None:
+async def test_one_item_replaces_the_whole_gap_wherever_the_cursor_is_in_it(character: int) -> None:
     client = await session()
-    client.open(RUN)
+    client.open(GAP)
     items = (await client.result("textDocument/completion", at(0, character)))["items"]
     assert [item["label"] for item in items] == [text * 2 for text, _ in CANDIDATES]
     assert items[0]["filterText"] == "[MASK][MASK]上上"
@@ -23,7 +23,7 @@ async def test_one_item_replaces_the_whole_run_wherever_the_cursor_is_in_it(char
 
 async def test_resolve_of_a_phrase_shows_the_sentence_with_all_of_it() -> None:
     client = await session()
-    client.open(RUN)
+    client.open(GAP)
     item = (await client.result("textDocument/completion", at(0, 5)))["items"][0]
     documentation = (await client.result("completionItem/resolve", item))["documentation"]
     assert documentation["value"].splitlines()[0] == "😀天上上好"
@@ -31,7 +31,7 @@ async def test_resolve_of_a_phrase_shows_the_sentence_with_all_of_it() -> None:
 
 async def test_hover_shows_the_phrases_and_the_characters_one_by_one() -> None:
     client = await session()
-    client.open(RUN)
+    client.open(GAP)
     shown = await client.result("textDocument/hover", at(0, 10))
     value = shown["contents"]["value"]
     assert value.startswith("★ 上上  62.0%\n  下下  20.0%")
@@ -42,11 +42,11 @@ async def test_hover_shows_the_phrases_and_the_characters_one_by_one() -> None:
 
 async def test_prefetch_computes_phrases_too() -> None:
     client, clock = await session(), Clock()
-    client.open(RUN)
+    client.open(GAP)
     await clock.pass_by(0.2)
-    runs = len(client.runner.batches)
+    batches = len(client.runner.batches)
     await client.result("textDocument/completion", at(0, 5))
-    assert len(client.runner.batches) == runs == 2
+    assert len(client.runner.batches) == batches == 2
 
 
 async def test_a_mask_with_choices_is_replaced_as_it_is_written() -> None:

@@ -1,0 +1,49 @@
+"""Texts that nobody has written: with earlier gaps filled in, with a selection masked."""
+
+import pytest
+
+from bertfill_ls.core.text.spans import Span
+from bertfill_ls.lsp.what_if import fill_gaps, mask_changes, rewritable, rewrite
+from tests.lsp.edits import document
+from tests.lsp.fakes import session
+
+
+async def test_each_gap_is_filled_with_those_before_it_as_its_context() -> None:
+    client = await session(initializationOptions={"prefetch": False})
+    filled = await fill_gaps(client.server.session, document("😀天[MASK]好[MASK][MASK]。"))
+    assert [(change.span, change.text) for change in filled.changes] == [
+        (Span(2, 8), "上"),
+        (Span(9, 21), "上上"),
+    ]
+    assert filled.left == 0
+    assert client.runner.texts[0] == "😀天[MASK]好[MASK][MASK]。"
+    assert set(client.runner.texts[1:]) == {"😀天上好[MASK][MASK]。"}
+
+
+async def test_a_gap_below_the_threshold_is_left_alone() -> None:
+    client = await session(initializationOptions={"fillAllThreshold": 0.9})
+    filled = await fill_gaps(client.server.session, document("😀天[MASK]好"))
+    assert (filled.changes, filled.left) == ((), 1)
+
+
+@pytest.mark.parametrize(
+    ("selected", "can_be"),
+    [("好", True), ("安静的夜", True), ("一二三四五", False), ("", False), ("好a", False), ("𠮷", True), ("，", False)],
+)
+def test_one_to_four_chinese_characters_can_be_rewritten(selected: str, can_be: bool) -> None:
+    assert rewritable(document(f"😀{selected}了"), Span(1, 1 + len(selected))) is can_be
+
+
+async def test_a_rewriting_tells_where_the_original_stands() -> None:
+    client = await session()
+    found = await rewrite(client.server.session, document("😀天下好"), Span(2, 3))
+    assert [candidate.text for candidate in found.alternatives] == ["上", "中", "里", "前"]
+    assert (found.original, found.rank, found.score) == ("下", 2, 0.2)
+    unknown = await rewrite(client.server.session, document("😀天好"), Span(2, 3))
+    assert (unknown.original, unknown.rank, unknown.score) == ("好", None, None)
+
+
+def test_each_chinese_character_of_a_selection_is_masked_up_to_a_bound() -> None:
+    notes = document("😀一，二a三")
+    assert [change.span for change in mask_changes(notes, Span(0, 6), 64)] == [Span(1, 2), Span(3, 4), Span(5, 6)]
+    assert len(mask_changes(notes, Span(0, 6), 2)) == 2
