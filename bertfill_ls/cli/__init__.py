@@ -1,1 +1,1 @@
-"""The command line: ``bertfill-ls fill | check | doctor | serve``. It reads, asks and prints; it decides nothing."""
+"""The command line, ``bertfill-ls serve | fill | explain | check | doctor``: reads, asks, prints, decides nothing."""

@@ -33,6 +33,7 @@ Done = Callable[[Sequence[Any] | BaseException], None]  # told of an answer for 
 BULK_SECONDS = 0.030  # how long a user may have to stand behind work nobody is looking at
 _REMEMBERED = 1024  # answers in the cache
 _TIMED = 512  # batches whose time is kept for the status
+_FRAME = 2  # tokens around every window: [CLS] and [SEP]
 _FIRST_GUESS = 0.0005  # seconds per token, until a batch has been measured
 
 
@@ -132,9 +133,7 @@ class _Job:
     @property
     def tokens(self) -> int:
         """What the job costs: the tokens that the model reads for it."""
-        masks = (*self.window.asked, *self.window.others)
-        length = len(self.window.text) - sum(len(mask.span) - mask.length for mask in masks) + 2
-        return length * self.recipe.passes
+        return (self.window.tokens + _FRAME) * self.recipe.passes
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ words.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -36,8 +36,7 @@ def explain(
         RunStopped: the session was stopped.
     """
     # Only this mask is asked about: what does not fit the model is then cut far from it.
-    others = tuple(one for one in (*window.asked, *window.others) if one != mask)
-    encoded = model.encoder.encode(replace(window, asked=(mask,), others=others))
+    encoded = model.encoder.encode(window.asking((mask,)))
     hidden = _tokens_to_hide(encoded)  # positions in the text's order
     rows = np.repeat(encoded.ids[None], len(hidden) + 1, axis=0)  # the first row hides nothing
     rows[np.arange(1, len(rows)), hidden] = encoded.ids[encoded.mask_positions[0]]

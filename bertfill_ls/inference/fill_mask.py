@@ -5,7 +5,6 @@ answer: the graph treats each row by itself.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,9 +62,7 @@ def _parts(window: Window, model: Model) -> Iterator[Window]:
         if groups[-1] and sum(before.length for before in groups[-1]) + mask.length > most:
             groups.append([])
         groups[-1].append(mask)
-    for group in groups:
-        rest = tuple(mask for mask in window.asked if mask not in group)
-        yield replace(window, asked=tuple(group), others=window.others + rest)
+    yield from (window.asking(group) for group in groups)
 
 
 def _passes(encoded: Sequence[EncodedWindow]) -> Iterator[list[int]]:

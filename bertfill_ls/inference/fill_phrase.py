@@ -5,7 +5,7 @@ One pass per token of the gap, each a batch of the beam's width. Single masks ar
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,8 +69,7 @@ def fill_gap(
         RunStopped: the session was stopped.
     """
     # Only the gap is asked about: the rest of its sentence is context, and may be cut where the model's length ends.
-    others = tuple(mask for mask in (*window.asked, *window.others) if mask not in gap)
-    encoded = model.encoder.encode(replace(window, asked=tuple(gap), others=others))
+    encoded = model.encoder.encode(window.asking(gap))
     opened = open_positions(model, encoded, gap)
     if targets is not None:
         return score_texts(opened, targets)

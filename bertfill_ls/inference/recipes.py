@@ -114,8 +114,7 @@ class Explain:
 
 def masks_at(window: Window, places: Collection[int]) -> tuple[Mask, ...]:
     """Return the masks of a window that begin at ``places`` of its text, in order."""
-    masks = sorted((*window.asked, *window.others), key=lambda mask: mask.span)
-    return tuple(mask for mask in masks if mask.span.start - window.span.start in places)
+    return tuple(mask for mask in window.masks if mask.span.start - window.span.start in places)
 
 
 def moved(answer: MaskAnswer, by: int) -> MaskAnswer:

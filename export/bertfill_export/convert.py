@@ -1,4 +1,4 @@
-"""The two things the exporter does: convert a checkpoint, and make a random model of a known geometry."""
+"""What the exporter writes: a model folder from a checkpoint, or from random weights of a known geometry."""
 
 import math
 from dataclasses import dataclass, replace

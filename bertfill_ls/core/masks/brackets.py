@@ -9,8 +9,8 @@ import re
 from bertfill_ls.core.text.characters import LINE_ENDS, SQUARE_CLOSE, SQUARE_OPEN
 from bertfill_ls.core.text.spans import Span
 
-PARTNER_REACH = 100
-_MOST_ADJACENT = 8
+PARTNER_REACH = 100  # code points; who puts more between brackets has written a paragraph, not a slip
+_MOST_ADJACENT = 8  # brackets in a row; more are a drawing
 _OPENERS, _CLOSERS = frozenset(SQUARE_OPEN), frozenset(SQUARE_CLOSE)
 _OPEN, _CLOSE = re.escape(SQUARE_OPEN), re.escape(SQUARE_CLOSE)
 _PLAIN = f"[^{_OPEN}{_CLOSE}{LINE_ENDS}]*+"
@@ -33,6 +33,11 @@ def with_surplus(text: str, span: Span) -> Span:
     """Widen ``span`` by the square brackets directly around it that belong to nothing else.
 
     In ``[见[MASK]]`` the outer pair belongs to the remark, in ``[[MASK]](url)`` to the link.
+
+    >>> with_surplus("天[[MASK]]地", Span(2, 8))
+    Span(start=1, end=9)
+    >>> with_surplus("[见[MASK]]", Span(2, 8))
+    Span(start=2, end=8)
     """
     left = right = 0
     while left < _MOST_ADJACENT and text[span.start - left - 1 : span.start - left] in _OPENERS:

@@ -1,12 +1,12 @@
 """The list in a choice mask, ``[MASK:的|地|得]``: what is well-formed, and how to mend what is not.
 
-Only the text between the colon and the closing bracket is looked at here; ``core.forms`` finds it.
+Only the text between the colon and the closing bracket is looked at here; ``forms`` finds it.
 """
 
 import re
 from dataclasses import dataclass
 
-LONGEST_CHOICE = 8
+LONGEST_CHOICE = 8  # as many characters as a gap of masks may have; a longer one takes as many passes as it has
 
 # What people type instead of a bar. Only read as one where no bar stands in the list.
 _OTHER_SEPARATOR = re.compile("[、/／，,；;]")
@@ -27,7 +27,15 @@ class ChoiceList:
 
 
 def read_choices(body: str) -> ChoiceList:
-    """Read the ``body`` of a choice mask, the part after the colon."""
+    """Read the ``body`` of a choice mask, the part after the colon.
+
+    >>> read_choices("的|地")
+    ChoiceList(choices=('的', '地'), mended=False)
+    >>> read_choices("的、地 、的")
+    ChoiceList(choices=('的', '地'), mended=True)
+    >>> read_choices("高兴|难").choices
+    ()
+    """
     written = tuple(body.replace("｜", "|").split("|"))
     if _well_formed(written):
         return ChoiceList(written)

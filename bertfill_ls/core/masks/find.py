@@ -16,7 +16,7 @@ from bertfill_ls.core.masks.mask import Mask, MaskScan
 from bertfill_ls.core.masks.problems import Problem, ProblemCode
 from bertfill_ls.core.masks.surroundings import SURROUNDINGS_REACH, lonely_sentences, trailing_spaces
 from bertfill_ls.core.text.characters import CONTROLS
-from bertfill_ls.core.text.spans import Edit, Span
+from bertfill_ls.core.text.spans import Edit, Span, start_of
 
 REACH = max(FORM_REACH, SURROUNDINGS_REACH)
 
@@ -66,12 +66,8 @@ def _whole_control_runs(text: str, start: int, end: int) -> Span:
 
 def _spliced(old: tuple[_Found, ...], fresh: tuple[_Found, ...], changed: Span, delta: int) -> tuple[_Found, ...]:
     """Take what starts in ``changed`` (a span of the new text) from ``fresh``, the rest from ``old``, moved."""
-    kept = bisect_left(old, changed.start, key=_start)
-    moved = bisect_left(old, changed.end - delta, key=_start)
-    taken = slice(bisect_left(fresh, changed.start, key=_start), bisect_left(fresh, changed.end, key=_start))
+    kept = bisect_left(old, changed.start, key=start_of)
+    moved = bisect_left(old, changed.end - delta, key=start_of)
+    taken = slice(bisect_left(fresh, changed.start, key=start_of), bisect_left(fresh, changed.end, key=start_of))
     after = old[moved:] if delta == 0 else tuple(item.shifted(delta) for item in old[moved:])
     return old[:kept] + fresh[taken] + after
-
-
-def _start(item: Mask | Problem) -> int:
-    return item.span.start

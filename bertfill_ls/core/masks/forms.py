@@ -1,10 +1,10 @@
 """Forms: the places of a text where someone wrote a mask, or nearly one.
 
 Two patterns find candidates. Each begins with one set of characters, so that the regular-expression engine skips
-ordinary text at memory speed, and neither can read a character twice. ``core.judgement`` decides about a candidate.
+ordinary text at memory speed, and neither can read a character twice. ``judge`` decides about a candidate.
 
 Locality: whether a form stands at a place, and which, depends on nothing but the ``FORM_REACH`` code points on both
-sides of its first character. ``core.masks`` rests on that when it scans a document again after an edit.
+sides of its first character. ``find`` rests on that when it scans a document again after an edit.
 """
 
 import re
@@ -22,12 +22,15 @@ FORM_REACH = 640
 
 _Judge = Callable[[str, re.Match[str]], Mask | Problem | None]
 
-_LONGEST_LIST = 320
+_LONGEST_LIST = 320  # thirty-five choices of the greatest length, with their bars, and what else may be typed there
 _OPEN, _CLOSE = re.escape(SQUARE_OPEN), re.escape(SQUARE_CLOSE)
 _SPACES = f"[{re.escape(SPACES)}]{{0,4}}+"
 _LETTERS = _SPACES.join(["[MmＭｍ]", "[AaＡａ]", "[SsＳｓ]", "[KkＫｋ]"])
 _WORD_SIGNS = "0-9A-Za-z_０-９Ａ-Ｚａ-ｚ"
 
+# Behind an opening bracket: ``plain`` is a mask to the letter; ``word`` the letters in any width, case and spacing, and
+# perhaps a ``list`` with its colon and what is to ``close`` it; ``misspelled`` some capitals and digits; ``foreign`` a
+# mask as other models write it. The last group that took part names the kind.
 _BRACKETED = re.compile(
     rf"""
     [{_OPEN}<＜{{｛(] (?= {_SPACES} [MmＭｍ0-9A-Z] )

@@ -1,13 +1,13 @@
 """Gaps: masks that stand side by side and are filled together, ``[MASK][MASK]`` with a word of two characters.
 
-What may stand in one is told by ``core.prediction.answers.GapAnswer``.
+What may stand in one is told by ``prediction/answers``.
 """
 
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from bertfill_ls.core.masks.mask import Mask, mask_start
-from bertfill_ls.core.text.spans import Span
+from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.text.spans import Span, start_of
 
 # A Chinese word, idiom or half-line is no longer, and the work grows with the length; more in a row is mostly a blank
 # to be filled in by hand.
@@ -19,7 +19,9 @@ Gap = tuple[Mask, ...]  # one mask or more, in order, each beginning where the o
 def gaps(masks: Sequence[Mask]) -> tuple[Gap, ...]:
     """Group adjacent masks; a gap holds at most ``LONGEST_GAP``, and a longer row is cut from its left.
 
-    The masks of ``[MASK][MASK]地[MASK]`` make two gaps, of two masks and of one.
+    >>> from bertfill_ls.core.masks.find import find_masks
+    >>> [len(gap) for gap in gaps(find_masks("[MASK][MASK]地[MASK]").masks)]
+    [2, 1]
     """
     grouped: list[list[Mask]] = []
     for mask in masks:
@@ -32,7 +34,7 @@ def gaps(masks: Sequence[Mask]) -> tuple[Gap, ...]:
 
 def gap_of(masks: Sequence[Mask], mask: Mask) -> Gap:
     """Return the one of ``gaps(masks)`` that ``mask`` is in, without making the others."""
-    first = place = bisect_left(masks, mask.span.start, key=mask_start)
+    first = place = bisect_left(masks, mask.span.start, key=start_of)
     while first > 0 and masks[first - 1].span.end == masks[first].span.start:
         first -= 1
     first = place - (place - first) % LONGEST_GAP

@@ -1,7 +1,8 @@
 """Tells whether a candidate is a mask, a slip of the finger, or something that only looks like one.
 
 Misses and false alarms weigh the same here: brackets belong to Markdown links, wiki links, LaTeX, code and plain
-prose first. ``core.forms`` finds the candidates; every function judges one and reads only a short way around it.
+prose first. ``forms`` finds the candidates and names the groups of a match; every function judges one and reads only a
+short way around it.
 """
 
 import re

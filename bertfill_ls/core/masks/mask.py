@@ -1,4 +1,4 @@
-"""What a mask is, what was found in a text, and how to look it up. Data only; ``core.masks.find`` does the finding.
+"""What a mask is, what was found in a text, and how to look it up. Data only; ``masks/find`` does the finding.
 
 Apart from the finding because a server is asked for much that needs none, and expressions take a while to compile.
 """
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bertfill_ls.core.masks.problems import Problem
-from bertfill_ls.core.text.spans import Span
+from bertfill_ls.core.text.spans import Span, end_of, start_of
 
 MASK_TOKEN = "[MASK]"  # noqa: S105 (a token of a vocabulary, not of a login)
 
@@ -40,7 +40,7 @@ class MaskScan:
 
 def mask_at(masks: Sequence[Mask], offset: int) -> Mask | None:
     """Return the mask that a cursor at ``offset`` is in: after its ``[`` up to right after its ``]``."""
-    index = bisect_left(masks, offset, key=lambda mask: mask.span.end)
+    index = bisect_left(masks, offset, key=end_of)
     if index < len(masks) and masks[index].span.start < offset:
         return masks[index]
     return None
@@ -48,10 +48,5 @@ def mask_at(masks: Sequence[Mask], offset: int) -> Mask | None:
 
 def masks_in(masks: Sequence[Mask], within: Span) -> tuple[Mask, ...]:
     """Return those of ``masks``, which are in order, that begin in a span."""
-    first, after = (bisect_left(masks, place, key=mask_start) for place in (within.start, within.end))
+    first, after = (bisect_left(masks, place, key=start_of) for place in (within.start, within.end))
     return tuple(masks[first:after])
-
-
-def mask_start(mask: Mask) -> int:
-    """Return where a mask begins: the key by which masks are in order."""
-    return mask.span.start

@@ -1,6 +1,6 @@
 """What can be wrong with a mask: codes, severities, and one found problem. Data only.
 
-Finding them lives in ``core.masks``; the sentences a user reads about them live in ``core.messages``.
+Finding them lives in ``find``; the sentences a user reads about them live in ``core.messages``.
 """
 
 from collections.abc import Iterable

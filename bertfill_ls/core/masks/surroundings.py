@@ -15,7 +15,7 @@ from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.masks.problems import Problem, ProblemCode
 from bertfill_ls.core.text.characters import BLANKS, CONTROLS, LINE_ENDS
 from bertfill_ls.core.text.sentences import PARAGRAPH_END, SENTENCE_END
-from bertfill_ls.core.text.spans import Span
+from bertfill_ls.core.text.spans import Span, end_of
 
 LINE_REACH = 1024  # how far after a mask its line's end is looked for
 LONGEST_LONELY = 512  # nothing but masks for longer than this is no slip
@@ -35,7 +35,7 @@ _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 def trailing_spaces(text: str, forms: Sequence[Mask | Problem], within: Span) -> Iterator[Problem]:
     """Find white space at the ends of the lines ``within`` a part of ``text`` that hold one of ``forms``."""
     for tail in _TAIL.finditer(text, within.start, within.end):
-        following = bisect_right(forms, tail.start(), key=_end)
+        following = bisect_right(forms, tail.start(), key=end_of)
         if following == 0:
             continue
         form_end = forms[following - 1].span.end
@@ -115,7 +115,3 @@ def _ceilings(text: str, forms: Sequence[Mask | Problem]) -> Iterator[int]:
         yield form.span.start
     if forms:
         yield len(text)
-
-
-def _end(form: Mask | Problem) -> int:
-    return form.span.end

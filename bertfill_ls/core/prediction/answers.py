@@ -6,7 +6,7 @@ from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.text.spans import Span
 
 AMBIGUOUS = 0.05  # a lead smaller than this decides nothing
-_REASONS = 3
+_HEAVIEST = 3  # tokens that a gap is said to rest on, as many as a single mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class GapAnswer:
         for token in (token for answer in self.masks for token in answer.attribution):
             sum_ = tokens[token.span].share if token.span in tokens else 0.0
             tokens[token.span] = replace(token, share=sum_ + token.share / len(self.masks))
-        return tuple(sorted(tokens.values(), key=lambda token: -token.share)[:_REASONS])
+        return tuple(sorted(tokens.values(), key=lambda token: -token.share)[:_HEAVIEST])
 
     @property
     def is_ambiguous(self) -> bool:

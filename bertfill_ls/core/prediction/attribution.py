@@ -7,7 +7,7 @@ measures how far it can be trusted.
 import numpy as np
 from numpy.typing import NDArray
 
-TOP = 3
+TOP = 3  # as many as are read at a glance; the shares of the rest are small and their order is noise
 
 
 def heaviest_tokens(

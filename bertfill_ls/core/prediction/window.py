@@ -5,16 +5,16 @@ code points of the document. Turning a window into token ids lives in ``inferenc
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from bertfill_ls.core.masks.choices import LONGEST_CHOICE
 from bertfill_ls.core.masks.gaps import gap_of, gap_span
-from bertfill_ls.core.masks.mask import Mask, mask_at, mask_start, masks_in
+from bertfill_ls.core.masks.mask import Mask, mask_at, masks_in
 from bertfill_ls.core.text.characters import CONTROLS
 from bertfill_ls.core.text.sentences import PARAGRAPH_END, SENTENCE_END
-from bertfill_ls.core.text.spans import Span
+from bertfill_ls.core.text.spans import Span, start_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,21 @@ class Window:
         )
         object.__setattr__(self, "key", (self.text, asked, others))
 
+    @property
+    def masks(self) -> tuple[Mask, ...]:
+        """All masks, asked about or not, in order."""
+        return tuple(sorted((*self.asked, *self.others), key=start_of))
+
+    @property
+    def tokens(self) -> int:
+        """About how many tokens the model reads."""
+        return _cost(self.span, self.masks)
+
+    def asking(self, masks: Collection[Mask]) -> "Window":
+        """Return the same window with only these of its masks asked about."""
+        asked = tuple(mask for mask in self.masks if mask in masks)
+        return replace(self, asked=asked, others=tuple(mask for mask in self.masks if mask not in masks))
+
 
 @dataclass(frozen=True, slots=True)
 class ModelText:
@@ -57,10 +72,16 @@ def context_window(text: str, masks: Sequence[Mask], mask: Mask, budget: int) ->
     ``budget`` unless the mask alone does. Masks of one sentence share one window. Only a sentence that is over the
     budget by itself is cut: then each gap has a window of its own, with as much text before it as after it.
     The time depends on the budget alone, not on the length of the text or of its lines.
+
+    >>> from bertfill_ls.core.masks.find import find_masks
+    >>> text = "头一句话很长很长。疑是地[MASK]霜。举头望明月。"
+    >>> masks = find_masks(text).masks
+    >>> [context_window(text, masks, masks[0], budget).text for budget in (6, 14, 90)]
+    ['疑是地[MASK]霜。', '疑是地[MASK]霜。举头望明月。', '头一句话很长很长。疑是地[MASK]霜。举头望明月。']
     """
     if budget < 1:
         raise ValueError(f"a window of {budget} tokens has no room for a mask")
-    index = bisect_left(masks, mask.span.start, key=mask_start)
+    index = bisect_left(masks, mask.span.start, key=start_of)
     # So far that what is cut off at an end, be it one long choice mask, would not have fitted anyway.
     tokens = budget + LONGEST_CHOICE
     reach = Span(_back(masks, index, mask.span.start, tokens), _ahead(text, masks, index + 1, mask.span.end, tokens))
@@ -88,7 +109,7 @@ _UNSEEN: dict[int, str | None] = {ord(char): None for char in CONTROLS} | dict.f
 
 
 def _cost(span: Span, masks: Sequence[Mask]) -> int:
-    """Count the tokens of ``span``, which cuts no mask."""
+    """Estimate the tokens of ``span``, which cuts no mask: its code points, but each mask by its ``length``."""
     inside = masks_in(masks, span)
     return len(span) - sum(len(mask.span) - mask.length for mask in inside)
 
@@ -154,13 +175,13 @@ def _with_neighbours(home: Span, sentences: list[Span], masks: Sequence[Mask], b
 
 def _middle(text: str, asked: Span, paragraph: Span, masks: Sequence[Mask], budget: int) -> Span:
     """Spread the budget around ``asked``: half on each side, and what one side cannot use on the other."""
-    first, after = (bisect_left(masks, place, key=mask_start) for place in (asked.start, asked.end))
+    first, after = (bisect_left(masks, place, key=start_of) for place in (asked.start, asked.end))
     left = max(0, budget - _cost(asked, masks))
     start = max(paragraph.start, _back(masks, first, asked.start, left // 2))
     left -= _cost(Span(start, asked.start), masks)
     end = min(paragraph.end, _ahead(text, masks, after, asked.end, left))
     left -= _cost(Span(asked.end, end), masks)
-    return Span(max(paragraph.start, _back(masks, bisect_left(masks, start, key=mask_start), start, left)), end)
+    return Span(max(paragraph.start, _back(masks, bisect_left(masks, start, key=start_of), start, left)), end)
 
 
 def _window(text: str, span: Span, masks: Sequence[Mask], asked: Span) -> Window:

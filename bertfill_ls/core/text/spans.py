@@ -4,6 +4,7 @@ Lines stand in ``lines``, the units of a client in ``lsp/text``; nothing here kn
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,6 +28,25 @@ class Span:
     def touches(self, other: "Span") -> bool:
         """Tell whether the two spans overlap or are adjacent."""
         return self.start <= other.end and other.start <= self.end
+
+
+class Placed(Protocol):
+    """What stands at a place of a text: a mask, a problem."""
+
+    @property
+    def span(self) -> Span:
+        """The place."""
+        ...
+
+
+def start_of(placed: Placed) -> int:
+    """Return where it begins: the key by which things in a text are in order."""
+    return placed.span.start
+
+
+def end_of(placed: Placed) -> int:
+    """Return where it ends: a key that is in order where things do not overlap."""
+    return placed.span.end
 
 
 @dataclass(frozen=True, slots=True)

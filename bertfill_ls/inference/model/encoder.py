@@ -150,7 +150,7 @@ class Encoder:
 
     def _tokenize(self, window: Window) -> Iterator[_Token]:
         place = window.span.start
-        for mask in sorted(window.asked + window.others, key=lambda mask: mask.span):
+        for mask in window.masks:
             yield from self._plain(window, Span(place, mask.span.start))
             yield from [_Token(self._mask, mask.span, mask)] * mask.length
             place = mask.span.end
