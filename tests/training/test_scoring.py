@@ -7,8 +7,15 @@ import pytest
 
 from models.training.data.idiom_carriers import carried, read_sentences
 from models.training.data.idiom_list import count_idioms, listed, shuffled
+from models.training.evaluation.calibration import Calibration
 from models.training.evaluation.canon import idiom_questions, poem_questions, riddle_questions
-from models.training.evaluation.heldout import cloze_questions, two_character_words, word_questions
+from models.training.evaluation.heldout import (
+    calibration_questions,
+    cloze_questions,
+    phrase_questions,
+    two_character_words,
+    word_questions,
+)
 from models.training.evaluation.idiom_recall import questions_by_use
 from models.training.evaluation.ngram import BothDirections, KneserNey
 from models.training.evaluation.ngram_baseline import most_frequent
@@ -184,3 +191,48 @@ def test_the_most_frequent_symbols_are_kept_and_what_never_occurs_is_not() -> No
     kept = most_frequent(np.array([5, 0, 7, 7, 1, 0]), 3)
     assert kept.tolist() == [True, False, True, True, False, False]
     assert most_frequent(np.array([0, 3]), 5).tolist() == [False, True]
+
+
+def test_a_column_for_the_entries_below_counts_for_all_of_them() -> None:
+    whole = np.log(np.array([[0.5, 0.3, 0.1, 0.05, 0.05]]))
+    short = np.log(np.array([[0.5, 0.3, 0.1, 0.05]]))
+    assert np.allclose(tempered(short, 1.7, below=2)[:, :3], tempered(whole, 1.7)[:, :3])
+
+
+def test_a_phrase_question_hides_a_whole_idiom_in_a_sentence_that_says_enough() -> None:
+    sentences = {
+        "prose": ["他把这件事说得天花乱坠，叫人不能不信。", "天花乱坠啊。", "𠮷人说今天的天气真是好得不得了。"],
+        "law": ["本法自公布之日起施行。"],
+    }
+    [question] = phrase_questions(sentences, {"天花乱坠"}, 10)
+    assert question.text == f"他把这件事说得{MASK * 4}，叫人不能不信。"
+    assert question.answer == "天花乱坠"
+
+
+def test_calibration_questions_are_as_many_of_each_register_and_never_the_same_twice() -> None:
+    questions = calibration_questions({"prose": SENTENCES["prose"], "law": SENTENCES["law"]}, 8)
+    assert len(set(questions)) == len(questions)
+    assert {question.group for question in questions} == {"prose", "law"}
+    assert len([question for question in questions if question.group == "law"]) > 3  # of one sentence
+
+
+class SurePredictor:
+    """Answers 天 with a confidence that the text tells."""
+
+    temperature, entries = 1.0, 1_000
+
+    def fill_far_down(self, texts: Sequence[str], top_k: int) -> list[Ranked]:
+        return [[("天", float(text)), *[(f"#{n}", 0.0001) for n in range(top_k - 1)]] for text in texts]
+
+
+def test_calibration_reports_what_was_not_fitted_on_and_each_register_by_itself() -> None:
+    right, wrong = Question("calibration", "prose", "0.95", "天"), Question("calibration", "law", "0.95", "地")
+    fitted_on = Question("calibration", "prose", "0.5", "地")
+    calibration = Calibration(SurePredictor(), [fitted_on, right, fitted_on, wrong])
+    assert calibration.judged(1.0).right.tolist() == [True, False]
+    assert calibration.judged(1.0, "law").error() == pytest.approx(0.95, abs=0.03)
+    assert calibration.fit() > 1  # sure and wrong: made less sure
+    [*_, prose, law, everything] = calibration.by_register().splitlines()
+    assert prose.startswith("| prose | 1 |")
+    assert law.endswith("| 1 | 0.000 |")
+    assert everything.endswith("| 2 | 0.500 |")

@@ -32,11 +32,10 @@ WELL_KNOWN = (
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-def read_idioms(path: Path, most: int) -> list[str]:
-    """Read the `most` frequent idioms of a THUOCL list (idiom, tab, frequency; most frequent first)."""
+def read_idioms(path: Path) -> list[str]:
+    """Read a THUOCL list of idioms (idiom, tab, frequency), the most frequent first."""
     lines = path.read_text(encoding="utf-8").split("\n")
-    idioms = [line.split("\t")[0].strip() for line in lines if line.strip()]
-    return idioms[:most]
+    return [line.split("\t")[0].strip() for line in lines if line.strip()]
 
 
 def idiom_questions(idioms: Sequence[str]) -> list[Question]:

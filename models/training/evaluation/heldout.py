@@ -3,7 +3,7 @@
 import random
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from pathlib import Path
 
 from models.training.evaluation.questions import Question, hide
@@ -14,6 +14,7 @@ _SENTENCE = re.compile(r"[^。！？\n]{6,80}[。！？]")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _TWO_CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
 _FEWEST_CHARACTERS = 6
+_FEWEST_AROUND_A_PHRASE = 12
 
 Segmenter = Callable[[str], Iterable[str]]
 
@@ -41,6 +42,29 @@ def cloze_questions(sentences: Mapping[str, list[str]], per_register: int) -> li
             hidden = hide(sentence, place, place + 1)
             questions.append(Question("cloze", register, hidden, sentence[place]))
     return questions
+
+
+def calibration_questions(sentences: Mapping[str, list[str]], per_register: int) -> list[Question]:
+    """Hide a character of sentences drawn with return, so that small registers have as many questions as large ones."""
+    questions: list[Question] = []
+    for register, everything in sentences.items():
+        rng = random.Random(f"{SEED} calibration {register}")
+        for sentence in rng.choices(everything, k=per_register):
+            place = rng.choice([match.start() for match in _CHINESE.finditer(sentence)])
+            questions.append(Question("calibration", register, hide(sentence, place, place + 1), sentence[place]))
+    return list(dict.fromkeys(questions))
+
+
+def phrase_questions(sentences: Mapping[str, list[str]], idioms: Container[str], most: int) -> list[Question]:
+    """Hide a whole four-character idiom of each of `most` (or all) sentences that hold one."""
+    found: list[Question] = []
+    for everything in sentences.values():
+        for sentence in everything:
+            place = next((n for n in range(len(sentence) - 3) if sentence[n : n + 4] in idioms), None)
+            # A list of idioms says nothing about each of them.
+            if place is not None and len(_CHINESE.findall(sentence)) >= _FEWEST_AROUND_A_PHRASE:
+                found.append(Question("phrase", "idiom", hide(sentence, place, place + 4), sentence[place : place + 4]))
+    return random.Random(f"{SEED} phrase").sample(found, min(most, len(found)))
 
 
 def word_questions(sentences: Mapping[str, list[str]], per_register: int, segment: Segmenter) -> list[Question]:

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from bertfill_ls.inference.fill_text import FillRequest, TextAnswer, fill_texts
+from bertfill_ls.core.masks.find import find_masks
+from bertfill_ls.inference.fill_mask import fill_masks
+from bertfill_ls.inference.fill_text import FillRequest, TextAnswer, fill_texts, windows_of
 from bertfill_ls.inference.model.model_dir import load_model
 from models.training.evaluation.predictor import Ranked
 
@@ -16,7 +18,7 @@ class Product:
     def __init__(self, folder: Path) -> None:
         self._model = load_model(folder)
         self.temperature = self._model.manifest.temperature
-        self.vocabulary = [self._model.encoder.token(n) for n in range(self._model.encoder.vocab_size)]
+        self.entries = self._model.encoder.vocab_size
 
     def fill(self, texts: Sequence[str], top_k: int) -> list[Ranked]:
         """Return the `top_k` best fillings of the one gap of each text."""
@@ -24,6 +26,17 @@ class Product:
         for first in range(0, len(texts), _TEXTS_AT_A_TIME):
             requests = [FillRequest(text, top_k) for text in texts[first : first + _TEXTS_AT_A_TIME]]
             ranked += [_only_gap(answer) for answer in fill_texts(self._model, requests)]
+        return ranked
+
+    def fill_far_down(self, texts: Sequence[str], top_k: int) -> list[Ranked]:
+        """Return as many candidates for the one mask of each text as asked for, more than anybody is shown."""
+        ranked: list[Ranked] = []
+        for first in range(0, len(texts), _TEXTS_AT_A_TIME):
+            windows = []
+            for text in texts[first : first + _TEXTS_AT_A_TIME]:
+                windows += windows_of(text, find_masks(text).masks, self._model.encoder.capacity())
+            for (answer,) in fill_masks(self._model, windows, top_k=top_k):
+                ranked.append([(candidate.text, candidate.score) for candidate in answer.candidates])
         return ranked
 
 

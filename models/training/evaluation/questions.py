@@ -15,6 +15,8 @@ MASK = "[MASK]"
 TITLES = {
     "cloze": "Held-out sentences, one character hidden",
     "word": "Held-out sentences, one two-character word hidden",
+    "phrase": "Held-out sentences, a four-character idiom hidden",
+    "calibration": "Held-out sentences, to measure confidence on",
     "idiom": "Recall: frequent idioms, each character in turn",
     "poem": "Recall: lines of Tang and Song poems",
     "riddle": "Recall: riddles",

@@ -55,23 +55,29 @@ def expected_calibration_error(table: Sequence[Bin]) -> float:
     return sum(row.count * abs(row.confidence - row.accuracy) for row in table) / total
 
 
-def tempered(log_probabilities: Floats, temperature: float) -> Floats:
-    """Return log-probabilities divided by a temperature and normalised again: (answers, vocab)."""
+def tempered(log_probabilities: Floats, temperature: float, below: int = 1) -> Floats:
+    """Return log-probabilities divided by a temperature and normalised again: (answers, columns).
+
+    The last column stands for so many entries `below` the others, each with that probability.
+    """
+    counts = np.ones(log_probabilities.shape[-1])
+    counts[-1] = below
     scaled = log_probabilities / temperature
     highest = scaled.max(axis=-1, keepdims=True)
-    normal: Floats = scaled - highest - np.log(np.exp(scaled - highest).sum(axis=-1, keepdims=True))
+    total = (np.exp(scaled - highest) * counts).sum(axis=-1, keepdims=True)
+    normal: Floats = scaled - highest - np.log(total)
     return normal
 
 
-def fit_temperature(log_probabilities: Floats, answers: NDArray[np.int64]) -> float:
+def fit_temperature(log_probabilities: Floats, answers: NDArray[np.int64], below: int = 1) -> float:
     """Return the temperature of least negative log-likelihood, by golden-section search in [0.3, 3].
 
-    `log_probabilities` (answers, vocab), `answers` (answers,) ids of what was right.
+    `log_probabilities` (answers, columns), `answers` (answers,) columns of what was right; `below` as in `tempered`.
     """
     rows = np.arange(len(answers))
 
     def loss(temperature: float) -> float:
-        return float(-tempered(log_probabilities, temperature)[rows, answers].mean())
+        return float(-tempered(log_probabilities, temperature, below)[rows, answers].mean())
 
     ratio = (5**0.5 - 1) / 2
     low, high = 0.3, 3.0
