@@ -17,6 +17,7 @@ from bertfill_ls.inference.model.encoder import Encoder
 from bertfill_ls.inference.model.manifest import TOKENIZER, Manifest, read_manifest
 from bertfill_ls.inference.model.model_files import ModelFiles, verify_hashes
 from bertfill_ls.inference.model.model_session import ModelSession
+from bertfill_ls.inference.model.model_store import default_model_folder
 from bertfill_ls.inference.model.prepacked import open_session
 from bertfill_ls.inference.model.threads import thread_count
 from bertfill_ls.inference.model.user_cache import user_cache_folder
@@ -46,22 +47,23 @@ class Model:
 
 
 def load_model(
-    folder: Path,
+    folder: Path | None = None,
     *,
     threads: int | None = None,
     keep_prepacked: bool = True,
     stop: Stop | None = None,
     seconds: float = LOADING_SECONDS,
 ) -> Model:
-    """Load a model folder and warm it with one pass. ``threads`` None: as many as serve it best here.
+    """Load a model folder (None: the one that comes with the program) and warm it with one pass.
 
-    ``keep_prepacked`` lets a large model leave its reordered weights in the user's cache folder (see ``prepacked``).
-    ``stop`` ends the loading; so does the passing of ``seconds``.
+    ``threads`` None: as many as serve it best here. ``keep_prepacked`` lets a large model leave its reordered weights
+    in the user's cache folder (see ``prepacked``). ``stop`` ends the loading; so does the passing of ``seconds``.
 
     Raises:
         ModelError: something is missing, damaged, does not fit together, or cannot run here.
         RunStopped: ``stop`` was set.
     """
+    folder = default_model_folder() if folder is None else folder
     ended = Stop()  # by whoever does not want the model any more, or by the clock
     forget = stop.when_set(ended.set) if stop is not None else lambda: None
     timer = threading.Timer(seconds, ended.set)
