@@ -91,6 +91,15 @@ class Asking:
 
     # -- what is answered
 
+    async def loaded(self) -> None:
+        """Return once the model is there; raises NotYetError when that takes long, UnavailableError when it failed."""
+        try:
+            await asyncio.wait_for(asyncio.shield(self.engine.ready), LOADING_PATIENCE)
+        except (EngineClosedError, TimeoutError) as error:
+            raise NotYetError from error
+        except Exception as error:
+            raise UnavailableError(self.reason(error)) from error
+
     async def fill(self, document: Snapshot, gap: Gap, *, priority: Priority, slot: Slot | None = None) -> GapAnswer:
         """Return what may stand in a gap: the candidates of a mask, or phrases for several.
 

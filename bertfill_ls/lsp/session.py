@@ -74,5 +74,5 @@ def begin_session(
         asking,
         Diagnostics(server, client, configuration, documents, scope, asking),
         Prefetch(configuration, documents, scope, asking),
-        HintRest(server, client, documents, scope),
+        HintRest(server, client),
     )

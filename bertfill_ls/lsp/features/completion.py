@@ -31,6 +31,7 @@ async def completion(
 ) -> types.CompletionList | None:
     """Offer the candidates of the mask at the cursor; on a malformed mask, its fix."""
     cursor = document.offset_at(params.position)
+    session.hint_rest.cursor_at(document, cursor)
     mask = session.scope.mask_at_cursor(document, cursor)
     if mask is None or cursor == mask.span.start:  # what stands before the bracket is not part of the mask
         return _fix(session, document, cursor) or _begun(session, document, cursor)
@@ -42,6 +43,7 @@ async def completion(
         return types.CompletionList(is_incomplete=True, items=[])
     except UnavailableError:
         return None
+    session.hint_rest.list_opened(document, answer.span)
     return _candidates(_Target(session, document, answer.span, cursor), answer)
 
 

@@ -16,7 +16,9 @@ async def document_highlight(
     session: Session, document: Snapshot, params: types.DocumentHighlightParams
 ) -> Sequence[types.DocumentHighlight] | None:
     """Highlight the mask as what would be written, and its reasons as what was read."""
-    mask = session.scope.mask_at_cursor(document, document.offset_at(params.position))
+    cursor = document.offset_at(params.position)
+    session.hint_rest.cursor_at(document, cursor)
+    mask = session.scope.mask_at_cursor(document, cursor)
     if mask is None:
         return None
     slot = session.asking.newest("highlight", document.uri)

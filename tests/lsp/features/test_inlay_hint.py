@@ -11,7 +11,7 @@ from bertfill_ls.core.prediction.answers import Candidate, MaskAnswer
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.lsp.text.units import Encoding
 from tests.lsp.edits import document
-from tests.lsp.fakes import FakeRunner, FillSession, session, turns
+from tests.lsp.fakes import Clock, FakeRunner, FillSession, session, turns
 from tests.lsp.support import URI, at
 
 REFRESHES = {"workspace": {"inlayHint": {"refreshSupport": True}}}
@@ -27,7 +27,7 @@ async def test_the_first_candidate_stands_behind_each_mask_and_run() -> None:
     client = await session()
     client.open("😀天[MASK]好。\n地[MASK][MASK]坏。")
     first, second = await hints(client)
-    assert (first["label"], second["label"]) == ("→上 62%", "→上上 62%")
+    assert (first["label"], second["label"]) == ("→上\u00a062%", "→上上\u00a062%")
     assert first["position"] == {"line": 0, "character": 9}
     assert first["tooltip"] == "下 20.0% · 中 10.0% · 里 5.0% · 前 1.0%"
     assert first["textEdits"] == [
@@ -49,7 +49,7 @@ async def test_two_candidates_that_are_as_likely_are_marked() -> None:
     client = await session()
     client.runner.answer = close
     client.open("[MASK]好")
-    assert [hint["label"] for hint in await hints(client)] == ["≈他 41%"]
+    assert [hint["label"] for hint in await hints(client)] == ["≈他\u00a041%"]
 
 
 async def test_a_confidence_is_never_rounded_up_to_a_certainty() -> None:
@@ -59,14 +59,33 @@ async def test_a_confidence_is_never_rounded_up_to_a_certainty() -> None:
     client = await session()
     client.runner.answer = sure
     client.open("😀他跑[MASK:的|地|得]很快")
-    assert [hint["label"] for hint in await hints(client)] == ["→得 99%"]
+    assert [hint["label"] for hint in await hints(client)] == ["→得\u00a099%"]
 
 
-async def test_before_the_model_is_there_the_answer_is_nothing_at_once() -> None:
+WHOLE = {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}}
+ABOUT = {"textDocument": {"uri": URI}, "range": WHOLE}
+CONTENT_MODIFIED = -32801
+
+
+async def test_a_request_in_the_instant_after_opening_waits_for_the_model() -> None:
     runner = FakeRunner(hold_loading=True)
-    client = await session(runner, capabilities=REFRESHES)
-    client.open("天[MASK]好。")
-    assert await hints(client) is None
+    client = await session(runner)
+    client.open("😀天[MASK]好。")
+    asked = client.ask("textDocument/inlayHint", ABOUT)
+    await turns()
+    assert not client.answers(asked)
+    runner.load()
+    assert len((await client.answer(asked))["result"]) == 1
+
+
+async def test_while_a_model_takes_long_a_request_is_refused_and_the_client_told_when_it_is_there() -> None:
+    runner = FakeRunner(hold_loading=True)
+    client, clock = await session(runner, capabilities=REFRESHES), Clock()
+    client.open("😀天[MASK]好。")
+    asked = client.ask("textDocument/inlayHint", ABOUT)
+    await turns()
+    await clock.pass_by(5.1)
+    assert (await client.answer(asked))["error"]["code"] == CONTENT_MODIFIED
     runner.load()
     await turns()
     assert len(client.told(REFRESH)) == 1
@@ -75,17 +94,16 @@ async def test_before_the_model_is_there_the_answer_is_nothing_at_once() -> None
 
 async def test_hints_for_a_newer_version_supersede_older_ones() -> None:
     runner = FakeRunner(hold=True)
-    client = await session(runner)
+    client, clock = await session(runner), Clock()
     client.open("天[MASK]好。\n\n尾")
-    range_ = {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}}
-    params = {"textDocument": {"uri": URI}, "range": range_}
-    first = client.ask("textDocument/inlayHint", params)
-    second = client.ask("textDocument/inlayHint", params)
+    first = client.ask("textDocument/inlayHint", ABOUT)
+    second = client.ask("textDocument/inlayHint", ABOUT)
     await turns()
     client.change(2, "x", (2, 0, 2, 0))
-    third = client.ask("textDocument/inlayHint", params)
-    assert (await client.answer(first))["result"] is None
-    assert (await client.answer(second))["result"] is None
+    third = client.ask("textDocument/inlayHint", ABOUT)
+    await clock.pass_by(0.31)
+    assert (await client.answer(first))["error"]["code"] == CONTENT_MODIFIED
+    assert (await client.answer(second))["error"]["code"] == CONTENT_MODIFIED
     runner.hold = False
     runner.finish()
     assert len((await client.answer(third))["result"]) == 1
