@@ -154,6 +154,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "There is not enough memory for the model in {folder}; close other programs, or choose a smaller model.",
         "内存不足，无法使用 {folder} 中的模型；请关闭其他程序，或换用较小的模型。",
     ),
+    "model.no-thread": (
+        "The system grants no thread for the model; close other programs, then restart the model.",
+        "系统无法再为模型创建线程；请关闭其他程序，然后重启模型。",
+    ),
     "model.size": (
         "{file} in {folder} has {found} bytes instead of {expected}; install the model again.",
         "{folder} 中的 {file} 为 {found} 字节，应为 {expected} 字节；请重新安装模型。",

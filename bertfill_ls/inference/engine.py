@@ -10,6 +10,8 @@ The rules, each of which is a test:
 * In one slot a newer generation supersedes older ones; requests of one generation live side by side.
 * The most urgent job goes first; jobs like it share its batch, as long as nothing urgent would have to stand behind
   more than ``BULK_SECONDS`` of them. A long batch of less urgent work is stopped for urgent work, and done again later.
+* A failure costs those who wait for its batch. A model that is lost, or that could not be loaded for a reason that may
+  pass, is loaded again by itself after growing rests; a model that is at fault itself is not.
 """
 
 import asyncio
@@ -17,9 +19,10 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from bertfill_ls.core.prediction.window import Window
+from bertfill_ls.inference.errors import ModelError, ShortageError
 from bertfill_ls.inference.stop import Stop
 
 if TYPE_CHECKING:
@@ -27,9 +30,11 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-Loaded = Callable[["Model | BaseException"], None]  # told of the model, or why there is none
-Done = Callable[[Sequence[Any] | BaseException], None]  # told of an answer for each window, or why there are none
+Loaded = Callable[["Model | Exception"], None]  # told of the model, or why there is none (any more)
+Done = Callable[[Sequence[Any] | Exception], None]  # told of an answer for each window, or why there are none
+State = Literal["loading", "ready", "failing", "failed"]
 
+RESTS = (1.0, 4.0)  # seconds before the second and the third attempt to load; then the user is told
 BULK_SECONDS = 0.030  # how long a user may have to stand behind work nobody is looking at
 _REMEMBERED = 1024  # answers in the cache
 _TIMED = 512  # batches whose time is kept for the status
@@ -91,7 +96,10 @@ class Runner(Protocol):
     """Runs batches one at a time, elsewhere; reports back on the loop."""
 
     def start(self, loaded: Loaded, done: Done) -> None:
-        """Begin to load the model. ``loaded`` gets it, ``done`` what becomes of each batch."""
+        """Begin to load the model. ``loaded`` gets it, ``done`` what becomes of each batch.
+
+        ``loaded`` may be told of an error later too, when the model is lost. After an error it may be started again.
+        """
         ...
 
     def run(self, batch: Batch) -> None:
@@ -161,7 +169,8 @@ class Tally:
 class Engine:
     """The queue. Every method is called on the event loop.
 
-    ``ready`` is done when the model is there, or has the reason why it never will be. ``model`` is what was loaded.
+    ``ready`` is done when the model is there, or has the reason why it will not be. ``lost`` is done when a model that
+    was there is not any more; both are new then. ``model`` is what was loaded.
     """
 
     def __init__(self, runner: Runner, *, clock: Callable[[], float] | None = None) -> None:
@@ -174,11 +183,22 @@ class Engine:
         self._sent: _Sent | None = None
         self._pump_due = False
         self._seconds_per_token = _FIRST_GUESS
-        self.ready: asyncio.Future[None] = self._loop.create_future()
-        self.ready.add_done_callback(_retrieve)
+        self._attempts = 0  # to load, since an answer was given
+        self._failing = False
+        self._closed = False
+        self.ready, self.lost = self._new_future(), self._new_future()
         self.model: Model | None = None
         self.tally = Tally()
-        runner.start(self._loaded, self._done)
+        self._start()
+
+    @property
+    def state(self) -> State:
+        """``failing``: the model is there, and the last batch failed; ``failed``: there is no model."""
+        if not self.ready.done():
+            return "loading"
+        if self.model is None:
+            return "failed"
+        return "failing" if self._failing else "ready"
 
     @property
     def waiting(self) -> int:
@@ -215,12 +235,14 @@ class Engine:
 
     def close(self) -> None:
         """Stop what runs, fail what waits, and let the model go."""
+        self._closed = True
         self._runner.close()
         if self._sent is not None:
             self._sent.stop.set()
         error = EngineClosedError("the engine is closed")
-        if not self.ready.done():
-            self.ready.set_exception(error)
+        for future in (self.ready, self.lost):
+            if not future.done():
+                future.set_exception(error)
         self._fail_all(error)
 
     # -- slots
@@ -306,32 +328,58 @@ class Engine:
 
     # -- what the runner reports
 
-    def _loaded(self, outcome: "Model | BaseException") -> None:
-        if self.ready.done():
-            return  # closed in the meantime
-        if isinstance(outcome, BaseException):
-            self.tally.last_error = str(outcome)
-            self.ready.set_exception(outcome)
-            self._fail_all(outcome)
-        else:
+    def _start(self) -> None:
+        if not self._closed:
+            self._attempts += 1
+            self._runner.start(self._loaded, self._done)
+
+    def _new_future(self) -> asyncio.Future[None]:
+        future: asyncio.Future[None] = self._loop.create_future()
+        future.add_done_callback(_retrieve)
+        return future
+
+    def _loaded(self, outcome: "Model | Exception") -> None:
+        if self._closed:
+            return
+        if not isinstance(outcome, Exception):
             self.model = outcome
             self.ready.set_result(None)
             self._pump_soon()
+            return
+        self.tally.last_error = _in_words(outcome)
+        if self.model is not None:
+            self._lose(outcome)
+        if _may_pass(outcome) and self._attempts <= len(RESTS):
+            self._loop.call_later(RESTS[self._attempts - 1], self._start)
+        else:
+            self.ready.set_exception(outcome)
+            self._fail_all(outcome)
 
-    def _done(self, outcome: Sequence[Any] | BaseException) -> None:
+    def _lose(self, error: Exception) -> None:
+        """Let a model go that can run nothing any more; what waits behind the batch at hand waits for the next one."""
+        lost = self.lost
+        self.model, self.ready, self.lost = None, self._new_future(), self._new_future()
+        lost.set_result(None)
+        sent, self._sent = self._sent, None
+        for job in sent.jobs if sent is not None else ():
+            self._fail(job, error)
+
+    def _done(self, outcome: Sequence[Any] | Exception) -> None:
         sent, self._sent = self._sent, None
         if sent is None:
             raise RuntimeError("a batch has come back that was never sent")
         for job in sent.jobs:
             job.running = False
-        if not isinstance(outcome, BaseException):
+        self._failing = isinstance(outcome, Exception) and not sent.stop()
+        if not isinstance(outcome, Exception):
+            self._attempts = 1
             self._measure(sent)
             for job, answer in zip(sent.jobs, outcome, strict=True):
                 self._deliver(job, answer)
         elif sent.stop():
             self._requeue(sent)
         else:
-            self.tally.last_error = f"{type(outcome).__name__}: {outcome}"
+            self.tally.last_error = _in_words(outcome)
             for job in sent.jobs:
                 self._fail(job, outcome)
         self._pump_soon()
@@ -369,6 +417,15 @@ class Engine:
     def _fail_all(self, error: BaseException) -> None:
         for job in list(self._jobs.values()):
             self._fail(job, error)
+
+
+def _may_pass(error: Exception) -> bool:
+    """Tell whether trying again can help: it cannot when the model itself is at fault, which its user must mend."""
+    return isinstance(error, ShortageError) or not isinstance(error, ModelError)
+
+
+def _in_words(error: Exception) -> str:
+    return str(error) if isinstance(error, ModelError) else f"{type(error).__name__}: {error}"
 
 
 def _retrieve(future: asyncio.Future[Any]) -> None:

@@ -18,5 +18,9 @@ class ShortageError(ModelError):
     """Memory or threads are short on this machine now; the model is not at fault, and later it may work."""
 
 
+class LibraryPanicError(Exception):
+    """A library has failed in a way that is no ``Exception``: a panic of Rust. The message is the kind."""
+
+
 class RunStopped(Exception):  # noqa: N818 - an outcome the caller asked for, not an error
     """A pass was stopped before its end because nobody waits for it any more."""

@@ -6,7 +6,7 @@ import os
 
 from lsprotocol import types
 
-from bertfill_ls.inference.engine import EngineClosedError
+from bertfill_ls.inference.engine import Engine, EngineClosedError
 from bertfill_ls.lsp.session import Session
 
 log = logging.getLogger(__name__)
@@ -23,15 +23,25 @@ def refresh(session: Session) -> None:
 
 
 async def follow_loading(session: Session) -> None:
-    """Show progress until the model is there, then have the client ask for what could not be answered before."""
+    """Show how the loading goes, now and whenever the model is lost, until the engine is closed."""
     engine = session.asking.engine
+    try:
+        while True:
+            await _show_loading(session, engine)
+            await asyncio.shield(engine.lost)
+    except EngineClosedError:  # by shutdown, or for the model that takes its place: nothing has failed
+        return
+
+
+async def _show_loading(session: Session, engine: Engine) -> None:
+    """Show progress until the model is there, then have the client ask for what could not be answered before."""
     token = await _begin_progress(session)
     try:
         await asyncio.shield(engine.ready)
         outcome = session.say("server.model-ready")
-    except EngineClosedError:  # by shutdown, or for the model that takes its place: nothing has failed
+    except EngineClosedError:
         _end_progress(session, token)
-        return
+        raise
     except Exception as error:
         outcome = session.say("server.model-not-loaded", reason=session.asking.reason(error))
         if engine is session.asking.engine:  # else it was replaced, and the one in its place will tell

@@ -14,7 +14,8 @@ from lsprotocol import types
 
 from bertfill_ls import __version__
 from bertfill_ls.inference.engine import Engine
-from bertfill_ls.inference.model_thread import ModelThread
+from bertfill_ls.inference.model_thread import LoadingTurns, ModelThread
+from bertfill_ls.inference.stop import Stop
 from bertfill_ls.lsp.commands import contract
 from bertfill_ls.lsp.commands.compare_tone import compare_tone
 from bertfill_ls.lsp.commands.explain import explain
@@ -91,18 +92,18 @@ def make_server(
     return server
 
 
-def start_engine(wanted: str, default: str | None = None) -> Engine:
+def start_engine(wanted: str, default: str | None = None, turns: LoadingTurns | None = None) -> Engine:
     """Return an engine that loads the model ``wanted``, a name or a folder, or else ``default``."""
-    return Engine(ModelThread(partial(_load, wanted or default)))
+    return Engine(ModelThread(partial(_load, wanted or default), turns))
 
 
-def _load(name_or_folder: str | None) -> "Model":
+def _load(name_or_folder: str | None, stop: Stop) -> "Model":
     # Imported here, on the model's thread: numpy and ONNX Runtime take longer than an editor should wait for
     # ``initialize``.
     from bertfill_ls.inference.model.model_dir import load_model
     from bertfill_ls.inference.model.model_store import resolve_model
 
-    return load_model(resolve_model(name_or_folder))
+    return load_model(resolve_model(name_or_folder), stop=stop)
 
 
 def serve_stdio(*, model: str | None = None) -> NoReturn:
@@ -113,7 +114,9 @@ def serve_stdio(*, model: str | None = None) -> NoReturn:
     """
     source, sink = claim_stdio()
     silence_pygls()
-    asyncio.run(_serve(make_server(partial(start_engine, default=model)), Connection(source, sink)))
+    asyncio.run(
+        _serve(make_server(partial(start_engine, default=model, turns=LoadingTurns())), Connection(source, sink))
+    )
 
 
 async def _serve(server: FillServer, connection: Connection) -> NoReturn:

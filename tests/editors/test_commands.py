@@ -17,7 +17,7 @@ def test_types_are_written_as_typescript_has_them() -> None:
     protocol = commands.protocol()
     for line in (
         "  readonly 'bertfill.server.explain': { readonly arguments: [PlaceArgument]; readonly answer: Explanation | null }",
-        "  readonly state: 'loading' | 'ready' | 'failed'",
+        "  readonly state: 'loading' | 'ready' | 'failing' | 'failed'",
         "  readonly message?: string",
         "  readonly batchMilliseconds: Milliseconds | null",
         "  readonly candidates: readonly ScoredText[]",

@@ -21,9 +21,10 @@ from bertfill_ls.inference.engine import (
     Slot,
     SupersededError,
 )
-from bertfill_ls.inference.errors import RunStopped
+from bertfill_ls.inference.errors import LibraryPanicError, ModelError, RunStopped, ShortageError
 from bertfill_ls.inference.model.model_dir import Model
 from bertfill_ls.inference.stop import Stop
+from tests.lsp.fakes import Clock as LoopClock
 
 MODEL = cast(Model, "no recipe here looks at it")
 
@@ -49,8 +50,10 @@ class HandRunner:
         self.batches: list[Batch] = []
         self.running: Batch | None = None
         self.closed = False
+        self.starts = 0
 
     def start(self, loaded: Loaded, done: Done) -> None:
+        self.starts += 1
         self.load, self._done = loaded, done
 
     def run(self, batch: Batch) -> None:
@@ -61,7 +64,7 @@ class HandRunner:
     def close(self) -> None:
         self.closed = True
 
-    def finish(self, outcome: BaseException | None = None) -> None:
+    def finish(self, outcome: Exception | None = None) -> None:
         batch, self.running = self.running, None
         assert batch is not None
         self._done(batch.recipe.run(MODEL, batch.windows, batch.stop) if outcome is None else outcome)
@@ -334,11 +337,97 @@ async def test_nothing_runs_before_the_model_is_there(runner: HandRunner) -> Non
 async def test_a_model_that_does_not_load_fails_who_waits_and_who_comes(runner: HandRunner) -> None:
     engine = Engine(runner)
     early = ask(engine, "甲")
-    runner.load(LookupError("no model"))
+    runner.load(ModelError("model.no-manifest", folder="/m"))
     for future in (early, ask(engine, "乙"), engine.ready):
-        with pytest.raises(LookupError):
+        with pytest.raises(ModelError):
             await future
-    assert engine.tally.last_error == "no model"
+    assert engine.tally.last_error == "model.no-manifest(folder=/m)"
+    assert engine.state == "failed"
+    assert runner.starts == 1
+
+
+SHORTAGE = ShortageError("model.no-memory", folder="/m")
+PASSING = [MemoryError(), OSError("disk"), LibraryPanicError("PanicException"), SHORTAGE]
+
+
+@pytest.mark.parametrize("error", PASSING, ids=lambda error: type(error).__name__)
+async def test_a_load_is_tried_again_after_growing_rests(runner: HandRunner, error: Exception) -> None:
+    clock = LoopClock()
+    engine = Engine(runner)
+    waits = ask(engine, "甲")
+    for attempt, rest in enumerate((1.0, 4.0), start=1):
+        runner.load(error)
+        assert (engine.state, runner.starts) == ("loading", attempt)
+        await clock.pass_by(rest - 0.01)
+        assert runner.starts == attempt
+        await clock.pass_by(0.02)
+        assert runner.starts == attempt + 1
+    runner.load(MODEL)
+    await turn()
+    runner.finish()
+    assert (await waits, engine.state) == (("甲", 0), "ready")
+
+
+async def test_three_attempts_are_all_and_then_everybody_is_told(runner: HandRunner) -> None:
+    clock = LoopClock()
+    engine = Engine(runner)
+    waits = ask(engine, "甲")
+    for rest in (1.0, 4.0, 1_000.0):
+        runner.load(SHORTAGE)
+        await clock.pass_by(rest)
+    assert (engine.state, runner.starts) == ("failed", 3)
+    for future in (waits, ask(engine, "乙"), engine.ready):
+        with pytest.raises(ShortageError):
+            await future
+
+
+async def test_an_engine_that_is_closed_tries_nothing_again(runner: HandRunner) -> None:
+    clock = LoopClock()
+    engine = Engine(runner)
+    runner.load(SHORTAGE)
+    engine.close()
+    await clock.pass_by(10)
+    assert runner.starts == 1
+
+
+async def test_a_model_that_is_lost_is_loaded_again_and_only_its_batch_fails(
+    engine: Engine, runner: HandRunner
+) -> None:
+    clock = LoopClock()
+    lost = engine.lost
+    sent = ask(engine, "甲")
+    await turn()
+    queued = ask(engine, "乙")
+    runner.load(MemoryError())
+    runner.running = None
+    assert (lost.done(), engine.state) == (True, "loading")
+    with pytest.raises(MemoryError):
+        await sent
+    await clock.pass_by(1.0)
+    runner.load(MODEL)
+    await turn()
+    runner.finish()
+    assert (await queued, engine.state) == (("乙", 0), "ready")
+
+
+async def test_a_model_that_is_lost_again_and_again_is_given_up(engine: Engine, runner: HandRunner) -> None:
+    clock = LoopClock()
+    for rest in (1.0, 4.0):
+        runner.load(MemoryError())
+        await clock.pass_by(rest)
+        runner.load(MODEL)
+    runner.load(MemoryError())
+    await clock.pass_by(1_000.0)
+    assert (engine.state, runner.starts) == ("failed", 3)
+
+
+async def test_a_failing_batch_is_a_state_until_one_succeeds(engine: Engine, runner: HandRunner) -> None:
+    for outcome, state in ((LibraryPanicError("PanicException"), "failing"), (None, "ready")):
+        asked = ask(engine, f"甲{state}")
+        await turn()
+        runner.finish(outcome)
+        assert engine.state == state
+        await asyncio.wait([asked])
 
 
 async def test_a_failing_batch_fails_its_waiters_only(engine: Engine, runner: HandRunner) -> None:

@@ -3,16 +3,19 @@
 import asyncio
 import threading
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pytest
+from tokenizers import Tokenizer, models, pre_tokenizers
 
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
-from bertfill_ls.inference.engine import Engine, Priority
-from bertfill_ls.inference.errors import RunStopped
+from bertfill_ls.inference import engine as engine_module
+from bertfill_ls.inference.engine import Engine, EngineClosedError, Priority
+from bertfill_ls.inference.errors import LibraryPanicError, ModelError, RunStopped, ShortageError
 from bertfill_ls.inference.model.model_dir import Model
-from bertfill_ls.inference.model_thread import ModelThread
+from bertfill_ls.inference.model_thread import LoadingTurns, ModelThread
 from bertfill_ls.inference.stop import Stop
 from tests.inference.models import tiny_model
 
@@ -38,12 +41,16 @@ class Blocking:
         return answer
 
 
+def tiny(stop: Stop) -> Model:
+    return tiny_model()
+
+
 def submit(engine: Engine, recipe: Any, text: str) -> asyncio.Future[str]:
     return engine.submit(recipe, Window(text, Span(0, len(text)), (), ()), priority=Priority.CURSOR)
 
 
 async def test_runs_on_a_thread_of_its_own() -> None:
-    engine, recipe = Engine(ModelThread(tiny_model)), Blocking()
+    engine, recipe = Engine(ModelThread(tiny)), Blocking()
     recipe.released.set()
     assert await asyncio.wait_for(submit(engine, recipe, "天"), 10) == "2000天"
     assert recipe.threads == {"model"}
@@ -51,7 +58,7 @@ async def test_runs_on_a_thread_of_its_own() -> None:
 
 
 async def test_a_cancelled_run_frees_the_thread_for_the_next_one() -> None:
-    engine, endless, quick = Engine(ModelThread(tiny_model)), Blocking(), Blocking()
+    engine, endless, quick = Engine(ModelThread(tiny)), Blocking(), Blocking()
     quick.released.set()
     first = submit(engine, endless, "长")
     await asyncio.wait_for(engine.ready, 10)
@@ -62,11 +69,11 @@ async def test_a_cancelled_run_frees_the_thread_for_the_next_one() -> None:
 
 
 async def test_a_load_that_fails_is_reported() -> None:
-    def load() -> Model:
-        raise LookupError("no model")
+    def load(stop: Stop) -> Model:
+        raise ModelError("model.unknown", model="no model")
 
     engine = Engine(ModelThread(load))
-    with pytest.raises(LookupError):
+    with pytest.raises(ModelError):
         await asyncio.wait_for(engine.ready, 10)
 
 
@@ -75,7 +82,7 @@ async def test_a_recipe_that_fails_does_not_end_the_thread() -> None:
         def run(self, model: Model, windows: Sequence[Window], stop: Stop) -> Sequence[str]:
             raise ArithmeticError
 
-    engine, recipe = Engine(ModelThread(tiny_model)), Blocking()
+    engine, recipe = Engine(ModelThread(tiny)), Blocking()
     recipe.released.set()
     with pytest.raises(ArithmeticError):
         await asyncio.wait_for(submit(engine, Failing(), "天"), 10)
@@ -85,3 +92,103 @@ async def test_a_recipe_that_fails_does_not_end_the_thread() -> None:
         if thread.name == "model":
             await asyncio.to_thread(thread.join, 10)
             assert not thread.is_alive()
+
+
+class Panicking(Blocking):
+    """Lets a library of Rust panic, whose exception is no ``Exception``."""
+
+    def run(self, model: Model, windows: Sequence[Window], stop: Stop) -> Sequence[str]:
+        tokenizer = Tokenizer(models.WordLevel({"[UNK]": 0}, unk_token="[UNK]"))  # noqa: S106 - no login
+        tokenizer.pre_tokenizer = pre_tokenizers.FixedLength(length=0)
+        return tokenizer.encode("天").tokens
+
+
+class OutOfMemory(Blocking):
+    def run(self, model: Model, windows: Sequence[Window], stop: Stop) -> Sequence[str]:
+        raise MemoryError
+
+
+@pytest.mark.parametrize(("failing", "error"), [(Panicking, LibraryPanicError), (OutOfMemory, MemoryError)])
+async def test_nothing_that_a_library_does_ends_the_thread(failing: type[Blocking], error: type[Exception]) -> None:
+    engine, recipe = Engine(ModelThread(tiny)), Blocking()
+    recipe.released.set()
+    with pytest.raises(error):
+        await asyncio.wait_for(submit(engine, failing(), "天"), 10)
+    states = [engine.state]
+    assert await asyncio.wait_for(submit(engine, recipe, "天"), 10) == "2000天"
+    assert [*states, engine.state] == ["failing", "ready"]
+    engine.close()
+
+
+async def test_a_panic_while_loading_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_module, "RESTS", (0.0, 0.0))
+    loads = 0
+
+    def load(stop: Stop) -> Model:
+        nonlocal loads
+        loads += 1
+        if loads < 3:
+            Panicking().run(tiny_model(), (), stop)
+        return tiny_model()
+
+    engine = Engine(ModelThread(load))
+    await asyncio.wait_for(engine.ready, 10)
+    assert (loads, engine.state) == (3, "ready")
+    engine.close()
+
+
+async def test_a_thread_that_dies_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_module, "RESTS", (0.0, 0.0))
+    runner, recipe = ModelThread(tiny), Blocking()
+    recipe.released.set()
+    engine = Engine(runner)
+    await asyncio.wait_for(engine.ready, 10)
+    lost = engine.lost
+    runner._batches.put("no batch")  # type: ignore[arg-type]  # what cannot happen, between two batches
+    await asyncio.wait_for(lost, 10)
+    assert await asyncio.wait_for(submit(engine, recipe, "天"), 10) == "2000天"
+    engine.close()
+
+
+async def test_a_thread_that_cannot_be_started_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_module, "RESTS", (0.0, 0.0))
+
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    turns = LoadingTurns()
+    engine = Engine(ModelThread(tiny, turns))
+    with pytest.raises(ShortageError, match="no-thread"):
+        await asyncio.wait_for(engine.ready, 10)
+    monkeypatch.undo()
+    other = Engine(ModelThread(tiny, turns))  # the turn was given back
+    await asyncio.wait_for(other.ready, 10)
+    other.close()
+
+
+async def test_one_model_is_loaded_at_a_time_and_the_newest_wish_wins() -> None:
+    turns, begun, go_on = LoadingTurns(), list[int](), threading.Event()
+    at_once: list[int] = []
+
+    def load_as(number: int, stop: Stop) -> Model:
+        begun.append(number)
+        at_once.append(len([thread for thread in threading.enumerate() if thread.name == "model"]))
+        go_on.wait(10)
+        if stop():
+            raise RunStopped
+        return tiny_model()
+
+    engines = [Engine(ModelThread(partial(load_as, 0), turns))]
+    while not begun:
+        await asyncio.sleep(0.01)
+    for number in range(1, 150):
+        engines[-1].close()
+        engines.append(Engine(ModelThread(partial(load_as, number), turns)))
+        await asyncio.sleep(0)
+    go_on.set()
+    await asyncio.wait_for(engines[-1].ready, 10)
+    assert begun == [0, 149]
+    assert at_once == [1, 1]
+    assert all(isinstance(engine.ready.exception(), EngineClosedError) for engine in engines[:-1])
+    engines[-1].close()

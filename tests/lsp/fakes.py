@@ -11,6 +11,7 @@ from bertfill_ls.core.prediction.answers import Candidate, Explanation, MaskAnsw
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Batch, Done, Engine, Loaded
+from bertfill_ls.inference.errors import ModelError
 from bertfill_ls.inference.model.manifest import REQUIRED_FILES, FileFacts, Manifest
 from bertfill_ls.inference.recipes import Explain, FillGap, masks_at
 from bertfill_ls.lsp.fill_server import FillServer
@@ -71,7 +72,7 @@ class FakeRunner:
         if not self.hold_loading:
             asyncio.get_running_loop().call_soon(self.load)
 
-    def load(self, error: BaseException | None = None) -> None:
+    def load(self, error: Exception | None = None) -> None:
         self._loaded(error or model())
 
     def run(self, batch: Batch) -> None:
@@ -151,7 +152,7 @@ async def session_without_model(**params: Any) -> FillSession:
     """Return a session whose model could not be loaded, which is told once."""
     runner = FakeRunner(hold_loading=True)
     client = await session(runner, **params)
-    runner.load(LookupError("gone"))
+    runner.load(ModelError("model.unknown", model="gone"))
     await turns()
     assert len(client.told("window/showMessage")) == 1
     return client

@@ -82,5 +82,33 @@ async def test_a_client_without_progress_is_not_bothered() -> None:
 async def test_a_model_that_does_not_load_is_told_once() -> None:
     client = await session_without_model(locale="zh-CN")
     [shown] = client.told("window/showMessage")
-    assert "LookupError" in shown["message"]
+    assert "gone" in shown["message"]
     assert "掩码检查仍然可用" in shown["message"]
+
+
+async def test_a_load_that_is_tried_again_is_told_only_when_it_is_given_up() -> None:
+    runner = FakeRunner(hold_loading=True)
+    client = await session(runner)
+    clock = Clock()
+    for rest in (1.0, 4.0):
+        runner.load(MemoryError())
+        await clock.pass_by(rest)
+        assert not client.told("window/showMessage")
+    runner.load(MemoryError())
+    await turns()
+    assert len(client.told("window/showMessage")) == 1
+
+
+async def test_a_model_that_is_lost_is_followed_like_one_that_is_loaded() -> None:
+    client = await session()
+    clock = Clock()
+    for rest in (1.0, 4.0):
+        client.runner.hold_loading = True
+        client.runner.load(MemoryError())
+        await clock.pass_by(rest)
+        client.runner.load()
+        await turns()
+        assert not client.told("window/showMessage")
+    client.runner.load(MemoryError())
+    await clock.pass_by(10)
+    assert len(client.told("window/showMessage")) == 1

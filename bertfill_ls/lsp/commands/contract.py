@@ -120,7 +120,7 @@ class Milliseconds(TypedDict):
 class Status(TypedDict):
     """How the server is."""
 
-    state: Literal["loading", "ready", "failed"]
+    state: Literal["loading", "ready", "failing", "failed"]
     version: str
     model: Annotated[str | None, "The model by name; null while the default one is being loaded."]
     modelHash: Annotated[str | None, "The beginning of the SHA-256 of its weights."]

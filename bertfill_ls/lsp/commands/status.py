@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Sequence
-from typing import Literal
 
 from bertfill_ls import __version__
 from bertfill_ls.inference.engine import Engine
@@ -19,7 +18,7 @@ async def status(session: Session, _: list[object]) -> Status:
     engine = session.asking.engine
     tally = engine.tally
     report: Status = {
-        "state": _state(engine),
+        "state": engine.state,
         "version": __version__,
         "model": engine.model.manifest.name if engine.model is not None else session.settings.model or None,
         "modelHash": _hash(engine),
@@ -40,12 +39,6 @@ def _in_words(value: object) -> str:
     if isinstance(value, dict):
         return " · ".join(f"{name} {number}" for name, number in value.items())
     return "–" if value is None else str(value)
-
-
-def _state(engine: Engine) -> Literal["loading", "ready", "failed"]:
-    if not engine.ready.done():
-        return "loading"
-    return "failed" if engine.model is None else "ready"
 
 
 def _last_error(session: Session, engine: Engine) -> str | None:

@@ -97,7 +97,7 @@ export interface Milliseconds {
 
 /** How the server is. */
 export interface Status {
-  readonly state: 'loading' | 'ready' | 'failed'
+  readonly state: 'loading' | 'ready' | 'failing' | 'failed'
   readonly version: string
   /** The model by name; null while the default one is being loaded. */
   readonly model: string | null

@@ -84,4 +84,4 @@ async def test_a_command_that_needs_the_model_fails_with_a_sentence_when_there_i
     params = {"command": "bertfill.server.fillAll", "arguments": [HERE]}
     answer = await client.answer(client.ask("workspace/executeCommand", params))
     assert answer["error"]["code"] == -32803
-    assert "LookupError" in answer["error"]["message"]
+    assert "gone" in answer["error"]["message"]

@@ -1,5 +1,6 @@
 """Loading the model again."""
 
+from bertfill_ls.inference.errors import ModelError
 from tests.lsp.edits import run
 from tests.lsp.fakes import FakeRunner, session, turns
 from tests.lsp.support import at
@@ -8,7 +9,7 @@ from tests.lsp.support import at
 async def test_the_engine_can_be_restarted() -> None:
     runner = FakeRunner(hold_loading=True)
     client = await session(runner)
-    runner.load(LookupError("gone"))
+    runner.load(ModelError("model.unknown", model="gone"))
     await turns()
     assert await run(client, "restartEngine") == {}
     await turns()

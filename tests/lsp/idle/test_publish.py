@@ -1,5 +1,6 @@
 """Which problems a client hears of, and when. The model never has a part in it."""
 
+from bertfill_ls.inference.errors import ModelError
 from tests.lsp.fakes import Clock, FakeRunner, session, turns
 from tests.lsp.problems import PULLS, REFRESH, codes, published, pull
 from tests.lsp.support import URI
@@ -30,7 +31,7 @@ async def test_neither_a_loading_nor_a_broken_model_takes_them_away() -> None:
     runner = FakeRunner(hold_loading=True)
     client = await session(runner)
     client.open("[mask]好")
-    runner.load(LookupError("gone"))
+    runner.load(ModelError("model.unknown", model="gone"))
     client.change(2, "[MASK", None)
     await turns()
     assert published(client)[0] == (1, ["mask-case"])
