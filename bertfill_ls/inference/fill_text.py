@@ -5,7 +5,7 @@ engine, because there a window may change before its answer is ready.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -54,38 +54,34 @@ class TextAnswer:
 
 
 def fill_texts(model: Model, requests: Sequence[FillRequest]) -> list[TextAnswer]:
-    """Answer several texts; windows that ask the same thing share batches. The order is that of ``requests``."""
+    """Answer several texts; windows that ask the same thing share passes. The order is that of ``requests``."""
     scans = [find_masks(request.text) for request in requests]
     groups: dict[tuple[int, tuple[str, ...] | None], list[tuple[int, Window]]] = defaultdict(list)
     for index, (request, scan) in enumerate(zip(requests, scans, strict=True)):
         for window in windows_of(request.text, scan.masks, model.encoder.capacity()):
             groups[request.top_k, request.targets].append((index, window))
 
-    answers: list[list[MaskAnswer]] = [[] for _ in requests]
+    filled: list[list[GapAnswer]] = [[] for _ in requests]
     for (top_k, targets), owned in groups.items():
-        filled = fill_masks(model, [window for _, window in owned], top_k=top_k, targets=targets)
-        for (index, _), masks in zip(owned, filled, strict=True):
-            answers[index] += masks
+        answers = fill_masks(model, [window for _, window in owned], top_k=top_k, targets=targets)
+        for (index, window), masks in zip(owned, answers, strict=True):
+            filled[index] += _gap_answers(model, window, masks, top_k, targets)
     return [
-        TextAnswer(request.text, _fill_gaps(model, request, masks), scan.problems)
-        for request, scan, masks in zip(requests, scans, answers, strict=True)
+        TextAnswer(request.text, tuple(answer), scan.problems)
+        for request, scan, answer in zip(requests, scans, filled, strict=True)
     ]
 
 
-def _fill_gaps(model: Model, request: FillRequest, answers: Sequence[MaskAnswer]) -> tuple[GapAnswer, ...]:
-    """Put the answers for all masks of a text together into gaps, with phrases for those of several masks."""
-    masks = tuple(answer.mask for answer in answers)
-    filled = []
+def _gap_answers(
+    model: Model, window: Window, answers: Sequence[MaskAnswer], top_k: int, targets: tuple[str, ...] | None
+) -> Iterator[GapAnswer]:
+    """Put the answers for the asked masks of a window together into gaps, with phrases for those of several masks."""
     following = iter(answers)
-    for gap in gaps(masks):
-        each = tuple(islice(following, len(gap)))
-        if len(gap) == 1:
-            filled.append(GapAnswer(each, each[0].candidates))
-        else:
-            window = context_window(request.text, masks, gap[0], model.encoder.capacity())
-            phrases = fill_gap(model, window, gap, top_k=request.top_k, targets=request.targets)
-            filled.append(GapAnswer(each, phrases))
-    return tuple(filled)
+    for gap in gaps(window.asked):
+        masks = tuple(islice(following, len(gap)))
+        alone = len(gap) == 1
+        phrases = () if alone else fill_gap(model, window, gap, top_k=top_k, targets=targets)
+        yield GapAnswer(masks, masks[0].candidates if alone else phrases)
 
 
 def windows_of(text: str, masks: tuple[Mask, ...], budget: int) -> list[Window]:

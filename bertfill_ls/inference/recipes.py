@@ -5,7 +5,7 @@ import, and a server that has not answered ``initialize`` yet must not spend it.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bertfill_ls.core.masks.mask import Mask
@@ -23,10 +23,9 @@ Phrases = tuple[Candidate, ...]
 
 @dataclass(frozen=True, slots=True)
 class FillMasks:
-    """The ``top_k`` best candidates of each asked mask of a window, or the scores of just ``targets``."""
+    """The ``top_k`` best candidates of each asked mask of a window."""
 
     top_k: int
-    targets: tuple[str, ...] | None = None
 
     @property
     def passes(self) -> int:
@@ -42,11 +41,11 @@ class FillMasks:
         from bertfill_ls.inference.fill_mask import fill_masks
 
         with model.session.until(stop):
-            return fill_masks(model, windows, top_k=self.top_k, targets=self.targets)
+            return fill_masks(model, windows, top_k=self.top_k)
 
     def moved(self, answer: Answers, by: int) -> Answers:
         """Return the answers for the same window ``by`` code points further down."""
-        return tuple(moved(one, by) for one in answer) if by else answer
+        return tuple(one.shifted(by) for one in answer) if by else answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +105,9 @@ class Explain:
 
     def moved(self, answer: Explanation | None, by: int) -> Explanation | None:
         """Return the explanation for the same window ``by`` code points further down."""
-        if answer is None:
-            return None
-        tokens = tuple(replace(token, span=token.span.shifted(by)) for token in answer.tokens)
-        return Explanation(answer.mask.shifted(by), answer.candidate, tokens)
+        return None if answer is None else answer.shifted(by)
 
 
 def masks_at(window: Window, places: Collection[int]) -> tuple[Mask, ...]:
     """Return the masks of a window that begin at ``places`` of its text, in order."""
     return tuple(mask for mask in window.masks if mask.span.start - window.span.start in places)
-
-
-def moved(answer: MaskAnswer, by: int) -> MaskAnswer:
-    """Return an answer with its places moved by ``by`` code points."""
-    attribution = tuple(replace(token, span=token.span.shifted(by)) for token in answer.attribution)
-    return MaskAnswer(answer.mask.shifted(by), answer.candidates, attribution)

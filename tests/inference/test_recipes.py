@@ -13,7 +13,7 @@ from bertfill_ls.inference.stop import Stop
 from tests.inference.models import shipped_model, window
 
 TEXT = "😀今天的天气真[MASK][MASK]，你[MASK:高兴|难过]吗？"
-RECIPES = [FillMasks(3), FillMasks(3, targets=("好", "坏")), FillGap(3, (7, 13)), Explain(21), Explain(7, "好")]
+RECIPES = [FillMasks(3), FillGap(3, (7, 13)), Explain(21), Explain(7, "好")]
 
 
 def test_recipes_know_what_they_cost() -> None:

@@ -29,6 +29,10 @@ class TokenShare:
     span: Span
     share: float
 
+    def shifted(self, by: int) -> "TokenShare":
+        """Return the token moved by ``by`` code points."""
+        return TokenShare(self.text, self.span.shifted(by), self.share)
+
 
 @dataclass(frozen=True, slots=True)
 class TokenDrop:
@@ -41,6 +45,10 @@ class TokenDrop:
     span: Span
     nats: float
 
+    def shifted(self, by: int) -> "TokenDrop":
+        """Return the token moved by ``by`` code points."""
+        return TokenDrop(self.text, self.span.shifted(by), self.nats)
+
 
 @dataclass(frozen=True, slots=True)
 class MaskAnswer:
@@ -52,6 +60,11 @@ class MaskAnswer:
     mask: Mask
     candidates: tuple[Candidate, ...]
     attribution: tuple[TokenShare, ...]
+
+    def shifted(self, by: int) -> "MaskAnswer":
+        """Return the answer with its places moved by ``by`` code points."""
+        attribution = tuple(token.shifted(by) for token in self.attribution)
+        return MaskAnswer(self.mask.shifted(by), self.candidates, attribution)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +107,10 @@ class Explanation:
     mask: Mask
     candidate: Candidate
     tokens: tuple[TokenDrop, ...]
+
+    def shifted(self, by: int) -> "Explanation":
+        """Return the explanation with its places moved by ``by`` code points."""
+        return Explanation(self.mask.shifted(by), self.candidate, tuple(token.shifted(by) for token in self.tokens))
 
     def heaviest(self, most: int) -> list[TokenDrop]:
         """Return up to ``most`` tokens that the candidate does worse without, heaviest first."""
