@@ -21,7 +21,10 @@ OPTIONS = types.CompletionOptions(trigger_characters=["[", "]", "【", "】", "�
 
 _WORD_BEFORE = re.compile(r"\w+\Z")
 _LONGEST_WORD = 200  # code points; a word beyond this is not a word
-_BEGUN = re.compile(r"\[M(?:A(?:S)?)?\Z")  # what may become a mask
+# What may become a mask: its first letters, or a bracket alone, as an input method writes it too.
+_BEGUN = re.compile(r"(?:\[M(?:A(?:S)?)?|[\[【［])\Z")
+_CLOSED = ("]", "】", "］")
+_LINK_OR_NOTE = re.compile(r"[\^0-9A-Za-z]")  # behind a bracket alone: it is somebody else's
 _OFFERS = 8  # completion lists whose items can still be resolved
 
 
@@ -109,12 +112,12 @@ def _fix(session: Session, document: Snapshot, cursor: int) -> types.CompletionL
 
 
 def _begun(session: Session, document: Snapshot, cursor: int) -> types.CompletionList | None:
-    """Offer a whole mask where one has been begun: ``[M``, ``[MA``, ``[MAS``, with or without the bracket behind."""
+    """Offer a whole mask where one has been begun: ``[``, ``【``, ``[M``, ``[MA``, ``[MAS``, closed behind or not."""
     text = document.text
     begun = _BEGUN.search(text, max(0, cursor - len(MASK_TOKEN)), cursor)
-    if begun is None:
+    if begun is None or (len(begun[0]) == 1 and _LINK_OR_NOTE.match(text, cursor)):
         return None
-    span = Span(begun.start(), cursor + text.startswith("]", cursor))
+    span = Span(begun.start(), cursor + text.startswith(_CLOSED, cursor))
     if not session.scope.contains(document, span):
         return None
     return _replacement(_Target(session, document, span, cursor), MASK_TOKEN, None)

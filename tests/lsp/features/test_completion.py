@@ -92,14 +92,34 @@ async def test_on_a_malformed_mask_the_only_item_is_its_fix() -> None:
     assert not client.runner.batches
 
 
-@pytest.mark.parametrize(("text", "end"), [("😀[M好", 4), ("😀[M]好", 5), ("😀[MA好", 5), ("😀[MAS]好", 7)])
+BEGUN = [
+    ("😀[好", 3),
+    ("😀[]好", 4),
+    ("😀【", 3),
+    ("😀【】好", 4),
+    ("😀［］", 4),
+    ("😀[M好", 4),
+    ("😀[M]好", 5),
+    ("😀[MA好", 5),
+    ("😀[MAS]好", 7),
+]
+
+
+@pytest.mark.parametrize(("text", "end"), BEGUN)
 async def test_a_mask_that_has_been_begun_is_offered_whole(text: str, end: int) -> None:
     client = await session()
     client.open(text)
-    cursor = end - 1 if "]" in text else end
+    cursor = end - 1 if any(bracket in text for bracket in "]】］") else end
     [item] = (await complete(client, 0, cursor))["items"]
     assert item["textEdit"]["newText"] == "[MASK]"
     assert item["textEdit"]["range"] == {"start": {"line": 0, "character": 2}, "end": {"line": 0, "character": end}}
+
+
+@pytest.mark.parametrize("text", ["😀[1]", "😀[^注]", "😀[Link](url)", "`😀[`"])
+async def test_a_bracket_that_is_somebody_elses_gets_no_mask(text: str) -> None:
+    client = await session()
+    client.open(text)
+    assert await complete(client, 0, text.index("[") + 2) is None
 
 
 async def test_while_the_model_loads_the_answer_waits_for_it() -> None:
