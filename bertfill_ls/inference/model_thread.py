@@ -5,7 +5,7 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from bertfill_ls.inference.engine import Batch, Done, Loaded
 from bertfill_ls.inference.errors import LibraryPanicError, RunStopped, ShortageError
@@ -13,8 +13,6 @@ from bertfill_ls.inference.stop import Stop
 
 if TYPE_CHECKING:
     from bertfill_ls.inference.model.model_dir import Model
-
-Outcome = TypeVar("Outcome")
 
 
 class LoadingTurns:
