@@ -88,11 +88,12 @@ def test_only_training_and_its_tests_know_torch() -> None:
             assert not {module for module in imports_of(path) if module.partition(".")[0] == "torch"}, path
 
 
-# Where code units of a client are known (invariant 1), and the four that have a reason to, each with its reason.
+# Where code units of a client are known (invariant 1), and those that have a reason to, each with its reason.
 UNITS = {
     "text/units.py": "what a unit is",
     "text/documents.py": "the way between positions and offsets",
     "wire/protocol.py": "which encoding was agreed on",
+    "wire/structure.py": "a place beyond every text is taken for its end",
     "features/semantic_tokens.py": "tokens are told as differences of columns",
     "commands/arguments.py": "positions in the arguments and answers of commands are plain JSON",
 }

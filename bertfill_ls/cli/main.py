@@ -13,11 +13,13 @@ from collections.abc import Sequence
 
 from bertfill_ls.cli.arguments import make_parser
 from bertfill_ls.cli.exits import ExitCode, InputError
+from bertfill_ls.cli.streams import open_missing_streams
 from bertfill_ls.core import messages
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    open_missing_streams()
     locale = messages.locale_of(messages.environment_tag(os.environ))
     arguments = make_parser(locale).parse_args(argv)
     _set_up_streams()
@@ -60,6 +62,7 @@ def _dispatch(arguments: argparse.Namespace, locale: str) -> int:
 
 
 def _serve(arguments: argparse.Namespace, locale: str) -> int:
+    parent = os.getppid()  # an editor may be killed while the imports take their time
     # The server opens no connection, and asyncio and hashlib do without OpenSSL: 5 MB of memory less.
     for library in ("ssl", "_hashlib"):
         sys.modules.setdefault(library, None)  # type: ignore[arg-type]  # how Python marks what cannot be imported
@@ -72,7 +75,7 @@ def _serve(arguments: argparse.Namespace, locale: str) -> int:
     gc.enable()
     if sys.stdin.isatty():
         print(messages.text("cli.serving-a-terminal", locale), file=sys.stderr)
-    return serve_stdio(model=arguments.model)
+    return serve_stdio(model=arguments.model, parent=parent)
 
 
 def _fail(code: ExitCode, sentence: str) -> ExitCode:

@@ -6,7 +6,8 @@ from cattrs import Converter
 
 from bertfill_ls.inference.engine import Engine
 from bertfill_ls.lsp.session import Session
-from bertfill_ls.lsp.wire.protocol import FillProtocol, QuietServer, lenient_converter
+from bertfill_ls.lsp.wire.protocol import FillProtocol, QuietServer
+from bertfill_ls.lsp.wire.structure import strict_converter
 
 
 class FillServer(QuietServer):
@@ -19,7 +20,7 @@ class FillServer(QuietServer):
         name: str,
         version: str,
         start_engine: Callable[[str], Engine],
-        converter_factory: Callable[[], Converter] = lenient_converter,
+        converter_factory: Callable[[], Converter] = strict_converter,
     ) -> None:
         super().__init__(name, version, protocol_cls=FillProtocol, converter_factory=converter_factory)
         self.start_engine = start_engine

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import sys
 from collections.abc import Callable
 from functools import partial
 from traceback import format_tb
@@ -37,7 +36,10 @@ from bertfill_ls.lsp.features import (
     text_sync,
 )
 from bertfill_ls.lsp.fill_server import FillServer
-from bertfill_ls.lsp.wire.protocol import lenient_converter, silence_pygls
+from bertfill_ls.lsp.wire.ending import Ending, die_of_interrupts
+from bertfill_ls.lsp.wire.log_thread import LogThread, log_without_waiting
+from bertfill_ls.lsp.wire.protocol import silence_pygls
+from bertfill_ls.lsp.wire.structure import strict_converter
 from bertfill_ls.lsp.wire.transport import Connection, claim_stdio
 from bertfill_ls.lsp.wire.watchdog import ClientWatch
 
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
     from bertfill_ls.inference.model.model_dir import Model
 
 log = logging.getLogger(__name__)
+
+_LAST_WORDS = 0.5  # seconds for the log to be written out
 
 NAME = "bertfill-ls"
 
@@ -80,7 +84,7 @@ COMMANDS: dict[contract.Command, Callable[..., Any]] = {
 
 
 def make_server(
-    start_engine: Callable[[str], Engine], converter_factory: Callable[[], Converter] = lenient_converter
+    start_engine: Callable[[str], Engine], converter_factory: Callable[[], Converter] = strict_converter
 ) -> FillServer:
     """Return a server with every handler in its place. ``start_engine`` is given the model of the client's settings."""
     server = FillServer(NAME, __version__, start_engine, converter_factory)
@@ -106,39 +110,33 @@ def _load(name_or_folder: str | None, stop: Stop) -> "Model":
     return load_model(resolve_model(name_or_folder), stop=stop)
 
 
-def serve_stdio(*, model: str | None = None) -> NoReturn:
+def serve_stdio(*, model: str | None = None, parent: int | None = None) -> NoReturn:
     """Serve one client on stdin and stdout, then end the process. ``model`` is used unless the client sets another.
+
+    ``parent`` is the process that has started this one, if that was looked up before this module was imported.
 
     The exit code is 0 after ``shutdown``, 1 when the client goes without it. The process ends at once, also in the
     middle of a run: the interpreter's own ending would wait for threads that are inside ONNX Runtime, or crash in them.
     """
     source, sink = claim_stdio()
+    logs = log_without_waiting()
+    die_of_interrupts()
     silence_pygls()
-    asyncio.run(
-        _serve(make_server(partial(start_engine, default=model, turns=LoadingTurns())), Connection(source, sink))
-    )
+    server = make_server(partial(start_engine, default=model, turns=LoadingTurns()))
+    asyncio.run(_serve(server, Connection(source, sink), logs, parent))
 
 
-async def _serve(server: FillServer, connection: Connection) -> NoReturn:
+async def _serve(server: FillServer, connection: Connection, logs: LogThread, parent: int | None) -> NoReturn:
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_log_quietly)
-    ended: asyncio.Future[int] = loop.create_future()
-
-    def end(code: int) -> None:
-        if not ended.done():
-            ended.set_result(code)
-
-    def lost() -> None:
-        end(server.protocol.exit_code)
-
-    server.protocol.finish = end
+    ending = Ending(loop, lambda: server.protocol.exit_code)
+    server.protocol.finish = ending.end
     server.protocol.set_writer(connection)
-    server.watch_client = ClientWatch(loop, lost).watch
-    connection.start(loop, server.protocol.receive, lost)
-    code = await ended
+    server.watch_client = ClientWatch(ending.client_died, parent).watch
+    connection.start(loop, server.protocol.receive, ending.lost, ending.insist)
+    code = await ending.wait()
     connection.close()
-    logging.shutdown()
-    sys.stderr.flush()
+    logs.close(_LAST_WORDS)
     os._exit(code)
 
 

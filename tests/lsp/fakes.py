@@ -16,7 +16,7 @@ from bertfill_ls.inference.model.manifest import REQUIRED_FILES, FileFacts, Mani
 from bertfill_ls.inference.recipes import Explain, FillGap, masks_at
 from bertfill_ls.lsp.fill_server import FillServer
 from bertfill_ls.lsp.server import make_server
-from bertfill_ls.lsp.wire.protocol import lenient_converter
+from bertfill_ls.lsp.wire.structure import strict_converter
 from tests.lsp.support import Session
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def model(max_length: int = MANIFEST.max_length) -> "Model":
 
 
 # Making it is nine tenths of making a server, and one serves any number of them.
-_CONVERTER = cache(lenient_converter)
+_CONVERTER = cache(strict_converter)
 
 CANDIDATES = (("上", 0.62), ("下", 0.2), ("中", 0.1), ("里", 0.05), ("前", 0.01))
 

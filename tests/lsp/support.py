@@ -7,8 +7,9 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
-from bertfill_ls.lsp.wire.protocol import FillProtocol, QuietServer, lenient_converter, silence_pygls
-from bertfill_ls.lsp.wire.transport import Message
+from bertfill_ls.lsp.wire.framing import Message
+from bertfill_ls.lsp.wire.protocol import FillProtocol, QuietServer, silence_pygls
+from bertfill_ls.lsp.wire.structure import strict_converter
 
 URI = "file:///notes/a.md"
 
@@ -130,7 +131,7 @@ class Session:
 
 def bare_server() -> QuietServer:
     """Return a server with nothing but the protocol."""
-    return QuietServer("bare", "0", protocol_cls=FillProtocol, converter_factory=lenient_converter)
+    return QuietServer("bare", "0", protocol_cls=FillProtocol, converter_factory=strict_converter)
 
 
 def at(line: int, character: int, uri: str = URI) -> dict[str, Any]:

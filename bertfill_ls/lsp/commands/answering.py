@@ -34,4 +34,4 @@ async def apply(session: Session, document: Snapshot, changes: Sequence[Change],
         return False
     edit = workspace_edit(session.client, document, changes, label)
     outcome = await session.server.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, label))
-    return bool(outcome.applied)
+    return bool(getattr(outcome, "applied", False))  # a client may answer null

@@ -19,6 +19,8 @@ from bertfill_ls.lsp.text.documents import Snapshot
 Argument = TypeVar("Argument")
 Answer = TypeVar("Answer")
 
+_HIGHEST = 2**31 - 1  # LSP 3.17, uinteger; a place beyond every text is its end
+
 
 def command_about_a_document(
     handler: Callable[[Session, Snapshot, Argument], Awaitable[Answer]],
@@ -57,7 +59,7 @@ def span_of(document: Snapshot, argument: RangeArgument) -> Span:
 def _offset(document: Snapshot, places: Mapping[str, object], name: str) -> int:
     match places.get(name):
         case {"line": int(line), "character": int(character)} if line >= 0 and character >= 0:
-            return document.offset_at(types.Position(line, character))
+            return document.offset_at(types.Position(min(line, _HIGHEST), min(character, _HIGHEST)))
         case _:
             raise JsonRpcInvalidParams(f"the argument has no valid {name}")
 

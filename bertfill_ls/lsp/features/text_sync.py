@@ -26,17 +26,18 @@ def did_change(session: Session, params: types.DidChangeTextDocumentParams) -> N
 @about_the_session
 def did_close(session: Session, params: types.DidCloseTextDocumentParams) -> None:
     """Forget the document; should it be opened again, its versions may start anew."""
-    uri = params.text_document.uri
+    _forget(session, params.text_document.uri)
+
+
+def out_of_step(session: Session, uri: str) -> None:
+    """Say that a change could not be applied, and take back what was said of the text."""
+    _forget(session, uri)
+    message = session.say("server.out-of-step", name=unquote(uri.rpartition("/")[2]))
+    session.server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
+
+
+def _forget(session: Session, uri: str) -> None:
     session.diagnostics.closed(uri)
     session.prefetch.closed(uri)
     session.hint_rest.closed(uri)
     session.asking.engine.forget_slots(lambda name: isinstance(name, tuple) and uri in name)
-
-
-def out_of_step(session: Session, uri: str) -> None:
-    """Say, once for each document, that a change could not be applied: what is shown of it may be wrong from now on."""
-    if session.documents.is_out_of_step(uri):
-        return
-    session.documents.put_out_of_step(uri)
-    message = session.say("server.out-of-step", name=unquote(uri.rpartition("/")[2]))
-    session.server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))

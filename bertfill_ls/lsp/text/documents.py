@@ -1,9 +1,9 @@
 """Open documents, exact to the code point, as immutable snapshots.
 
 The only place where a client's positions (line, code units) turn into offsets (code points of the document) and back.
-An edit makes a new snapshot out of the old one's lines, so that a request keeps the text it arrived with, and a change
-that cannot be applied leaves the document as it was. What is read in a text (masks, problems, prose) lives in
-``reading``; a snapshot only hands it on to the next one, because only the edits tell how little has to be read again.
+An edit makes a new snapshot out of the old one's lines, so that a request keeps the text it arrived with. What is read
+in a text (masks, problems, prose) lives in ``reading``; a snapshot only hands it on to the next one, because only the
+edits tell how little has to be read again.
 """
 
 from collections.abc import Iterator, Sequence
@@ -189,18 +189,22 @@ def _replace_lines(
 
 
 class Documents:
-    """The documents the client has open."""
+    """The documents the client has open.
+
+    One of which a change could not be applied is out of step: whatever would be said of it may be wrong, so there is no
+    such document until its whole text comes again.
+    """
 
     def __init__(self) -> None:
         self.encoding = Encoding.UTF16
         self._open: dict[str, Snapshot] = {}
-        self._out_of_step: set[str] = set()
+        self._out_of_step: dict[str, Snapshot | None] = {}  # as they were; None: never open
 
     def __iter__(self) -> Iterator[Snapshot]:
         return iter(tuple(self._open.values()))
 
     def get(self, uri: str) -> Snapshot | None:
-        """Return the document as it is now, or None when it is not open."""
+        """Return the document as it is now, or None when it is not open, or out of step."""
         return self._open.get(uri)
 
     def open(self, item: types.TextDocumentItem) -> Snapshot:
@@ -208,30 +212,53 @@ class Documents:
         lines = split_lines(pair_surrogates(item.text))
         snapshot = Snapshot(item.uri, item.version, item.language_id, lines, self.encoding)
         self._open[item.uri] = snapshot
-        self._out_of_step.discard(item.uri)
+        self._out_of_step.pop(item.uri, None)
         return snapshot
 
     def change(self, params: types.DidChangeTextDocumentParams) -> Snapshot:
         """Apply a change notification, all of it or nothing.
 
         Raises:
-            EditError: the document is not open, or a change cannot be applied.
+            EditError: the document is not open, or out of step, or a change cannot be applied.
         """
-        before = self._open.get(params.text_document.uri)
+        uri = params.text_document.uri
+        changes = _from_the_last_whole_text(params.content_changes)
+        if uri in self._out_of_step and not _is_whole(changes):
+            raise EditError("the document is out of step")
+        before = self._open.get(uri) or self._out_of_step.get(uri)
         if before is None:
             raise EditError("the document is not open")
-        after = before.changed(params.text_document.version, params.content_changes)
-        self._open[before.uri] = after
+        after = before.changed(params.text_document.version, changes)
+        self._open[uri] = after
+        self._out_of_step.pop(uri, None)
         return after
 
     def close(self, uri: str) -> None:
         """Forget a document."""
         self._open.pop(uri, None)
+        self._out_of_step.pop(uri, None)
 
-    def is_out_of_step(self, uri: str) -> bool:
-        """Tell whether a change of a document could not be applied since it was opened."""
-        return uri in self._out_of_step
+    def put_out_of_step(self, uri: str, language: str | None = None) -> bool:
+        """Note that a change could not be applied; returns whether that is news.
 
-    def put_out_of_step(self, uri: str) -> None:
-        """Note that a change of a document could not be applied."""
-        self._out_of_step.add(uri)
+        ``language`` is that of a document which was opened with a text that is none.
+        """
+        if uri in self._out_of_step:
+            return False
+        empty = Snapshot(uri, 0, language, [""], self.encoding) if language is not None else None
+        self._out_of_step[uri] = self._open.pop(uri, empty)
+        return True
+
+
+def _is_whole(changes: Sequence[types.TextDocumentContentChangeEvent]) -> bool:
+    return bool(changes) and not isinstance(changes[0], types.TextDocumentContentChangePartial)
+
+
+def _from_the_last_whole_text(
+    changes: Sequence[types.TextDocumentContentChangeEvent],
+) -> Sequence[types.TextDocumentContentChangeEvent]:
+    """Leave out what a whole text behind it makes of no account."""
+    for index in range(len(changes) - 1, 0, -1):
+        if not isinstance(changes[index], types.TextDocumentContentChangePartial):
+            return changes[index:]
+    return changes

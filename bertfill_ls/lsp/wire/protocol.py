@@ -5,30 +5,41 @@ methods of pygls that it overrides or calls are held by ``tests/lsp/wire/test_py
 logged from here: messages are named by method, errors by type.
 """
 
+import asyncio
 import json
 import logging
+import re
 from collections.abc import Callable, Generator
 from concurrent.futures import Future
 from contextvars import ContextVar
 from enum import Enum, auto
 from functools import cache
 from traceback import format_tb
-from typing import Any
+from typing import Any, TypeGuard
 from uuid import uuid4
 
-from cattrs import Converter
+from cattrs.errors import BaseValidationError
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
+from pygls.protocol import LanguageServerProtocol, lsp_method
+from pygls.protocol.json_rpc import JsonRPCNotification, JsonRPCRequestMessage, JsonRPCResponseMessage
 
 from bertfill_ls.lsp.text.documents import Documents, EditError, Snapshot
 from bertfill_ls.lsp.text.units import Encoding
-from bertfill_ls.lsp.wire.transport import Message, Oversized, frame
+from bertfill_ls.lsp.wire.framing import Malformed, Message, Oversized, frame
+from bertfill_ls.lsp.wire.structure import structure
+from bertfill_ls.lsp.wire.sync import OF_DOCUMENTS, document_of, normalized
 
 log = logging.getLogger(__name__)
 
 MessageId = str | int
+
+EXIT_PATIENCE = 3.0  # seconds for ``exit`` to follow ``shutdown``
+_MOST_UNANSWERED = 16  # requests of one method; a client that answers none must not cost memory for each
+_LONGEST_NAME = 100  # characters of a method's name that are repeated to whoever called it
+
+_ID_AT_THE_START = re.compile(rb'\s*\{\s*"jsonrpc"\s*:\s*"2\.0"\s*,\s*"id"\s*:\s*("[\w-]{0,100}"|-?[0-9]{1,18})\s*,')
 
 _arrived: ContextVar[Snapshot | None] = ContextVar("arrived", default=None)
 
@@ -55,24 +66,6 @@ class State(Enum):
 
 
 @cache
-def lenient_converter() -> Converter:
-    """Return pygls' converter, except that a value newer than our types is kept as it is.
-
-    A client that announces a completion kind of next year's protocol must not fail to initialise. Making it is nine
-    tenths of making a server, and one serves any number of them.
-    """
-
-    def structure(value: object, kind: type[Enum]) -> object:
-        try:
-            return kind(value)
-        except ValueError:
-            return value
-
-    converter: Converter = default_converter()  # type: ignore[no-untyped-call]  # pygls leaves it unannotated
-    converter.register_structure_hook_func(lambda kind: isinstance(kind, type) and issubclass(kind, Enum), structure)
-    return converter
-
-
 class FillProtocol(LanguageServerProtocol):
     """The protocol of one session.
 
@@ -89,13 +82,18 @@ class FillProtocol(LanguageServerProtocol):
         self.state = State.NEW
         self.begin = lambda _: None
         self.out_of_step = lambda _: None
-        self._asked: set[MessageId] = set()
+        self._asked: dict[MessageId, str] = {}  # what the client was asked and has not answered: its method by its id
+        self._unanswered: set[MessageId] = set()  # what the client has asked
         super().__init__(*args)  # reads every attribute, so these come first
 
     # -- what arrives
 
     def receive(self, message: Message) -> None:
-        """Take one message from the transport."""
+        """Take one message from the transport. Whatever goes wrong costs this message alone."""
+        if isinstance(message, Malformed):
+            log.error("bytes that belong to no message were skipped")
+            self._reply_error(None, types.ErrorCodes.ParseError, "Bytes that belong to no message were skipped")
+            return
         if isinstance(message, Oversized):
             log.error("a message of %d bytes was refused", message.length)
             self._reply_error(None, types.ErrorCodes.InvalidRequest, f"A message of {message.length} bytes is too long")
@@ -106,61 +104,111 @@ class FillProtocol(LanguageServerProtocol):
             log.error("a message is not JSON: %s", type(error).__name__)
             self._reply_error(None, types.ErrorCodes.ParseError, "Parse error")
             return
+        except MemoryError:
+            log.error("out of memory over a message of %d bytes", len(message))
+            self._reply_error(_id_at_the_start(message), types.ErrorCodes.InternalError, "Out of memory")
+            return
+        try:
+            self._receive(data)
+        except BaseException as error:  # a library may raise what is no Exception: a panic of Rust, for one
+            log.error("%s over a message\n%s", type(error).__name__, "".join(format_tb(error.__traceback__)))
+            if isinstance(data, dict) and data.get("id") in self._unanswered:
+                self._reply_error(data["id"], types.ErrorCodes.InternalError, type(error).__name__)
+
+    def _receive(self, data: Any) -> None:
         if not isinstance(data, dict) or data.get("jsonrpc") != "2.0":
             self._reply_error(None, types.ErrorCodes.InvalidRequest, "Not a JSON-RPC 2.0 message")
-        elif not isinstance(data.get("method"), str):
+        elif "method" in data:
+            if not isinstance(data["method"], str):
+                self._reply_error(_valid_id(data), types.ErrorCodes.InvalidRequest, "The method must be a string")
+            elif "id" in data:
+                self._receive_request(data["method"], data["id"], data)
+            else:
+                self._receive_notification(data["method"], data)
+        elif "result" in data or "error" in data or _valid_id(data) in self._asked:
             self._receive_response(data)
-        elif "id" in data:
-            self._receive_request(data["method"], data["id"], data)
         else:
-            self._receive_notification(data["method"], data)
+            self._reply_error(_valid_id(data), types.ErrorCodes.InvalidRequest, "Neither a request nor an answer")
 
     def _receive_request(self, method: str, request: object, data: dict[str, Any]) -> None:
-        if not isinstance(request, str | int) or isinstance(request, bool):
+        if not _is_id(request):
             self._reply_error(None, types.ErrorCodes.InvalidRequest, "The id must be a string or a number")
-        elif request in self._request_futures:
-            self._reply_error(request, types.ErrorCodes.InvalidRequest, "This id is still in use")
+        elif request in self._unanswered:
+            self._write_error(request, types.ErrorCodes.InvalidRequest, "This id is still in use")
         elif self.state is State.NEW and method != types.INITIALIZE:
             self._reply_error(request, types.ErrorCodes.ServerNotInitialized, "initialize comes first")
         elif self.state is State.SHUT_DOWN:
             self._reply_error(request, types.ErrorCodes.InvalidRequest, "The server has shut down")
         elif self.state is State.RUNNING and method == types.INITIALIZE:
             self._reply_error(request, types.ErrorCodes.InvalidRequest, "The server is initialized already")
+        elif _is_notification(method):
+            self._reply_error(request, types.ErrorCodes.InvalidRequest, f"{method} is a notification: it has no id")
         elif not self._knows(method):
-            self._reply_error(request, types.ErrorCodes.MethodNotFound, f"Unknown method {method}")
+            name = method[:_LONGEST_NAME]
+            self._reply_error(request, types.ErrorCodes.MethodNotFound, f"Unknown method {name}")
         else:
-            try:
-                parsed = self.structure_message(data)
-            except (JsonRpcException, RecursionError):
-                log.warning("the parameters of %s are not valid", method)
-                self._reply_error(request, types.ErrorCodes.InvalidParams, f"Invalid parameters of {method}")
-                return
-            self._take_snapshot(parsed)
-            self.handle_message(parsed)
+            self._serve(method, request, data)
+
+    def _serve(self, method: str, request: MessageId, data: dict[str, Any]) -> None:
+        data.pop("error", None)  # no part of a request; some clients write every member there is
+        try:
+            parsed = structure(self._converter, data, self.get_message_type(method) or JsonRPCRequestMessage)
+        except (BaseValidationError, ValueError, TypeError, KeyError, RecursionError):
+            log.warning("the parameters of %s are not valid", method)
+            self._reply_error(request, types.ErrorCodes.InvalidParams, f"Invalid parameters of {method}")
+            return
+        self._unanswered.add(request)
+        self._take_snapshot(parsed)
+        self.handle_message(parsed)
 
     def _receive_notification(self, method: str, data: dict[str, Any]) -> None:
-        if method != types.EXIT and (self.state is not State.RUNNING or not self._knows(method)):
-            log.debug("%s is ignored", method)
+        if method != types.EXIT and (
+            self.state is not State.RUNNING or not self._knows(method) or not _is_notification(method)
+        ):
+            log.debug("%s is ignored", method[:_LONGEST_NAME])
             return
+        if method == types.CANCEL_REQUEST:
+            self._cancel(data.get("params"))
+            return
+        kind = self.get_message_type(method) or JsonRPCNotification
         try:
-            parsed = self.structure_message(data)
-        except (JsonRpcException, RecursionError):
+            if method in OF_DOCUMENTS:  # as sent or not at all: to leave something out would be to guess a text
+                parsed = self._converter.structure(normalized(data, self._version_before(data)), kind)
+            else:
+                parsed = structure(self._converter, data, kind)
+        except (BaseValidationError, ValueError, TypeError, KeyError, RecursionError):
             log.warning("the parameters of %s are not valid", method)
+            if method in OF_DOCUMENTS and (named := document_of(data)) is not None:
+                self._lose_step(*named)
             return
         self.handle_message(parsed)
 
+    def _cancel(self, params: Any) -> None:
+        """Cancel a request of the client, and nothing else that happens to have its id."""
+        request = params.get("id") if isinstance(params, dict) else None
+        if _is_id(request) and request in self._unanswered:
+            self._handle_cancel_notification(request)
+
     def _receive_response(self, data: dict[str, Any]) -> None:
-        answered = data.get("id")
-        if not isinstance(answered, str | int) or answered not in self._asked:
+        answered = _valid_id(data)
+        if answered is None or answered not in self._asked:
             log.debug("an answer to nothing is ignored")
             return
-        self._asked.discard(answered)
+        future = self._request_futures.get(answered)
+        if future is None or future.done():  # an answer that nobody waits for any more
+            self._forget(answered)
+            return
+        del self._asked[answered]
+        kind = self._result_types.pop(answered, None) or JsonRPCResponseMessage
+        if data.get("error") is not None:  # null is how some clients write that there is none
+            self._handle_response(answered, error=_client_error(data["error"]))
+            return
+        answer = {"jsonrpc": "2.0", "id": answered, "result": data.get("result")}
         try:
-            self.handle_message(self.structure_message(data))
-        except (JsonRpcException, RecursionError) as error:
+            self.handle_message(structure(self._converter, answer, kind))
+        except (BaseValidationError, ValueError, TypeError, KeyError, RecursionError) as error:
             log.warning("an answer of the client is not valid")
-            if (future := self._request_futures.pop(answered, None)) is not None:
-                future.set_exception(error)
+            self._request_futures.pop(answered).set_exception(error)
 
     def _knows(self, method: str) -> bool:
         known = method in self.fm.builtin_features or method in self.fm.features
@@ -189,6 +237,7 @@ class FillProtocol(LanguageServerProtocol):
         self._tell(types.SHUTDOWN, None)
         for future in list(self._request_futures.values()):
             future.cancel()
+        asyncio.get_running_loop().call_later(EXIT_PATIENCE, lambda: self.finish(self.exit_code))
 
     @lsp_method(types.EXIT)
     def lsp_exit(self, *_: Any) -> None:  # type: ignore[override]  # no generator: see did_open
@@ -215,9 +264,19 @@ class FillProtocol(LanguageServerProtocol):
             self.documents.change(params)
         except EditError as error:
             log.error("a change is refused: %s", error)
-            self.out_of_step(params.text_document.uri)
+            self._lose_step(params.text_document.uri)
             return
         self._tell(types.TEXT_DOCUMENT_DID_CHANGE, params)
+
+    def _version_before(self, data: dict[str, Any]) -> int:
+        named = document_of(data)
+        document = self.documents.get(named[0]) if named is not None else None
+        return document.version if document is not None else 0
+
+    def _lose_step(self, uri: str, language: str | None = None) -> None:
+        """Take note that a document is no longer what the client has; said once until its whole text comes."""
+        if self.documents.put_out_of_step(uri, language):
+            self.out_of_step(uri)
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
     def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> None:
@@ -248,10 +307,26 @@ class FillProtocol(LanguageServerProtocol):
     ) -> Future[Any]:
         """Ask the client; its answer is told from its requests by the id."""
         request = msg_id or str(uuid4())
-        self._asked.add(request)
+        alike = [each for each, asked in self._asked.items() if asked == method]
+        if len(alike) >= _MOST_UNANSWERED:
+            log.debug("the client does not answer %s", method)
+            self._forget(alike[0])
+        self._asked[request] = method
         return super().send_request(method, params, callback, request)
 
+    def _forget(self, request: MessageId) -> None:
+        """Wait no longer for an answer of the client."""
+        self._asked.pop(request, None)
+        self._result_types.pop(request, None)
+        if (future := self._request_futures.pop(request, None)) is not None:
+            future.cancel()
+
     def _reply_error(self, request: MessageId | None, code: int, message: str) -> None:
+        if request is not None:
+            self._unanswered.discard(request)
+        self._write_error(request, code, message)
+
+    def _write_error(self, request: MessageId | None, code: int, message: str) -> None:
         error = {"code": int(code), "message": message}
         self._write(json.dumps({"jsonrpc": "2.0", "id": request, "error": error}))
 
@@ -259,9 +334,20 @@ class FillProtocol(LanguageServerProtocol):
         self, msg_id: MessageId, result: Any | None = None, error: types.ResponseError | None = None
     ) -> None:
         """Send an answer; what went wrong inside, with its paths and source lines, is for the log alone."""
+        self._unanswered.discard(msg_id)
         if error is not None and error.code == types.ErrorCodes.InternalError:
             error = types.ResponseError(error.code, error.message.partition(":")[0] or "Internal error")
         super()._send_response(msg_id, result, error)
+
+    def _send_handler_result(self, future: Any, *, msg_id: MessageId) -> None:
+        """Send what a handler came to; pygls would leave a request unanswered whose failure is no Exception."""
+        failure = None if future.cancelled() else future.exception()
+        if failure is None or isinstance(failure, Exception):
+            super()._send_handler_result(future, msg_id=msg_id)
+            return
+        log.error("%s in a handler\n%s", type(failure).__name__, "".join(format_tb(failure.__traceback__)))
+        self._request_futures.pop(msg_id, None)
+        self._reply_error(msg_id, types.ErrorCodes.InternalError, type(failure).__name__)
 
     def _send_data(self, data: Any) -> None:
         """Serialise and write. A result that is not JSON, such as NaN, becomes an error answer."""
@@ -289,6 +375,38 @@ def _document_of(params: Any) -> str | None:
                 return None
     document = getattr(params, "text_document", None)
     return document.uri if document is not None else None
+
+
+def _is_id(value: object) -> TypeGuard[MessageId]:
+    return isinstance(value, str | int) and not isinstance(value, bool)
+
+
+def _valid_id(data: dict[str, Any]) -> MessageId | None:
+    """Return the id of a message if it is one that can be repeated."""
+    request = data.get("id")
+    return request if _is_id(request) else None
+
+
+def _client_error(error: object) -> types.ResponseError:
+    """Return what a client answered in place of a result, whatever it wrote there."""
+    match error:
+        case {"code": int(code), "message": str(message)}:
+            return types.ResponseError(code, message)
+        case _:
+            return types.ResponseError(types.ErrorCodes.InternalError, "The client has failed")
+
+
+def _id_at_the_start(message: bytes) -> MessageId | None:
+    """Return the id of a message that cannot be read whole, from where most clients write it."""
+    found = _ID_AT_THE_START.match(message, 0, 200)
+    request: MessageId | None = json.loads(found[1]) if found else None
+    return request
+
+
+def _is_notification(method: str) -> bool:
+    """Tell whether the protocol knows a method as one that is told, not asked."""
+    kinds = types.METHOD_TO_TYPES.get(method)
+    return kinds is not None and kinds[1] is None
 
 
 class QuietServer(LanguageServer):

@@ -1,4 +1,4 @@
-"""Messages over stdin and stdout: framing, and one thread for each direction.
+"""Messages over stdin and stdout: one thread for each direction.
 
 Bodies are bytes here; what they mean is the protocol's business. The event loop never waits for a pipe: a thread of its
 own reads, so that a cancel is seen while everything else is busy, and another one writes, so that a client which stops
@@ -8,89 +8,43 @@ reading cannot hold the loop.
 import logging
 import os
 import queue
+import select
 import sys
 import threading
 from asyncio import AbstractEventLoop
 from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import BinaryIO
+from collections.abc import Callable
+from io import FileIO
+
+from bertfill_ls.lsp.wire.framing import MAX_MESSAGE, Framing, Message
 
 log = logging.getLogger(__name__)
 
-MAX_MESSAGE = 64 << 20  # bytes; the largest body that is read into memory
 MAX_UNREAD = 256 << 20  # bytes; a client that leaves this much unread is taken for dead
-_MAX_HEADER_LINE = 8192
-_SKIPPED_AT_ONCE = 1 << 20
+_READ_AT_ONCE = 1 << 16
 _TURN = 0.01  # seconds of delivering messages before other callbacks of the loop get their turn
+_STDIN, _STDOUT, _STDERR = 0, 1, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Oversized:
-    """Stands for a message of ``length`` bytes that was read past, not read."""
-
-    length: int
-
-
-Message = bytes | Oversized
-
-
-def frame(body: bytes) -> bytes:
-    """Put the header before a message body."""
-    return b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
-
-
-def read_messages(stream: BinaryIO, max_message: int = MAX_MESSAGE) -> Iterator[Message]:
-    """Yield the messages of a stream until it ends, also in the middle of one.
-
-    Header names may be written in any case, with or without spaces, and end in LF alone; other headers are ignored, and
-    so is a header block without a length.
-    """
-    while (length := _read_header(stream)) is not None:
-        if length > max_message:
-            if not _skip(stream, length):
-                return
-            yield Oversized(length)
-        elif length >= 0:
-            body = stream.read(length)
-            if len(body) < length:
-                return
-            yield body
-
-
-def _read_header(stream: BinaryIO) -> int | None:
-    """Return the announced length, -1 when none was announced, None at the end of the stream."""
-    length = -1
-    while line := stream.readline(_MAX_HEADER_LINE):
-        name, _, value = line.partition(b":")
-        if not line.strip():
-            return length
-        if name.strip().lower() == b"content-length" and value.strip().isdigit():
-            length = int(value)
-    return None
-
-
-def _skip(stream: BinaryIO, length: int) -> bool:
-    while length > 0:
-        chunk = stream.read(min(length, _SKIPPED_AT_ONCE))
-        if not chunk:
-            return False
-        length -= len(chunk)
-    return True
-
-
-def claim_stdio() -> tuple[BinaryIO, BinaryIO]:
+def claim_stdio() -> tuple[FileIO, FileIO]:
     """Take stdin and stdout for the protocol alone.
 
     From here on a ``print``, or a C++ library that writes to file descriptor 1, reaches stderr instead of breaking the
     stream, and nothing else can read what the client sends.
     """
-    source = os.fdopen(os.dup(0), "rb", buffering=1 << 16)
-    sink = os.fdopen(os.dup(1), "wb", buffering=0)
-    nowhere = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nowhere, 0)
+    source, sink = FileIO(os.dup(_STDIN), "r"), FileIO(os.dup(_STDOUT), "w")
+    if sys.platform == "win32":  # a console's code page must not touch the bytes
+        import msvcrt
+
+        for stream in (source, sink):
+            msvcrt.setmode(stream.fileno(), os.O_BINARY)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, _STDIN)
+    try:
+        os.dup2(_STDERR, _STDOUT)
+    except OSError:  # a GUI has started us without a stderr
+        os.dup2(nowhere, _STDOUT)
     os.close(nowhere)
-    os.dup2(2, 1)
     sys.stdout = sys.stderr
     return source, sink
 
@@ -99,13 +53,14 @@ class Connection:
     """The two threads between a pair of pipes and the event loop.
 
     ``deliver`` and ``lost`` are called on the loop; ``lost`` once, when the client can be heard or reached no more.
+    ``insist`` is called then as well, in a thread that has nothing left to do: the loop may be too busy to hear it.
     ``write`` may be called from any thread and never waits.
     """
 
-    def __init__(self, source: BinaryIO, sink: BinaryIO, *, max_message: int = MAX_MESSAGE) -> None:
+    def __init__(self, source: FileIO, sink: FileIO, *, max_message: int = MAX_MESSAGE) -> None:
         self._source = source
         self._sink = sink
-        self._max_message = max_message
+        self._framing = Framing(max_message)
         self._inbox: deque[Message | None] = deque()
         self._armed = threading.Event()
         self._over = False
@@ -114,11 +69,18 @@ class Connection:
         self._unread_lock = threading.Lock()
         self._writer = threading.Thread(target=self._write, name="lsp-writer", daemon=True)
 
-    def start(self, loop: AbstractEventLoop, deliver: Callable[[Message], None], lost: Callable[[], None]) -> None:
+    def start(
+        self,
+        loop: AbstractEventLoop,
+        deliver: Callable[[Message], None],
+        lost: Callable[[], None],
+        insist: Callable[[], None] = lambda: None,
+    ) -> None:
         """Begin to read and write."""
         self._loop = loop
         self._deliver = deliver
         self._lost = lost
+        self._insist = insist
         self._writer.start()
         threading.Thread(target=self._read, name="lsp-reader", daemon=True).start()
 
@@ -140,18 +102,34 @@ class Connection:
 
     def _read(self) -> None:
         try:
-            for message in read_messages(self._source, self._max_message):
-                self._post(message)
+            self._read_all()
         except (OSError, ValueError) as error:
             log.info("stdin is closed: %s", type(error).__name__)
-        self._post(None)
+        except MemoryError:
+            log.error("out of memory while reading; the session ends")
+        finally:
+            self._post(None)
+            self._insist()
+
+    def _read_all(self) -> None:
+        space = memoryview(bytearray(_READ_AT_ONCE))  # taken once: reading itself must not run out of memory
+        while (count := self._source.readinto(space)) != 0:
+            if count is None:  # a pipe that whoever started us has made non-blocking: nothing yet is not the end
+                select.select([self._source], [], [])
+                continue
+            for message in self._framing.feed(space[:count]):
+                self._post(message)
 
     def _write(self) -> None:
         try:
             while (data := self._outbox.get()) is not None:
                 view = memoryview(data)
                 while view:  # an unbuffered pipe may take less than it is given
-                    view = view[self._sink.write(view) :]
+                    count = self._sink.write(view)
+                    if count is None:  # a non-blocking pipe that is full
+                        select.select([], [self._sink], [])
+                        continue
+                    view = view[count:]
                 with self._unread_lock:
                     self._unread -= len(data)
         except (OSError, ValueError) as error:
@@ -182,4 +160,10 @@ class Connection:
                 self._over = True
                 self._lost()
             else:
-                self._deliver(message)
+                self._deliver_guarded(message)
+
+    def _deliver_guarded(self, message: Message) -> None:
+        try:
+            self._deliver(message)
+        except BaseException as error:  # whatever it is, what stands behind it must not wait for it
+            log.error("%s while a message was delivered", type(error).__name__)

@@ -1,110 +1,71 @@
-"""Tells when the client's process is gone, for clients that die without closing the pipe.
+"""Tells when the client is gone, for clients that die without closing the pipe.
 
 Another process may hold the pipe's other end (a terminal the editor had opened, a job it had started), so the end of
-stdin is not enough. Where the kernel can tell (Linux, macOS, Windows) nothing is polled.
+stdin is not enough. Two processes are watched, each in a thread that does nothing else: our parent from the start, and
+the client once it has said who it is. How a kernel tells is in ``processes``.
 """
 
 import logging
 import os
-import sys
 import threading
-import time
-from asyncio import AbstractEventLoop
 from collections.abc import Callable
+
+from bertfill_ls.lsp.wire.processes import wait_for_end
 
 log = logging.getLogger(__name__)
 
-_POLL = 2.0  # seconds; only where no kernel call waits for a foreign process
-
 
 class ClientWatch:
-    """Calls ``gone`` on the loop once the client's process has ended.
+    """Calls ``gone``, in a thread of its own, once the client's process has ended.
 
-    Made at start-up, before the client says who it is: a parent that changes in between has died in between.
+    The client's own word counts most: while the process it has named lives, a parent that has merely started us may
+    end. Without a word, or with the name of a process that cannot be seen (the client runs outside of this container,
+    or is dead already), the parent stands for the client. ``parent`` is what it was when this process began: one that
+    has ended while it started is gone.
     """
 
-    def __init__(self, loop: AbstractEventLoop, gone: Callable[[], None]) -> None:
-        self._loop = loop
+    def __init__(self, gone: Callable[[], None], parent: int | None = None) -> None:
         self._gone = gone
-        self._parent = os.getppid()
+        self._parent = os.getppid() if parent is None else parent
+        self._lock = threading.Lock()
+        self._client: int | None = None  # while it is watched
+        self._parent_is_gone = False
+        self._start(self._watch_parent)
 
     def watch(self, pid: int) -> None:
-        """Watch the process the client names in ``initialize``.
+        """Watch the process the client names in ``initialize``."""
+        if pid != self._parent:
+            self._client = pid  # before the thread runs, so that it is never nobody's turn
+            self._start(lambda: self._watch_client(pid))
 
-        A process that cannot be seen from here (the client runs outside of this container) is not watched, unless our
-        own parent is gone as well.
-        """
+    def _start(self, work: Callable[[], None]) -> None:
         try:
-            self._watch(pid)
-        except OSError as error:
-            log.info("process %d cannot be watched: %s", pid, error)
-            if os.getppid() != self._parent:
-                self._gone()
+            threading.Thread(target=work, name="client-watch", daemon=True).start()
+        except RuntimeError as error:  # no thread is to be had; the end of stdin still is
+            log.warning("the client's process is not watched: %s", error)
 
-    def _watch(self, pid: int) -> None:
-        if sys.platform == "linux":
-            try:
-                process = os.pidfd_open(pid)
-            except ProcessLookupError:
-                raise
-            except OSError:  # a kernel before 5.3, or a sandbox that knows no better
-                self._start(_wait_polling, pid)
-            else:
-                self._loop.add_reader(process, self._ended, process)
-        elif sys.platform == "darwin":
-            self._start(_wait_kqueue, pid)
-        elif sys.platform == "win32":
-            self._start(_wait_windows, pid)
-        else:
-            self._start(_wait_polling, pid)
-
-    def _start(self, wait: Callable[[int], None], pid: int) -> None:
-        threading.Thread(target=self._wait, args=(wait, pid), name="client-watch", daemon=True).start()
-
-    def _ended(self, process: int) -> None:
-        self._loop.remove_reader(process)
-        os.close(process)
-        self._gone()
-
-    def _wait(self, wait: Callable[[int], None], pid: int) -> None:
-        try:
-            wait(pid)
-        except OSError as error:
-            log.info("process %d cannot be watched: %s", pid, error)
+    def _watch_parent(self) -> None:
+        if not self._has_ended(self._parent) and os.getppid() == self._parent:
             return
-        self._loop.call_soon_threadsafe(self._gone)
+        with self._lock:
+            self._parent_is_gone = True
+            is_theirs = self._client is not None
+        if not is_theirs:
+            self._gone()
 
+    def _watch_client(self, pid: int) -> None:
+        ended = self._has_ended(pid)
+        with self._lock:
+            self._client = None
+            ended = ended or self._parent_is_gone
+        if ended:
+            self._gone()
 
-def _wait_polling(pid: int) -> None:
-    os.kill(pid, 0)  # raises when there is no such process to watch
-    while _is_alive(pid):
-        time.sleep(_POLL)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
+    def _has_ended(self, pid: int) -> bool:
+        """Wait for the end of a process; tell False when it cannot be seen."""
+        try:
+            wait_for_end(pid)
+        except OSError as error:
+            log.info("process %d cannot be watched: %s", pid, error)
+            return False
         return True
-    return True
-
-
-def _wait_kqueue(pid: int) -> None:
-    if sys.platform == "darwin":
-        import select
-
-        event = select.kevent(pid, select.KQ_FILTER_PROC, select.KQ_EV_ADD, select.KQ_NOTE_EXIT)
-        select.kqueue().control([event], 1)
-
-
-def _wait_windows(pid: int) -> None:
-    if sys.platform == "win32":
-        import ctypes
-
-        synchronize, for_ever = 0x00100000, 0xFFFFFFFF
-        handle = ctypes.windll.kernel32.OpenProcess(synchronize, False, pid)
-        if not handle:
-            raise OSError(f"OpenProcess failed with {ctypes.windll.kernel32.GetLastError()}")
-        ctypes.windll.kernel32.WaitForSingleObject(handle, for_ever)

@@ -19,6 +19,8 @@ from tests.lsp.support import URI
         ("maskSelection", [{**HERE, "range": {"start": {"line": "x"}, "end": 3}}]),
         ("explain", [{**HERE, "position": {"line": -1, "character": 0}}]),
         ("finishMask", [{}]),
+        ("finishMask", [{"uri": URI, "position": {"line": -1, "character": 0}, "text": "", "rest": ""}]),
+        ("finishMask", [{"uri": URI, "position": {"line": 0, "character": 0}, "text": None, "rest": ""}]),
     ],
 )
 async def test_bad_arguments_are_answered(command: str, arguments: list[Any]) -> None:
@@ -35,3 +37,10 @@ async def test_a_document_is_named_by_its_uri() -> None:
     argument = {"textDocument": {"uri": "file:///b.md"}, "position": {"line": 0, "character": 3}}
     assert (await run(client, "explain", argument))["candidate"] == "上"
     assert URI != "file:///b.md"
+
+
+async def test_a_position_beyond_every_text_is_its_end() -> None:
+    client = await session(capabilities=ABLE)
+    client.open("𠀀天[MASK]")
+    for line in (2**31, 2**40):
+        assert (await run(client, "explain", {**HERE, "position": {"line": line, "character": 0}}))["candidate"] == "上"

@@ -144,19 +144,33 @@ def test_halves_of_a_character_join_when_they_meet() -> None:
     assert after.position_at(2) == types.Position(0, 3)
 
 
-def test_a_change_that_cannot_be_applied_leaves_the_document_as_it_was() -> None:
+NAME = "file:///𠀀.md"
+
+
+def change(documents: Documents, version: int, *changes: types.TextDocumentContentChangeEvent) -> None:
+    identifier = types.VersionedTextDocumentIdentifier(version=version, uri=NAME)
+    documents.change(types.DidChangeTextDocumentParams(identifier, changes))
+
+
+def test_a_document_of_which_a_change_cannot_be_applied_is_gone_until_its_whole_text_comes() -> None:
     documents = Documents()
-    documents.open(types.TextDocumentItem("file:///a.md", "markdown", 1, "今天[MASK]好😀\n"))
+    documents.open(types.TextDocumentItem(NAME, "markdown", 1, "今天[MASK]好😀\n"))
     good = partial(types.Range(types.Position(0, 0), types.Position(0, 1)), "昨")
     inverted = partial(types.Range(types.Position(0, 3), types.Position(0, 1)), "")
-    params = types.DidChangeTextDocumentParams(
-        types.VersionedTextDocumentIdentifier(version=2, uri="file:///a.md"), [good, inverted]
-    )
+    for news, changes in ((True, [good, inverted]), (False, [good]), (False, [])):
+        with pytest.raises(EditError):
+            change(documents, 2, *changes)
+        assert documents.put_out_of_step(NAME) is news
+        assert documents.get(NAME) is None
+        assert not list(documents)
+    change(documents, 3, inverted, types.TextDocumentContentChangeWholeDocument("明😀"), good)
+    healed = documents.get(NAME)
+    assert healed is not None
+    assert (healed.text, healed.version, healed.language) == ("昨😀", 3, "markdown")
     with pytest.raises(EditError):
-        documents.change(params)
-    kept = documents.get("file:///a.md")
-    assert kept is not None
-    assert (kept.text, kept.version) == ("今天[MASK]好😀\n", 1)
+        change(documents, 4, inverted)
+    documents.open(types.TextDocumentItem(NAME, "markdown", 1, "又"))
+    assert documents.get(NAME) is not None
 
 
 def test_a_whole_text_may_stand_among_edits() -> None:

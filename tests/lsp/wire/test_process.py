@@ -1,17 +1,21 @@
 """How the process begins and ends: exit codes, dead clients, bad bytes, broken models, what it logs."""
 
+import json
 import os
 import select
+import shlex
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bertfill_ls.lsp.wire.transport import frame
+from bertfill_ls.lsp.wire.framing import frame
 from tests.lsp.process import COMMAND, Server, at
+from tools.lsp_client import LspClient
 
 
 @pytest.fixture
@@ -66,23 +70,36 @@ def test_exit_while_the_model_loads_ends_it(server: Server) -> None:
 # Stands for an editor: it starts a server, and a job of its own that holds the pipe to the server open.
 EDITOR = """
 import json, os, subprocess, sys
-server = subprocess.Popen(sys.argv[1:], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+named, *command = sys.argv[1:]
+server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 job = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], stdin=server.stdin, close_fds=False)
-params = {"processId": os.getpid(), "rootUri": None, "capabilities": {}}
-body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}).encode()
-server.stdin.write(b"Content-Length: %d\\r\\n\\r\\n" % len(body) + body)
-server.stdin.flush()
-server.stdout.readline()
+dead = subprocess.Popen([sys.executable, "-c", ""])
+dead.wait()
+if named != "nobody":
+    pid = {"itself": os.getpid(), "null": None, "dead": dead.pid}[named]
+    params = {"processId": pid, "rootUri": None, "capabilities": {}}
+    body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}).encode()
+    server.stdin.write(b"Content-Length: %d\\r\\n\\r\\n" % len(body) + body)
+    server.stdin.flush()
+    server.stdout.readline()
 print(server.pid, job.pid, flush=True)
 server.wait()
 """
 
 
-def test_a_client_that_is_killed_ends_it_even_when_a_child_of_the_client_holds_the_pipe() -> None:
-    editor = subprocess.Popen([sys.executable, "-c", EDITOR, *COMMAND], stdout=subprocess.PIPE, text=True)
+def is_up(server: int) -> bool:
+    """Tell whether a server looks after its parent: the module is there that does."""
+    return "_asyncio" in Path(f"/proc/{server}/maps").read_text()
+
+
+@pytest.mark.parametrize("named", ["itself", "null", "dead", "nobody"])
+def test_a_client_that_is_killed_ends_it_even_when_a_child_of_the_client_holds_the_pipe(named: str) -> None:
+    editor = subprocess.Popen([sys.executable, "-c", EDITOR, named, *COMMAND], stdout=subprocess.PIPE, text=True)
     assert editor.stdout is not None
     server, job = map(int, editor.stdout.readline().split())
     ending = os.pidfd_open(server)  # can be read from once the process has ended
+    while named == "nobody" and not is_up(server):
+        time.sleep(0.02)
     try:
         editor.send_signal(signal.SIGKILL)
         editor.wait()
@@ -172,3 +189,94 @@ def test_prints_of_libraries_do_not_break_the_stream() -> None:
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, input=b"")
     assert shown.stdout == b"framed"
     assert b"loose" in shown.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process there is not interrupted by a signal")
+def test_an_interrupt_in_the_middle_of_a_run_ends_it_by_the_signal_and_without_an_abort() -> None:
+    for _ in range(3):
+        with Server() as server:
+            server.greet()
+            server.open("\n".join(f"第{number}天，𠀀天气很[MASK]好[MASK]啊。" * 6 for number in range(200)))
+            server.complete(0, 12)
+            for line in range(100):
+                server.send("textDocument/hover", at(line, 12))
+            time.sleep(0.1)
+            server.process.send_signal(signal.SIGINT)
+            assert server.exit_code() == -signal.SIGINT
+            server.take_all()
+
+
+def test_a_log_that_nobody_reads_holds_nothing_up() -> None:
+    read, write = os.pipe()
+    with LspClient(COMMAND, stderr=write) as server:
+        server.initialize()
+        requests = [server.send("textDocument/hover", {"bad": 1}) for _ in range(1500)]
+        for request in requests:
+            assert server.answer_to(request)["error"]["code"] == -32602
+        server.hang_up()
+        assert server.process.wait(5) == 1
+    os.close(write)
+    logged = 0
+    while part := os.read(read, 1 << 16):
+        logged += len(part)
+    os.close(read)
+    assert logged > 10_000, "it was really written to"
+
+
+def test_a_loop_that_is_busy_does_not_keep_a_process_without_a_client() -> None:
+    """The session's own way to end is taken away; what remains is the thread that has read the end of stdin."""
+    busy = (
+        "import sys, time; from bertfill_ls.lsp.wire import ending; ending.GRACE = 0.5;"
+        "ending.Ending.lost = lambda self: time.sleep(60);"
+        "from bertfill_ls.cli.main import main; sys.exit(main([]))"
+    )
+    with LspClient([sys.executable, "-c", busy]) as server:
+        server.initialize()
+        server.hang_up()
+        assert server.process.wait(5) == 1
+
+
+def test_shutdown_that_no_exit_follows_ends_it_with_zero(server: Server) -> None:
+    server.greet()
+    server.request("shutdown")
+    assert server.exit_code() == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="takes a shell that can close a stream")
+@pytest.mark.parametrize(
+    ("closed", "code"), [("2>&-", 0), ("0<&-", 1), ("1>&-", 0), ("0<&- 1>&- 2>&-", 1), ("0<&- 2>&-", 1)]
+)
+def test_streams_that_are_closed_at_the_start_are_no_trouble(closed: str, code: int) -> None:
+    messages: list[dict[str, object]] = [
+        {"id": 1, "method": "initialize", "params": {"processId": None, "rootUri": None, "capabilities": {}}},
+        {"id": 2, "method": "shutdown"},
+        {"method": "exit"},
+    ]
+    sent = b"".join(frame(json.dumps({"jsonrpc": "2.0", **message}).encode()) for message in messages)
+    program = shlex.join(COMMAND)
+    shown = subprocess.run(["sh", "-c", f"exec {program} {closed}"], input=sent, capture_output=True, timeout=20)
+    assert shown.returncode == code
+    assert b"Traceback" not in shown.stderr
+    assert shown.stdout.count(b"Content-Length") == (2 if closed == "2>&-" else 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits memory as Linux does")
+@pytest.mark.parametrize("missing", [0, 300 << 20])
+def test_memory_that_runs_out_over_one_message_costs_no_other(missing: int) -> None:
+    import resource
+
+    with Server() as server:
+        server.greet()
+        server.open("𠀀[MASK]")
+        server.complete(0, 8)
+        pages = int(Path(f"/proc/{server.process.pid}/statm").read_text().split()[0])
+        limit = pages * resource.getpagesize() - missing
+        resource.prlimit(server.process.pid, resource.RLIMIT_AS, (limit, limit))
+        body = json.dumps({"jsonrpc": "2.0", "id": 70, "method": "x", "params": {"a": "x" * (60 << 20)}}).encode()
+        server.raw(frame(body))
+        assert server.error_to(server.send("x/y"))["code"] == -32601
+        [refused] = [message for message in server.take_all() if "method" not in message]
+        assert refused["error"]["code"] in (-32603, -32600)
+        server.hang_up()
+        assert server.exit_code() == 1
+        server.take_all()

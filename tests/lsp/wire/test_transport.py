@@ -1,57 +1,39 @@
-"""Framing as a table, and the two threads over real pipes."""
+"""The two threads over real pipes."""
 
 import asyncio
 import io
 import os
+import sys
 import threading
 from collections.abc import AsyncIterator
 
 import pytest
 
 from bertfill_ls.lsp.wire import transport
-from bertfill_ls.lsp.wire.transport import Connection, Message, Oversized, frame, read_messages
-
-
-@pytest.mark.parametrize(
-    ("stream", "messages"),
-    [
-        (b"", []),
-        (b"Content-Length: 2\r\n\r\n{}", [b"{}"]),
-        (b"Content-Length: 2\r\n\r\n{}Content-Length: 3\r\n\r\n[1]", [b"{}", b"[1]"]),
-        (b"content-length:2\r\n\r\n{}", [b"{}"]),
-        (b"CONTENT-LENGTH :  2  \r\n\r\n{}", [b"{}"]),
-        (b"Content-Length: 2\n\n{}", [b"{}"]),
-        (b"Content-Type: application/vscode-jsonrpc; charset=utf-8\r\nContent-Length: 2\r\n\r\n{}", [b"{}"]),
-        (b"Content-Length: 0\r\n\r\nContent-Length: 2\r\n\r\n{}", [b"", b"{}"]),
-        (b"Content-Length: 3\r\n\r\n\xe5\xa5\xbd", ["好".encode()]),
-        (b"\r\n\r\nContent-Length: 2\r\n\r\n{}", [b"{}"]),
-        (b"Content-Length: many\r\n\r\nContent-Length: 2\r\n\r\n{}", [b"{}"]),
-        (b"Content-Length: -2\r\n\r\nContent-Length: 2\r\n\r\n{}", [b"{}"]),
-        (b"Content-Length: 9\r\n\r\n{}", []),
-        (b"Content-Length: 2", []),
-        (b"Content-Length: 40\r\n\r\n" + b"x" * 40 + b"Content-Length: 2\r\n\r\n{}", [Oversized(40), b"{}"]),
-        (b"Content-Length: 99999999999999999999999\r\n\r\n{}", []),
-    ],
-)
-def test_reads_the_messages_of_a_stream(stream: bytes, messages: list[Message]) -> None:
-    assert list(read_messages(io.BytesIO(stream), max_message=32)) == messages
+from bertfill_ls.lsp.wire.framing import Framing, Malformed, Message, frame
+from bertfill_ls.lsp.wire.transport import Connection
 
 
 class Pipes:
     """A connection, and the client's ends of its pipes."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, blocking: bool = True) -> None:
         source, to_server = os.pipe()
         from_server, sink = os.pipe()
+        os.set_blocking(source, blocking)
+        os.set_blocking(sink, blocking)
         self.to_server = os.fdopen(to_server, "wb", buffering=0)
         self.from_server = os.fdopen(from_server, "rb")
-        self.connection = Connection(os.fdopen(source, "rb"), os.fdopen(sink, "wb", buffering=0))
+        self.connection = Connection(io.FileIO(source, "r"), io.FileIO(sink, "w"))
         self.received: list[Message] = []
         self.lost = 0
         self.changed = asyncio.Event()
-        self.connection.start(asyncio.get_running_loop(), self._deliver, self._lose)
+        self.insisted = threading.Event()
+        self.connection.start(asyncio.get_running_loop(), self._deliver, self._lose, self.insisted.set)
 
     def _deliver(self, message: Message) -> None:
+        if message == b"[]":
+            raise BaseExceptionGroup("a library has panicked", [KeyError()])
         self.received.append(message)
         self.changed.set()
 
@@ -94,7 +76,7 @@ async def test_the_end_of_stdin_is_told_once_and_after_the_last_message(pipes: P
 async def test_what_is_written_arrives_whole_and_in_order(pipes: Pipes) -> None:
     bodies = [bytes([number]) * 200_000 for number in range(8)]
     collected: list[Message] = []
-    reader = threading.Thread(target=lambda: collected.extend(read_messages(pipes.from_server)))
+    reader = threading.Thread(target=lambda: collected.extend(Framing().feed(pipes.from_server.read())))
     reader.start()
     for body in bodies:
         pipes.connection.write(frame(body))
@@ -118,3 +100,48 @@ async def test_a_client_that_closes_its_end_is_lost(pipes: Pipes) -> None:
     pipes.from_server.close()
     pipes.connection.write(frame(b"{}"))
     await pipes.until(lost=1)
+
+
+async def test_a_delivery_that_fails_holds_up_nothing_behind_it(pipes: Pipes) -> None:
+    pipes.to_server.write(frame(b"[]") + frame(b"{}"))
+    pipes.to_server.close()
+    await pipes.until(received=1, lost=1)
+    assert pipes.received == [b"{}"]
+
+
+async def test_the_end_of_stdin_is_also_told_to_a_thread_for_a_loop_that_is_busy(pipes: Pipes) -> None:
+    pipes.to_server.close()
+    assert pipes.insisted.wait(10), "the loop has had no turn since"
+
+
+async def test_memory_that_runs_out_in_the_reader_ends_the_session(
+    pipes: Pipes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(data: bytes) -> list[Message]:
+        raise MemoryError
+
+    monkeypatch.setattr(pipes.connection._framing, "feed", full)
+    pipes.to_server.write(frame(b"{}"))
+    await pipes.until(lost=1)
+
+
+async def test_noise_is_delivered_as_such(pipes: Pipes) -> None:
+    pipes.to_server.write(b"x" + frame(b"{}"))
+    await pipes.until(received=2)
+    assert pipes.received == [Malformed(), b"{}"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes there have no such mode")
+async def test_non_blocking_pipes_are_waited_for() -> None:
+    """Whoever starts us may share its ends of the pipes with a program that has made them so."""
+    pipes = Pipes(blocking=False)
+    pipes.to_server.write(frame(b"{}"))
+    await pipes.until(received=1)
+    body = b"x" * 1_000_000  # more than a pipe takes
+    pipes.connection.write(frame(body))
+    collected = await asyncio.to_thread(pipes.from_server.read, len(frame(body)))
+    assert collected == frame(body)
+    assert pipes.lost == 0
+    pipes.to_server.close()
+    await pipes.until(lost=1)
+    pipes.connection.close()
