@@ -1,4 +1,9 @@
-"""Figures beside their peers: ``python -m benchmarks`` measures, prints tables and writes ``benchmarks/README.md``."""
+"""Figures beside their peers: ``python -m benchmarks`` measures, prints tables and writes ``benchmarks/README.md``.
+
+``suites`` are what that page shows, ``page`` makes it, ``experiments`` answered one question each and stand by
+themselves. ``worker`` is a peer in its own process and environment; ``peers``, ``convert`` and ``rounds`` make,
+feed and time them. ``editor`` is a client, ``machine`` what the machine can do, ``places`` where everything is kept.
+"""
 
 import os
 

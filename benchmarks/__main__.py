@@ -1,15 +1,15 @@
 """``python -m benchmarks [SUITE …] [--quick]``: measure, print, write the page."""
 
 import argparse
-import json
 from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
-from benchmarks import batch, default_model, latency, report, server, tables, time_spent
 from benchmarks.machine import describe
+from benchmarks.page import report, tables
 from benchmarks.peers import make_our_models
-from benchmarks.places import BENCH, RESULTS
+from benchmarks.places import BENCH, RESULTS, keep
+from benchmarks.suites import batch, default_model, growth, latency, server, time_spent
 
 _SUITES: dict[str, tuple[Callable[..., dict[str, Any]], dict[str, Any]]] = {
     # With --quick: enough to see that it works, not to quote.
@@ -17,6 +17,7 @@ _SUITES: dict[str, tuple[Callable[..., dict[str, Any]], dict[str, Any]]] = {
     "server": (server.run, {"times": 40, "idle_seconds": 5.0, "starts": 3, "burst_seconds": 3.0}),
     "batch": (batch.run, {"lines": 500, "rounds": 2}),
     "time_spent": (time_spent.run, {"rounds": 3}),
+    "growth": (growth.run, {}),
     "default_model": (default_model.run, {"rounds": 3, "commands": 3}),
 }
 
@@ -41,8 +42,7 @@ def main() -> None:
         run, quick = _SUITES[name]
         results = run(**(quick if given.quick else {}))
         results["machine"] = describe() | {"onnxruntime": version("onnxruntime")}
-        text = json.dumps(results, indent=1, ensure_ascii=False)
-        (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+        keep(results, folder / f"{name}.json")
     if not given.quick:
         report.write_readme()
     print("\n".join(tables.all_tables(report.load_results(folder))))

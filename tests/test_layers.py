@@ -29,7 +29,10 @@ AROUND: dict[str, tuple[set[str], set[str]]] = {
         {"google", "numpy", "onnx", "onnxruntime", "safetensors", "tokenizers"},
     ),
     "tools": ({"bertfill_ls", "tools"}, {"pygls"}),
-    "benchmarks": ({"benchmarks", "bertfill_export", "bertfill_ls", "tools"}, {"numpy", "onnx", "onnxruntime"}),
+    "benchmarks": (
+        {"benchmarks", "bertfill_export", "bertfill_ls", "models", "tools"},
+        {"numpy", "onnx", "onnxruntime"},
+    ),
     "models/training": (
         {"bertfill_export", "bertfill_ls", "models", "tools"},
         {"jieba", "numpy", "opencc", "safetensors", "tokenizers", "torch"},

@@ -1,8 +1,8 @@
 """Reasons by occlusion: hide each context token in turn and see how much worse the candidate does.
 
 Slower than attention, which comes free with the answer, and closer to what the prediction rests on
-(``benchmarks/faithfulness.py`` measures both). See Zeiler & Fergus 2014 for the idea, Li, Monroe & Jurafsky 2016 for
-words.
+(``benchmarks/experiments/faithfulness.py`` measures both). See Zeiler & Fergus 2014 for the idea, Li, Monroe &
+Jurafsky 2016 for words.
 """
 
 from collections.abc import Iterator, Sequence

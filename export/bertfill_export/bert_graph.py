@@ -11,7 +11,7 @@ each measured on 12 layers × 768 with one thread:
 - query, key and value are one product; MultiHeadAttention is ONNX Runtime's fused kernel;
 - that kernel keeps its attention to itself, so the rows of the masks are computed again beside it, for 0 to 3 % of
   a pass of 32 tokens. What all layers look at names the tokens that matter far better than what the last one looks at
-  (``benchmarks/faithfulness.py``);
+  (``benchmarks/experiments/faithfulness.py``);
 - Add and LayerNormalization stay two nodes, because the fused SkipLayerNormalization is four times slower on the CPU
   (148 µs against 32 µs for 32 × 768).
 """

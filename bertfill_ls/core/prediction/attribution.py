@@ -1,7 +1,7 @@
 """Which context tokens the answer for a mask rests on, by the attention that the mask pays in all layers.
 
-Attention is what the model looked at, not a proof of what decided; callers label it so. ``benchmarks/faithfulness.py``
-measures how far it can be trusted.
+Attention is what the model looked at, not a proof of what decided; callers label it so.
+``benchmarks/experiments/faithfulness.py`` measures how far it can be trusted.
 """
 
 import numpy as np

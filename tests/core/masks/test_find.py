@@ -6,6 +6,7 @@ A row here goes through all that finds and judges, so that ``masks/forms``, ``ma
 
 import pytest
 
+from benchmarks.suites.growth import MASK_OPENINGS
 from bertfill_ls.core.masks.find import find_masks
 from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.masks.problems import Severity
@@ -198,16 +199,7 @@ def test_the_longest_list_is_read_and_a_longer_one_is_left_open() -> None:
     assert find_masks(f"甲[MASK:{'|'.join([*choices, *choices])}]").problems[0].code == "unclosed-mask"
 
 
-# fmt: off
-ADVERSARIAL = [
-    "[", "［", "[MASK", "MASK]", "[ M A S K", "[[[[MASK", "\x00", " ", "[MASK] \n", "[MASK:", "MASK:a", "(MASK)",
-    "[MSAK]",
-    "<mask>", "。", "[MASK]，", "[mask][", "\r", "[MASK" + "甲" * 99,
-]
-# fmt: on
-
-
-@pytest.mark.parametrize("piece", ADVERSARIAL)
+@pytest.mark.parametrize("piece", MASK_OPENINGS)
 def test_what_is_read_grows_with_length_and_no_faster(piece: str) -> None:
     def read(length: int) -> int:
         text = CountedText(piece * (length // len(piece)))

@@ -1,4 +1,4 @@
-"""The plot of table 1, drawn with matplotlib in its own environment: ``python -m benchmarks.plot JSON PNG``."""
+"""The plot of table 1, drawn with matplotlib in its own environment: ``python -m benchmarks.page.plot JSON PNG``."""
 
 import json
 import sys

@@ -6,7 +6,7 @@ from typing import Any
 
 from benchmarks.editor import BARE_SERVER, OUR_SERVER, Editor
 from benchmarks.places import INT8
-from benchmarks.typing_burst import burst
+from benchmarks.suites.typing_burst import burst
 
 SENTENCE = "今天天气真[MASK]啊，我们一起去公园里走一走吧。"
 CURSOR = len("今天天气真[MASK]")

@@ -1,4 +1,4 @@
-"""``python -m benchmarks.soak``: 100,000 requests with edits and cancels against the real server.
+"""``python -m benchmarks.suites.soak``: 100,000 requests with edits and cancels against the real server.
 
 Memory must stay flat after the warm-up (less than 5 % growth) and no thread may stay behind; the exit code tells. The
 time is bounded: what has not been asked by then is not asked, and the report says how many there were.
@@ -12,7 +12,7 @@ import time
 from typing import Any
 
 from benchmarks.editor import Editor
-from benchmarks.places import RESULTS
+from benchmarks.places import RESULTS, keep
 
 _LINE = "今天天气真[MASK]啊，我们一起去公园里走一走吧。"
 _CURSOR = len("今天天气真[MASK]")
@@ -97,7 +97,7 @@ def main() -> int:
     given = parser.parse_args()
     found = soak(given.requests, given.minutes)
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "soak.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    keep(found, RESULTS / "soak.json")
     print(json.dumps({name: value for name, value in found.items() if name != "samples"}, indent=1))
     flat = found["growth"] < _MOST_GROWTH
     no_thread_left = found["threads_at_the_end"] <= found["threads_after_warm_up"]

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from benchmarks.default_model import DEFAULT, TOKENS
-from benchmarks.goals import Finding, findings, floor_ms, ours_beside
-from benchmarks.latency import LENGTHS, work
+from benchmarks.page.goals import Finding, findings, floor_ms, ours_beside
 from benchmarks.peers import FILL, OTHERS, PASS
 from benchmarks.rounds import ratio
+from benchmarks.suites.default_model import DEFAULT, TOKENS
+from benchmarks.suites.latency import LENGTHS, work
 
 Results = dict[str, Any]
 
@@ -33,6 +33,8 @@ def all_tables(results: Results) -> list[str]:
         parts += [soak_table(results["soak"])]
     if "default_model" in results:
         parts += default_model_tables(results["default_model"])
+    if "growth" in results:
+        parts += growth_tables(results["growth"])
     found = findings(results)
     if found:
         rows = [_goal(one) for one in found]
@@ -226,6 +228,23 @@ def _goal(one: Finding) -> tuple[str, ...]:
 def least_ratio(theirs: Results, ours: Results) -> float:
     """Return how many times longer their quickest run took than ours."""
     return float(theirs["least"] / ours["least"])
+
+
+def growth_tables(results: Results) -> list[str]:
+    """Return table 7: how reading grows with the text, and what a keystroke costs beside reading all of it."""
+    worst = [(name, f"`{told['opening']}`", f"{told['growth']:.1f}") for name, told in results["worst"].items()]
+    rows = [
+        (name, f"{told['whole']:.1f}", f"{told['keystroke']:.2f}", f"{told['whole'] / told['keystroke']:.0f} ×")
+        for name, told in results["keystrokes"].items()
+    ]
+    length, quadratic = results["length"], results["quadratic"]
+    return [
+        "## 7. Reading text\n",
+        f"The worst of many texts that open something and never close it, {length:.0f} times as long: in linear time "
+        f"{length:.0f} times as much, in quadratic {quadratic:.0f} times.\n",
+        table(("reader", "text", "times as much"), worst),
+        table(("a character typed in 1 MB, CPU ms", "reading all", "the keystroke", "ratio"), rows),
+    ]
 
 
 def _machine(results: Results) -> str:

@@ -5,11 +5,11 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from benchmarks import tables
+from benchmarks.page import tables
 from benchmarks.peers import REPORT, interpreter
 from benchmarks.places import RESULTS, ROOT
 
-README = Path(__file__).with_name("README.md")
+README = RESULTS.with_name("README.md")
 PLOT = RESULTS / "latency.png"
 
 _INTRODUCTION = """\
@@ -21,7 +21,7 @@ This page is written by the command that measures:
     make bench-peers      # once: an environment and a model for each peer, under .bench/ (some gigabytes)
     make bench            # measures, prints the tables, writes this page
     python -m benchmarks server --quick                   # a part of it, not to quote; this page stays as it is
-    python -m benchmarks.soak                             # 100,000 requests with edits and cancels
+    python -m benchmarks.suites.soak                             # 100,000 requests with edits and cancels
 
 The model is of the geometry of bert-base-chinese (12 layers × 768, vocabulary 21,128) with random weights, which take
 as long as trained ones. Peers run as their documentation says, with the same number of threads; OpenVINO gets our own
@@ -73,6 +73,12 @@ def write_readme() -> None:
 def _plot() -> Path | None:
     """Draw the plot where matplotlib is; without it, the last one stays."""
     if interpreter(REPORT.name).exists() and (RESULTS / "latency.json").is_file():
-        command = [str(interpreter(REPORT.name)), "-m", "benchmarks.plot", str(RESULTS / "latency.json"), str(PLOT)]
+        command = [
+            str(interpreter(REPORT.name)),
+            "-m",
+            "benchmarks.page.plot",
+            str(RESULTS / "latency.json"),
+            str(PLOT),
+        ]
         subprocess.run(command, cwd=ROOT, check=True)
     return PLOT if PLOT.is_file() else None

@@ -1,7 +1,7 @@
 """Which int8 form to export: what each costs in time, in precision, and in dependence on what shares the batch.
 
-    python benchmarks/int8_forms.py CHECKPOINT --text FILE        # precision and batch dependence, against fp32
-    python benchmarks/int8_forms.py --like bert-base-chinese      # time, on random weights
+    python -m benchmarks.experiments.int8_forms CHECKPOINT --text FILE  # precision and batch dependence, against fp32
+    python -m benchmarks.experiments.int8_forms --like bert-base-chinese  # time, on random weights
 
 The exporter writes the first form. The others live here, so that the choice can be measured again.
 """

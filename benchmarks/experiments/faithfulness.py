@@ -1,6 +1,6 @@
 """Whether the reasons are the reasons: delete the tokens that are named, and see how much worse the candidate does.
 
-    python -m benchmarks.faithfulness [--model FOLDER] [--questions FILE] [--sentences 300] [--write]
+    python -m benchmarks.experiments.faithfulness [--model FOLDER] [--questions FILE] [--sentences 300] [--write]
 
 A deletion test (DeYoung et al. 2020, "comprehensiveness") on held-out sentences with one mask. For each way to give
 reasons, the three tokens it names are hidden behind masks, or taken out, and the drop of the log-probability of the
@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.opened_graph import MaskedToken, OpenedGraph
+from benchmarks.experiments.opened_graph import MaskedToken, OpenedGraph
+from benchmarks.places import ROOT
 from bertfill_ls.core.masks.find import find_masks
 from bertfill_ls.core.prediction.attribution import TOP
 from bertfill_ls.core.prediction.decode import log_softmax
@@ -28,7 +29,6 @@ from bertfill_ls.inference.model.model_store import default_model_folder
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = ROOT / "models" / "training" / "evalset" / "cloze.jsonl"
 PAGE = ROOT / "docs" / "reasons.md"
 BEGIN, END = "<!-- faithfulness: begin -->\n", "<!-- faithfulness: end -->"

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.default_model import DEFAULT, TOKENS
-from benchmarks.latency import LENGTHS, Work, work
 from benchmarks.peers import (
     CTRANSLATE2,
     FILL,
@@ -18,6 +16,8 @@ from benchmarks.peers import (
     Peer,
 )
 from benchmarks.rounds import ratio
+from benchmarks.suites.default_model import DEFAULT, TOKENS
+from benchmarks.suites.latency import LENGTHS, Work, work
 
 Results = dict[str, Any]
 

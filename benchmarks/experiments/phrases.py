@@ -1,6 +1,6 @@
 """How to search phrases for a gap of several masks: left to right or the most certain first, and how wide.
 
-    python -m benchmarks.phrases [--model FOLDER] [--questions FOLDER] [--most 300]
+    python -m benchmarks.experiments.phrases [--model FOLDER] [--questions FOLDER] [--most 300]
 
 Held-out sentences with a two-character word hidden, such sentences with a four-character idiom hidden, and idioms in
 sentences that say nothing about them (recall: idioms are training text). Top-1 and top-5 of the whole phrase with half
@@ -19,6 +19,7 @@ from typing import get_args
 
 import numpy as np
 
+from benchmarks.places import ROOT
 from bertfill_ls.core.masks.find import find_masks
 from bertfill_ls.core.masks.mask import MASK_TOKEN
 from bertfill_ls.core.prediction.phrase_search import Ids, Order, Scores, search_phrases
@@ -26,19 +27,13 @@ from bertfill_ls.inference.fill_phrase import OpenPositions, open_positions
 from bertfill_ls.inference.fill_text import windows_of
 from bertfill_ls.inference.model.model_dir import Model, load_model
 from bertfill_ls.inference.model.model_store import default_model_folder
+from models.training.evaluation.canon import CARRIERS
 
-QUESTIONS = Path(__file__).resolve().parent.parent / "models" / "training" / "evalset"
+QUESTIONS = ROOT / "models" / "training" / "evalset"
 WIDTHS = (4, 8, 16)
 IDIOM_LENGTH = 4
 SHOWN = 5
 SEED = 11
-# As in models/training/scoring/canon.py: they say nothing about the idiom.
-CARRIERS = (
-    "人们常常用{}来形容这种情况。",
-    "这件事真可以说是{}。",
-    "说到这里，他想起了{}这个词。",
-    "在大家看来，这就叫{}。",
-)
 
 
 @dataclass(frozen=True, slots=True)

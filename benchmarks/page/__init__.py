@@ -1,0 +1,1 @@
+"""Results → the page: its words, tables, goals and plot. Nothing here measures."""

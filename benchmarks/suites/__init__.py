@@ -1,0 +1,1 @@
+"""What is measured for the page, one file a table; ``soak`` is run by itself."""
