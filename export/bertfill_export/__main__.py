@@ -20,9 +20,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             _write_model(given)
     except ExportError as error:
-        print(f"bertfill_export: {error}", file=sys.stderr)
-        return 2
+        return _fail(str(error))
+    except MemoryError:
+        return _fail("There is not enough memory for this model; close other programs or take a larger machine.")
+    except OSError as error:
+        return _fail(f"{error.filename or given.out} cannot be written ({error.strerror}); give another folder.")
     return 0
+
+
+def _fail(sentence: str) -> int:
+    print(f"bertfill_export: {sentence}", file=sys.stderr)
+    return 2
 
 
 def _write_model(given: argparse.Namespace) -> None:

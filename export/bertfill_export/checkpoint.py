@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
@@ -15,6 +14,7 @@ from safetensors.numpy import save_file
 
 from bertfill_export.errors import ExportError
 from bertfill_export.geometry import Geometry
+from bertfill_export.reading import read_json
 from bertfill_export.vocabulary import Vocabulary, read_vocabulary, write_vocabulary
 from bertfill_export.weights import Array, BertWeights, Layer, Linear, Norm
 
@@ -59,19 +59,6 @@ def save_checkpoint(checkpoint: Checkpoint, folder: Path) -> None:
     config = checkpoint.geometry.as_config() | {"tie_word_embeddings": checkpoint.weights.decoder is None}
     (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8", newline="\n")
     write_vocabulary(checkpoint.vocabulary, folder)
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Read a JSON object; an ExportError names the file that is missing or damaged."""
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise ExportError(f"{path} is missing; give the folder of a Hugging Face checkpoint.") from error
-    except (OSError, ValueError) as error:
-        raise ExportError(f"{path} cannot be read as JSON ({error}); fetch the checkpoint again.") from error
-    if not isinstance(value, dict):
-        raise ExportError(f"{path} does not hold a JSON object; fetch the checkpoint again.")
-    return value
 
 
 def _read_tensors(folder: Path) -> dict[str, Array]:

@@ -18,8 +18,15 @@ from bertfill_export.checkpoint import Checkpoint, save_checkpoint
 from bertfill_export.errors import ExportError
 from bertfill_export.geometry import Geometry
 from bertfill_export.quantize import QuantizedBlocks, QuantizedColumns, restore_blocks, restore_columns
+from bertfill_export.reading import read_bytes
 from bertfill_export.vocabulary import read_vocabulary
 from bertfill_export.weights import Array, BertWeights, Layer, Linear, Norm
+
+# What a graph can raise that has other arrays, or others of the same name, than the exporter writes.
+_NOT_OURS = (
+    *(OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, StopIteration),
+    onnx.checker.ValidationError,
+)
 
 
 def recover_checkpoint(folder: Path, out: Path) -> None:
@@ -45,7 +52,7 @@ def read_model_folder(folder: Path) -> Checkpoint:
         )
         geometry = _geometry(graph, constants)
         weights = _weights(constants, geometry)
-    except (OSError, ValueError, KeyError, StopIteration, onnx.checker.ValidationError) as error:
+    except _NOT_OURS as error:
         raise ExportError(
             f"{folder} is damaged or was not made by bertfill_export ({error}); give a model folder as it was exported."
         ) from error
@@ -54,8 +61,8 @@ def read_model_folder(folder: Path) -> Checkpoint:
 
 def _read_graph(path: Path) -> onnx.GraphProto:
     try:
-        return onnx.load(path, load_external_data=False).graph
-    except (OSError, DecodeError) as error:
+        return onnx.load_model_from_string(read_bytes(path)).graph
+    except DecodeError as error:
         raise ExportError(f"{path} cannot be read ({error}); give a model folder as it was exported.") from error
 
 

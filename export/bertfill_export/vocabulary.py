@@ -12,6 +12,7 @@ from typing import Any
 from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers
 
 from bertfill_export.errors import ExportError
+from bertfill_export.reading import AGAIN, read_json, read_text, take_flag
 
 PAD, UNKNOWN, START, END, MASK = SPECIAL_TOKENS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 _CONTINUATION = "##"
@@ -99,59 +100,61 @@ def made_up_vocabulary(entries: int) -> Vocabulary:
 
 
 def _from_vocab_txt(path: Path, config_path: Path) -> Vocabulary:
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ExportError(f"{path} cannot be read as UTF-8 ({error}); fetch the checkpoint again.") from error
-    lines = text.split("\n")
+    lines = read_text(path).split("\n")
     if lines[-1] == "":
         lines.pop()
     if lines and all(line.endswith("\r") for line in lines):
         lines = [line.removesuffix("\r") for line in lines]
-    config: dict[str, Any] = _read_object(config_path) if config_path.is_file() else {}
+    config: dict[str, Any] = read_json(config_path) if config_path.is_file() else {}
     return Vocabulary(
         tuple(lines),
-        lowercase=bool(config.get("do_lower_case", True)),
-        strip_accents=config.get("strip_accents"),
-        split_chinese=bool(config.get("tokenize_chinese_chars", True)),
+        lowercase=take_flag(config_path, config, "do_lower_case", True) is not False,
+        strip_accents=take_flag(config_path, config, "strip_accents", None),
+        split_chinese=take_flag(config_path, config, "tokenize_chinese_chars", True) is not False,
     )
 
 
 def _from_tokenizer_json(path: Path) -> Vocabulary:
-    whole = _read_object(path)
+    whole = read_json(path)
     model, normalizer = whole.get("model"), whole.get("normalizer")
     if not isinstance(model, dict) or model.get("type", "WordPiece") != "WordPiece" or "vocab" not in model:
         raise ExportError(f"{path} is not a WordPiece tokenizer; export a BERT with a WordPiece vocabulary.")
     if not isinstance(normalizer, dict) or normalizer.get("type") != "BertNormalizer":
         raise ExportError(f"{path} does not normalise as BERT does; export a BERT with its own tokenizer.")
-    ids: dict[str, int] = dict(model["vocab"])
-    for added in whole.get("added_tokens", ()):
-        ids.setdefault(added["content"], added["id"])
+    ids = _ids(path, model["vocab"], whole.get("added_tokens"))
     tokens = sorted(ids, key=ids.__getitem__)
     if [ids[token] for token in tokens] != list(range(len(tokens))):
-        raise ExportError(f"{path} has gaps or doubles among its ids; fetch the checkpoint again.")
+        raise ExportError(f"{path} has gaps or doubles among its ids; {AGAIN}.")
     return Vocabulary(
         tuple(tokens),
-        lowercase=bool(normalizer.get("lowercase", True)),
-        strip_accents=normalizer.get("strip_accents"),
-        split_chinese=bool(normalizer.get("handle_chinese_chars", True)),
+        lowercase=take_flag(path, normalizer, "lowercase", True) is not False,
+        strip_accents=take_flag(path, normalizer, "strip_accents", None),
+        split_chinese=take_flag(path, normalizer, "handle_chinese_chars", True) is not False,
     )
 
 
-def _read_object(path: Path) -> dict[str, Any]:
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ExportError(f"{path} cannot be read as JSON ({error}); fetch the checkpoint again.") from error
-    if not isinstance(value, dict):
-        raise ExportError(f"{path} does not hold a JSON object; fetch the checkpoint again.")
-    return value
+def _ids(path: Path, vocabulary: object, added: object) -> dict[str, int]:
+    """Return the id of each token, added ones included, from JSON of whatever kind."""
+    if not isinstance(vocabulary, dict) or not all(_is_id(number) for number in vocabulary.values()):
+        raise ExportError(f"{path}: its vocabulary is not an object of tokens and ids; {AGAIN}.")
+    ids: dict[str, int] = dict(vocabulary)
+    for entry in added if isinstance(added, list) else [] if added is None else [added]:
+        if not isinstance(entry, dict) or not isinstance(entry.get("content"), str) or not _is_id(entry.get("id")):
+            raise ExportError(f"{path}: an added token has no content or no id; {AGAIN}.")
+        ids.setdefault(entry["content"], entry["id"])
+    return ids
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _check(vocabulary: Vocabulary) -> None:
     tokens = set(vocabulary.tokens)
     if len(tokens) != len(vocabulary.tokens):
         raise ExportError("The vocabulary lists an entry twice; fetch the checkpoint again.")
+    if any("\ud800" <= character <= "\udfff" for token in tokens for character in token):
+        raise ExportError(f"The vocabulary holds half a character (a lone surrogate); {AGAIN}.")
     missing = [token for token in SPECIAL_TOKENS if token not in tokens]
     if missing:
         raise ExportError(f"The vocabulary has no {', '.join(missing)}; export a BERT with BERT's special tokens.")

@@ -128,7 +128,7 @@ def sharded(folder: Path) -> None:
 
 
 REFUSALS: dict[str, tuple[Callable[[Path], object], str]] = {
-    "no config": (remove("config.json"), "config.json is missing; give the folder"),
+    "no config": (remove("config.json"), "config.json is missing; give a folder that is whole"),
     "config is no JSON": (overwrite("config.json", b"{"), "cannot be read as JSON"),
     "config is a list": (overwrite("config.json", b"[]"), "does not hold a JSON object"),
     "another architecture": (config(model_type="roberta"), "model_type is 'roberta'"),

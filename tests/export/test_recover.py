@@ -94,7 +94,7 @@ def test_the_vocabulary_and_the_way_text_is_normalised_come_back(tmp_path: Path)
 @pytest.mark.parametrize(
     ("damage", "sentence"),
     [
-        (lambda model: (model / "model.onnx").unlink(), "cannot be read"),
+        (lambda model: (model / "model.onnx").unlink(), "is missing"),
         (lambda model: (model / "model.onnx").write_bytes(b"\xff" * 99), "cannot be read"),
         (lambda model: (model / "model.onnx").write_bytes(b""), "not made by bertfill_export"),
         (lambda model: (model / "model.onnx.data").unlink(), "is damaged"),

@@ -1,0 +1,63 @@
+"""Reading the files of a checkpoint, which somebody else wrote: plain files of a bounded size, and JSON of any kind.
+
+A folder of a checkpoint may be made of links (the cache of the Hugging Face hub is), so links are followed; what they
+lead to must be a plain file. Weights are read by safetensors, which looks after itself.
+"""
+
+import json
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from bertfill_export.errors import ExportError
+
+_LARGEST = 256 << 20  # bytes; a tokenizer.json of 250,000 entries has 17 million
+
+AGAIN = "fetch the checkpoint again"
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return what a plain file holds; an ExportError says what is wrong with one that is none."""
+    try:
+        # Not to wait for a pipe that nobody writes to; a file does not mind.
+        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb") as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode):
+                raise ExportError(f"{path} is not a plain file; {AGAIN}.")
+            content = file.read(_LARGEST + 1)
+    except FileNotFoundError as error:
+        raise ExportError(f"{path} is missing; give a folder that is whole.") from error
+    except OSError as error:
+        raise ExportError(f"{path} cannot be read ({error.strerror}); {AGAIN}.") from error
+    if len(content) > _LARGEST:
+        raise ExportError(f"{path} has more than {_LARGEST >> 20} MB, which no such file needs; {AGAIN}.")
+    return content
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file in UTF-8, line ends as they are."""
+    try:
+        return read_bytes(path).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ExportError(f"{path} cannot be read as UTF-8 ({error}); {AGAIN}.") from error
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return a JSON object."""
+    try:
+        value = json.loads(read_bytes(path))
+    except (ValueError, RecursionError) as error:  # nesting without end is a RecursionError
+        raise ExportError(f"{path} cannot be read as JSON ({error}); {AGAIN}.") from error
+    if not isinstance(value, dict):
+        raise ExportError(f"{path} does not hold a JSON object; {AGAIN}.")
+    return value
+
+
+def take_flag(path: Path, raw: Mapping[str, Any], key: str, default: bool | None) -> bool | None:
+    """Return a setting that is true, false, or (null and left out alike) the default."""
+    value = raw.get(key)
+    if value is not None and not isinstance(value, bool):
+        raise ExportError(f"{path}: {key} is {value!r}, neither true nor false; correct the file.")
+    return default if value is None else value
