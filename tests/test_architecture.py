@@ -1,6 +1,7 @@
 """What ARCHITECTURE.md draws is what there is."""
 
 import ast
+import re
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -26,3 +27,12 @@ def test_the_tree_of_exceptions_is_whole() -> None:
         raised |= more
     assert {name for name in raised if name not in drawn} == set()
     assert {word for line in drawn.split("\n") for word in line.split()[1:2] if word.endswith("Error")} <= raised
+
+
+def test_every_place_it_names_is_there() -> None:
+    named = {code.rstrip("/") for code in re.findall(r"`([a-z_]+(?:/[a-z_.]+)+/?)`", TEXT)}
+    places = [ROOT, ROOT / "bertfill_ls"]
+    missing = {
+        name for name in named if not any((place / f"{name}{end}").exists() for place in places for end in ("", ".py"))
+    }
+    assert not missing
