@@ -18,7 +18,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     ),
     "inference": ({"core", "inference"}, {"numpy", "onnxruntime", "tokenizers"}),
     "lsp": ({"core", "zones", "inference", "lsp"}, {"pygls", "lsprotocol", "cattrs"}),
-    "cli": ({"core", "zones", "inference", "lsp", "cli"}, set()),
+    "cli": ({"core", "zones", "inference", "lsp", "cli"}, {"pathspec", "wcwidth"}),
 }
 
 
@@ -139,8 +139,8 @@ ROOMS = {
     ),
     "core": ("messages", "text", "masks", "prediction", "presentation"),
     "lsp": (
-        "settings", "client", "to_lsp", "markdown", "text", "wire", "scope", "asking", "idle", "session", "fill_server",
-        "about", "what_if", "loading", "commands", "features", "server",
+        "settings", "project", "client", "to_lsp", "markdown", "text", "wire", "scope", "asking", "idle", "session",
+        "fill_server", "about", "what_if", "loading", "commands", "features", "server",
     ),
 }  # fmt: skip
 

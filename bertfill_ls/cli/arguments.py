@@ -1,92 +1,196 @@
-"""What ``bertfill-ls`` may be told: subcommands, options, and what argparse itself has to say, in the user's language.
+"""What ``bertfill-ls`` may be told: subcommands and their options.
 
-What the arguments do lives in ``main`` and in one file per subcommand.
+What the arguments do lives in ``main`` and in one file per subcommand; how they are read, in ``usage``.
 """
 
 import argparse
+from collections.abc import Callable
 from functools import partial
-from typing import NoReturn
 
 from bertfill_ls import __version__
-from bertfill_ls.cli.exits import ExitCode
+from bertfill_ls.cli.usage import Parser, speak
 from bertfill_ls.core import messages
-from bertfill_ls.inference.limits import DEFAULT_TOP_K, MOST_TOP_K
+from bertfill_ls.inference.limits import MOST_TOP_K
+
+SHELLS = ("bash", "zsh", "fish")
+OUTPUT_FORMATS = ("text", "json", "github", "sarif")
+LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        self.exit(ExitCode.USAGE_OR_INPUT, f"{self.format_usage()}{self.prog}: {message}\n")
-
-
-def make_parser(locale: str) -> argparse.ArgumentParser:
+def make_parser(locale: str) -> Parser:
     """Return the parser of the command line."""
-    _speak(locale)
-
-    def help_of(key: str, **facts: object) -> str:
-        return messages.text(f"cli.help.{key}", locale, **facts)
-
-    def common(default: str | None) -> _Parser:
-        options = _Parser(add_help=False, argument_default=default)
-        options.add_argument("--model", metavar="NAME|FOLDER", help=help_of("model"))
-        options.add_argument("--log-level", choices=["debug", "info", "warning", "error"], help=help_of("log-level"))
-        options.add_argument("--log-file", metavar="FILE", help=help_of("log-file"))
-        return options
-
-    # Options may stand before or after the subcommand; SUPPRESS keeps the second parser from undoing the first. The
-    # two share no options, because `set_defaults` on one would reach the other.
-    parser = _Parser(prog="bertfill-ls", description=help_of("bertfill-ls"), parents=[common(None)])
-    parser.set_defaults(log_level="warning")
-    kept = common(argparse.SUPPRESS)
-    parser.add_argument("--version", action="version", version=f"bertfill-ls {__version__}", help=help_of("version"))
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-
-    commands.add_parser("serve", parents=[kept], help=help_of("serve"), description=help_of("serve"))
-
-    fill = commands.add_parser("fill", parents=[kept], help=help_of("fill"), description=help_of("fill"))
-    fill.add_argument("text", nargs="*", metavar="TEXT", help=help_of("fill.text"))
-    fill.add_argument("-f", "--file", nargs="+", metavar="FILE", help=help_of("fill.file"))
-    fill.add_argument("--jsonl", action="store_true", help=help_of("fill.jsonl"))
-    fill.add_argument("--compare", action="store_true", help=help_of("fill.compare"))
-    fill.add_argument(
-        "--top-k",
-        type=partial(_top_k, locale),
-        default=DEFAULT_TOP_K,
-        metavar="N",
-        help=help_of("fill.top-k", most=MOST_TOP_K),
+    speak(locale)
+    help_of = partial(_help, locale)
+    parser = Parser(
+        locale=locale,
+        prog="bertfill-ls",
+        usage=messages.text("cli.usage.bertfill-ls", locale),
+        description=help_of("bertfill-ls"),
+        epilog=help_of("examples"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[_common(locale, None)],
     )
-
-    explain = commands.add_parser("explain", parents=[kept], help=help_of("explain"), description=help_of("explain"))
-    explain.add_argument("text", metavar="TEXT", help=help_of("explain.text"))
-    explain.add_argument("--candidate", metavar="WORD", help=help_of("explain.candidate"))
-    explain.add_argument("--json", action="store_true", help=help_of("json"))
-
-    check = commands.add_parser("check", parents=[kept], help=help_of("check"), description=help_of("check"))
-    check.add_argument("files", nargs="*", metavar="FILE", help=help_of("check.files"))
-    check.add_argument("--json", action="store_true", help=help_of("json"))
-
-    doctor = commands.add_parser("doctor", parents=[kept], help=help_of("doctor"), description=help_of("doctor"))
-    doctor.add_argument("--json", action="store_true", help=help_of("json"))
+    parser.set_defaults(log_level="warning", color="auto")
+    version = f"bertfill-ls {__version__}"
+    parser.add_argument("-V", "--version", action="version", version=version, help=help_of("version"))
+    _add_client_habits(parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", prog="bertfill-ls", title=help_of("commands"))
+    for name, add in _COMMANDS.items():
+        # Options may stand before or after the subcommand; SUPPRESS keeps the second parser from undoing the first.
+        # The two share no options, because `set_defaults` on one would reach the other.
+        command = commands.add_parser(
+            name,
+            locale=locale,
+            parents=[_common(locale, argparse.SUPPRESS)],
+            help=help_of(name),
+            description=help_of(name),
+            usage=messages.text(f"cli.usage.{name}", locale),
+        )
+        command.is_subcommand = True
+        add(command, locale)
     return parser
 
 
-def _top_k(locale: str, word: str) -> int:
+def _help(locale: str, key: str) -> str:
+    return messages.text(f"cli.help.{key}", locale, most=MOST_TOP_K)
+
+
+def _common(locale: str, default: str | None) -> Parser:
+    """Return the options that every command has."""
+    help_of = partial(_help, locale)
+    options = Parser(locale=locale, add_help=False, argument_default=default)
+    options.add_argument("--model", metavar="NAME|FOLDER", help=help_of("model"))
+    options.add_argument("--lang", choices=["zh-CN", "en"], help=help_of("lang"))
+    options.add_argument("--color", choices=["auto", "always", "never"], help=help_of("color"))
+    options.add_argument("--log-level", choices=LOG_LEVELS, help=help_of("log-level"))
+    options.add_argument("--log-file", metavar="FILE", help=help_of("log-file"))
+    return options
+
+
+def _add_client_habits(parser: Parser) -> None:
+    """Add what clients pass by habit: there is no other way to talk to this server than standard input and output."""
+    parser.add_argument("--stdio", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--clientProcessId", metavar="N", help=argparse.SUPPRESS)
+
+
+def _add_serve(command: Parser, locale: str) -> None:
+    _add_client_habits(command)
+
+
+def _add_source(command: Parser, locale: str) -> None:
+    help_of = partial(_help, locale)
+    language = partial(_language, command, locale)
+    command.add_argument("--language", type=language, metavar="ID", help=help_of("language"))
+    command.add_argument("--stdin-filename", metavar="FILE", help=help_of("stdin-filename"))
+    command.add_argument("-q", "--quiet", action="store_true", help=help_of("quiet"))
+
+
+def _add_fill(command: Parser, locale: str) -> None:
+    help_of = partial(_help, locale)
+    command.add_argument("text", nargs="*", metavar="TEXT", help=help_of("fill.text"))
+    command.add_argument("-f", "--file", action="append", default=[], metavar="FILE", help=help_of("fill.file"))
+    outcome = command.add_mutually_exclusive_group()
+    outcome.add_argument("-w", "--write", action="store_true", help=help_of("fill.write"))
+    outcome.add_argument("-o", "--output", metavar="FILE", help=help_of("fill.output"))
+    outcome.add_argument("--text", dest="as_text", action="store_true", help=help_of("fill.as-text"))
+    outcome.add_argument("--diff", action="store_true", help=help_of("diff"))
+    outcome.add_argument("--compare", action="store_true", help=help_of("fill.compare"))
+    outcome.add_argument("--json", action="store_true", help=help_of("json"))
+    outcome.add_argument("--jsonl", action="store_true", help=help_of("fill.jsonl"))
+    command.add_argument("--threshold", type=partial(_share, locale), metavar="P", help=help_of("fill.threshold"))
+    command.add_argument(
+        "-k", "--top-k", type=partial(_count, locale), default=None, metavar="N", help=help_of("fill.top-k")
+    )
+    _add_source(command, locale)
+
+
+def _add_check(command: Parser, locale: str) -> None:
+    help_of = partial(_help, locale)
+    command.add_argument("files", nargs="*", metavar="PATH", help=help_of("check.files"))
+    changes = command.add_mutually_exclusive_group()
+    changes.add_argument("--fix", action="store_true", help=help_of("check.fix"))
+    changes.add_argument("--diff", action="store_true", help=help_of("diff"))
+    codes = partial(_codes, command, locale)
+    command.add_argument("--select", type=codes, metavar="CODES", help=help_of("check.select"))
+    command.add_argument("--ignore", type=codes, metavar="CODES", help=help_of("check.ignore"))
+    command.add_argument("--exclude", action="append", metavar="PATTERN", help=help_of("check.exclude"))
+    shape = command.add_mutually_exclusive_group()
+    shape.add_argument("--output-format", choices=OUTPUT_FORMATS, default="text", help=help_of("check.output-format"))
+    shape.add_argument("--json", dest="output_format", action="store_const", const="json", help=help_of("json"))
+    _add_source(command, locale)
+
+
+def _add_explain(command: Parser, locale: str) -> None:
+    help_of = partial(_help, locale)
+    command.add_argument("text", metavar="TEXT", help=help_of("explain.text"))
+    command.add_argument("--candidate", metavar="WORD", help=help_of("explain.candidate"))
+    command.add_argument("--json", action="store_true", help=help_of("json"))
+
+
+def _add_doctor(command: Parser, locale: str) -> None:
+    command.add_argument("--json", action="store_true", help=_help(locale, "json"))
+
+
+def _add_completion(command: Parser, locale: str) -> None:
+    command.add_argument("shell", choices=SHELLS, help=_help(locale, "completion.shell"))
+
+
+def _add_schema(command: Parser, locale: str) -> None:
+    pass  # it has no options
+
+
+def _add_help(command: Parser, locale: str) -> None:
+    command.add_argument(
+        "topic", nargs="?", choices=tuple(_COMMANDS), metavar="COMMAND", help=_help(locale, "help.topic")
+    )
+
+
+_COMMANDS: dict[str, Callable[[Parser, str], None]] = {
+    "fill": _add_fill,
+    "check": _add_check,
+    "explain": _add_explain,
+    "doctor": _add_doctor,
+    "serve": _add_serve,
+    "completion": _add_completion,
+    "schema": _add_schema,
+    "help": _add_help,
+}
+
+
+def _count(locale: str, word: str) -> int:
     if not word.isdecimal() or not 1 <= int(word) <= MOST_TOP_K:
         raise argparse.ArgumentTypeError(messages.text("cli.bad-top-k", locale, word=word, most=MOST_TOP_K))
     return int(word)
 
 
-def _speak(locale: str) -> None:
-    """Have argparse say its own sentences in ``locale``.
+def _share(locale: str, word: str) -> float:
+    """Read a probability: 0.3 or 30%."""
+    number, is_percent = (word[:-1], True) if word.endswith("%") else (word, False)
+    try:
+        share = float(number) / (100 if is_percent else 1)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(messages.text("cli.bad-share", locale, word=word))
+    return share
 
-    It asks gettext, whose catalogues are compiled files; ours stand in ``core.messages``. The two names it asks by are
-    not public: a Python that has others speaks English here.
-    """
-    said = {messages.template(key, "en"): messages.template(key, locale) for key in messages.KEYS if key[:4] == "arg."}
 
-    def translated(sentence: str) -> str:
-        return said.get(sentence.strip(), sentence)
+def _language(parser: Parser, locale: str, word: str) -> str:
+    from bertfill_ls.zones import LANGUAGE_IDS, PLAIN_TEXT
 
-    def counted(singular: str, plural: str, count: int) -> str:
-        return translated(singular if count == 1 else plural)
+    known = (*LANGUAGE_IDS, PLAIN_TEXT)
+    if word not in known:
+        said = messages.text("cli.unknown-language", locale, word=word) + parser.meant(word, known)
+        raise argparse.ArgumentTypeError(said)
+    return word
 
-    vars(argparse).update(_=translated, ngettext=counted)
+
+def _codes(parser: Parser, locale: str, words: str) -> tuple[str, ...]:
+    from bertfill_ls.core.masks.problems import ProblemCode
+
+    codes = tuple(word.strip() for word in words.split(",") if word.strip())
+    for code in codes:
+        if code not in set(ProblemCode):
+            said = messages.text("cli.unknown-code", locale, word=code) + parser.meant(code, ProblemCode)
+            raise argparse.ArgumentTypeError(said)
+    return codes

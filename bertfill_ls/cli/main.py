@@ -16,16 +16,20 @@ from bertfill_ls.cli.exits import ExitCode, InputError
 from bertfill_ls.cli.streams import open_missing_streams
 from bertfill_ls.core import messages
 
+logger = logging.getLogger(__name__)
+LANGUAGE_VARIABLE = "BERTFILL_LANG"
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     open_missing_streams()
-    locale = messages.locale_of(messages.environment_tag(os.environ))
-    arguments = make_parser(locale).parse_args(argv)
+    locale = _locale(sys.argv[1:] if argv is None else argv)
+    parser = make_parser(locale)
+    arguments = parser.parse_args(argv)
     _set_up_streams()
     try:
         _set_up_logging(arguments, locale)
-        code = _dispatch(arguments, locale)
+        code = _dispatch(parser, arguments, locale)
         sys.stdout.flush()
     except InputError as error:
         return _fail(ExitCode.USAGE_OR_INPUT, str(error))
@@ -38,25 +42,62 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def _dispatch(arguments: argparse.Namespace, locale: str) -> int:
-    if arguments.command in (None, "serve"):
-        return _serve(arguments, locale)
+def _locale(words: Sequence[str]) -> messages.Locale:
+    """Return the language to speak, which the parser itself is made in: ``--lang``, or what the environment says."""
+    asked = next(
+        (
+            word.removeprefix("--lang=") if word.startswith("--lang=") else following
+            for word, following in zip(words, [*words[1:], ""], strict=True)
+            if word == "--lang" or word.startswith("--lang=")
+        ),
+        None,
+    )
+    return messages.locale_of(asked or os.environ.get(LANGUAGE_VARIABLE) or messages.environment_tag(os.environ))
+
+
+def _dispatch(parser: argparse.ArgumentParser, arguments: argparse.Namespace, locale: str) -> int:
+    match arguments.command:
+        case None | "serve":
+            return _serve(arguments, locale)
+        case "help":
+            parser.parse_args([*([arguments.topic] if arguments.topic else []), "--help"])
+            return ExitCode.FINE
+        case "completion":
+            from bertfill_ls.cli.commands import completion
+
+            return completion.run(arguments)
+        case "schema":
+            from bertfill_ls.cli.output.json_lines import schema
+
+            print(schema(), end="")
+            return ExitCode.FINE
+        case _:
+            return _run_for_people(arguments, locale)
+
+
+def _run_for_people(arguments: argparse.Namespace, locale: str) -> int:
+    """Run a command that prints for people, unless it is told otherwise."""
+    from bertfill_ls.cli.output.terminal import terminal_of
+
+    terminal = terminal_of(sys.stdout, arguments.color)
     if arguments.command == "check":
-        from bertfill_ls.cli import check
+        from bertfill_ls.cli.commands import check
 
-        return check.run(arguments, locale)
+        return check.run(arguments, terminal, locale)
     if arguments.command == "doctor":
-        from bertfill_ls.cli import doctor
+        from bertfill_ls.cli.commands import doctor
 
-        return doctor.run(arguments, locale)
+        return doctor.run(arguments, terminal, locale)
 
-    from bertfill_ls.cli import explain, fill
+    from bertfill_ls.cli.commands import explain, fill
     from bertfill_ls.inference.model.model_dir import ModelError, load_model
     from bertfill_ls.inference.model.model_store import resolve_model
 
     try:
         run = explain.run if arguments.command == "explain" else fill.run
-        return run(arguments, load_model(resolve_model(arguments.model)), locale)
+        folder = resolve_model(arguments.model)
+        logger.debug("loading the model in %s", folder)
+        return run(arguments, load_model(folder), terminal, locale)
     except ModelError as error:
         return _fail(ExitCode.MODEL, messages.text(error.key, locale, **error.arguments))
 
@@ -96,7 +137,9 @@ def _set_up_logging(arguments: argparse.Namespace, locale: str) -> None:
             logging.FileHandler(arguments.log_file, encoding="utf-8") if arguments.log_file else logging.StreamHandler()
         )
     except OSError as error:
-        facts = {"file": arguments.log_file, "reason": error.strerror}
+        from bertfill_ls.cli.input.decoding import reason_of
+
+        facts = {"file": arguments.log_file, "reason": reason_of(error, locale)}
         raise InputError(messages.text("cli.cannot-write", locale, **facts)) from error
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=arguments.log_level.upper(), handlers=[handler])

@@ -13,16 +13,12 @@ Locale = Literal["zh-CN", "en"]
 # Key, English, Chinese.
 _SENTENCES: dict[str, tuple[str, str]] = {
     # What argparse says: the English is its own, the Chinese is found by it.
-    "arg.ambiguous": (
-        "ambiguous option: %(option)s could match %(matches)s",
-        "选项 %(option)s 不明确，可能是 %(matches)s",
-    ),
     "arg.argument": ("argument %(argument_name)s: %(message)s", "参数 %(argument_name)s：%(message)s"),
-    "arg.at-least-one": ("expected at least one argument", "至少需要一个值"),
     "arg.exactly-one": ("expected one argument", "需要一个值"),
     "arg.explicit": ("ignored explicit argument %r", "不接受值 %r"),
     "arg.help": ("show this help message and exit", "显示此帮助并退出"),
     "arg.invalid-choice": ("invalid choice: %(value)r (choose from %(choices)s)", "没有 %(value)r，可选：%(choices)s"),
+    "arg.not-with": ("not allowed with argument %s", "不能与 %s 同时使用"),
     "arg.options": ("options", "选项"),
     "arg.positional": ("positional arguments", "位置参数"),
     "arg.required": ("the following arguments are required: %s", "缺少参数：%s"),
@@ -30,90 +26,227 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "arg.usage": ("usage:", "用法："),
     "cli.an-argument": ("An argument", "参数"),
     "cli.bad-json": (
-        "{file}:{line} is not JSON ({reason}); write one object with a “text” on each line.",
-        "{file} 第 {line} 行不是 JSON（{reason}）；请每行写一个含 “text” 的对象。",
+        "This line is not JSON ({reason}); write one object with a “text” on each line.",
+        "这一行不是 JSON（{reason}）；请每行写一个含 “text” 的对象。",
     ),
+    "cli.bad-share": ("{word} is no probability: write 0.3 or 30%", "{word} 不是概率，请写 0.3 或 30%"),
     "cli.bad-top-k": ("{word} is not a whole number from 1 to {most}", "{word} 不是 1 到 {most} 的整数"),
     "cli.cannot-read": ("Cannot read {file}: {reason}.", "无法读取 {file}：{reason}。"),
     "cli.cannot-write": ("Cannot write {file}: {reason}.", "无法写入 {file}：{reason}。"),
+    "cli.did-you-mean": ("did you mean {word}?", "是否想用 {word}？"),
+    "cli.doctor.cpu": ("processor", "处理器"),
     "cli.doctor.hashes-match": ("sizes and SHA-256 as in the manifest", "大小与 SHA-256 均与清单一致"),
+    "cli.doctor.logs": ("logs", "日志"),
     "cli.doctor.logs-to-stderr": (
         "standard error (--log-file FILE writes to a file)",
         "标准错误（--log-file 文件 可写入文件）",
     ),
+    "cli.doctor.model": ("model", "模型"),
+    "cli.doctor.model-files": ("model files", "模型文件"),
+    "cli.doctor.model-folder": ("model folder", "模型文件夹"),
+    "cli.doctor.model-load": ("loading the model", "载入模型"),
+    "cli.doctor.one-fill": ("filling one mask", "填补一处掩码"),
+    "cli.doctor.platform": ("system", "操作系统"),
+    "cli.filled": ("Filled {count}.", "已填补 {count} 处。"),
+    "cli.fixable": ("{count} can be fixed with --fix.", "其中 {count} 处可用 --fix 修正。"),
+    "cli.fixed": ("Fixed {count}.", "已修正 {count} 处。"),
+    "cli.found": ("Found {count} problem(s) in {files} file(s).", "在 {files} 个文件中发现 {count} 处问题。"),
     "cli.help.bertfill-ls": (
         "Fills [MASK] in Chinese text. Without a command it is the language server on standard input and output.",
         "为中文文本填补 [MASK]。不带子命令时，作为语言服务器在标准输入输出上运行。",
     ),
     "cli.help.check": (
-        "list malformed masks as file:line:col: code message; exit code 1 when there are any",
-        "列出写错的掩码：文件:行:列: 代码 说明；有问题时退出码为 1",
+        "list malformed masks, or fix them; exit code 1 when there are any",
+        "列出写错的掩码，或将其修正；有问题时退出码为 1",
     ),
-    "cli.help.check.files": ("files to check; - or nothing is standard input", "要检查的文件；- 或省略表示标准输入"),
+    "cli.help.check.exclude": (
+        "a pattern, as in .gitignore, of what is passed over in folders; may be repeated",
+        "检查文件夹时跳过的路径，写法同 .gitignore，可重复",
+    ),
+    "cli.help.check.files": (
+        "files and folders; - or nothing is standard input. What .gitignore names is passed over in folders",
+        "文件或文件夹；- 或省略表示标准输入。文件夹中被 .gitignore 忽略的文件会跳过",
+    ),
+    "cli.help.check.fix": ("write the fixes into the files", "把修正写入文件"),
+    "cli.help.check.ignore": ("codes, with commas between, that are not reported", "不报告的代码，以逗号分隔"),
+    "cli.help.check.output-format": ("how problems are reported (text)", "问题的输出格式（默认 text）"),
+    "cli.help.check.select": ("the only codes, with commas between, that are reported", "只报告这些代码，以逗号分隔"),
+    "cli.help.color": ("whether to use colours (auto)", "是否使用颜色（默认 auto）"),
+    "cli.help.commands": ("commands", "子命令"),
+    "cli.help.completion": ("print a script that has a shell complete commands and options", "输出 Shell 补全脚本"),
+    "cli.help.completion.shell": ("the shell", "Shell 名称"),
+    "cli.help.diff": ("show what would be written, as a diff", "以 diff 显示将要写入的改动"),
     "cli.help.doctor": ("check this installation and its model", "检查安装与模型是否完好"),
+    "cli.help.examples": (
+        "examples:\n"
+        "  bertfill-ls fill '床前明月光,疑是地[MASK]霜。'\n"
+        "  bertfill-ls fill -w book.md           # fill a file in place\n"
+        "  cat notes.md | bertfill-ls fill --text --stdin-filename notes.md\n"
+        "  bertfill-ls check --fix .\n"
+        "More: bertfill-ls help COMMAND, and README.md.",
+        "示例：\n"
+        "  bertfill-ls fill '床前明月光，疑是地[MASK]霜。'\n"
+        "  bertfill-ls fill -w book.md           # 就地填补文件\n"
+        "  cat notes.md | bertfill-ls fill --text --stdin-filename notes.md\n"
+        "  bertfill-ls check --fix .\n"
+        "更多说明：bertfill-ls help 子命令，以及 README.zh-CN.md。",
+    ),
     "cli.help.explain": (
         "show how much each word of the context matters: each is hidden in turn",
         "逐个隐去上下文中的词，显示各词对预测有多重要",
     ),
     "cli.help.explain.candidate": ("what to explain (the best candidate)", "要解释的候选（默认为首选）"),
     "cli.help.explain.text": ("a text with a mask", "含掩码的文本"),
-    "cli.help.fill": ("fill the masks of texts, files or standard input", "填补文本、文件或标准输入中的掩码"),
+    "cli.help.fill": (
+        "show candidates for the masks of texts and files, or fill them",
+        "显示文本或文件中掩码的候选，或直接填补",
+    ),
+    "cli.help.fill.as-text": ("print nothing but the filled text", "只输出填好的文本"),
     "cli.help.fill.compare": (
         "show variants of a sentence, given as several TEXTs, side by side",
         "把一个句子的几种写法（多个文本）并排比较",
     ),
     "cli.help.fill.file": (
-        "files whose lines are filled each by itself; - is standard input",
-        "逐行填补的文件；- 表示标准输入",
+        "a file to fill; - is standard input; may be repeated",
+        "要填补的文件；- 表示标准输入；可重复",
     ),
     "cli.help.fill.jsonl": (
-        "read one JSON object with “text”, and “top_k” or “targets” if wanted, a line; answer one a line",
-        "每行读取一个 JSON 对象（“text”，可选 “top_k”、“targets”），每行回答一个",
+        "read one JSON object with “text”, and “top_k”, “targets” or “id” if wanted, a line; answer one a line",
+        "每行读取一个 JSON 对象（“text”，可选 “top_k”、“targets”、“id”），每行回答一个",
     ),
-    "cli.help.fill.text": ("text with masks; - or nothing is standard input", "含掩码的文本；- 或省略表示标准输入"),
-    "cli.help.fill.top-k": (
-        "how many candidates to show, 1 to {most} (%(default)s)",
-        "显示多少个候选，1 到 {most}（默认 %(default)s）",
+    "cli.help.fill.output": ("write the filled text to this file", "把填好的文本写入该文件"),
+    "cli.help.fill.text": (
+        "text with masks; - or nothing is standard input; with -w or --diff the names of files",
+        "含掩码的文本；- 或省略表示标准输入；与 -w 或 --diff 合用时为文件名",
     ),
-    "cli.help.json": ("print JSON", "以 JSON 输出"),
+    "cli.help.fill.threshold": (
+        "fill only masks whose first candidate is at least this probable: 0.3 or 30%% (fill all)",
+        "只填补首选置信度不低于此值的掩码：0.3 或 30%%（默认全部填补）",
+    ),
+    "cli.help.fill.top-k": ("how many candidates to show, 1 to {most} (5)", "显示多少个候选，1 到 {most}（默认 5）"),
+    "cli.help.fill.write": ("write the filled text into the files", "把填好的文本写回文件"),
+    "cli.help.help": ("show the help of a command", "显示子命令的帮助"),
+    "cli.help.help.topic": ("the command", "子命令"),
+    "cli.help.json": ("print JSON, one object a line", "以 JSON 输出，每行一个对象"),
+    "cli.help.lang": (
+        "the language of messages; BERTFILL_LANG says it for good",
+        "提示语言；也可用环境变量 BERTFILL_LANG 指定",
+    ),
+    "cli.help.language": (
+        "the language of the text (markdown, latex, …), if the file's name does not tell it",
+        "文本的语言（markdown、latex……）；默认由文件名判断",
+    ),
     "cli.help.log-file": ("write the log there instead of standard error", "日志写入该文件，而非标准错误"),
     "cli.help.log-level": ("how much to log (warning)", "日志级别（默认 warning）"),
     "cli.help.model": (
         "a model by name, or its folder (bertfill-zh)",
         "模型名称或其文件夹（默认 bertfill-zh）",
     ),
+    "cli.help.quiet": ("say nothing at the end", "结束时不作汇总"),
+    "cli.help.schema": ("print the JSON Schema of what --json prints", "输出 --json 结果的 JSON Schema"),
     "cli.help.serve": ("be the language server, as without a command", "作为语言服务器运行（与不带子命令相同）"),
+    "cli.help.stdin-filename": (
+        "the name of what comes on standard input: it tells the language",
+        "标准输入内容的文件名，用于判断语言",
+    ),
     "cli.help.version": ("show the version and exit", "显示版本号并退出"),
+    "cli.is-binary": (
+        "{file} is no text: byte {byte} is {value}, and it has zero bytes. Leave it out.",
+        "{file} 不是文本：第 {byte} 字节为 {value}，且含有零字节。请不要包括该文件。",
+    ),
+    "cli.is-utf16": (
+        "{file} is UTF-16 (byte {byte} is {value}). Convert it: iconv -f UTF-16 -t UTF-8.",
+        "{file} 是 UTF-16 编码（第 {byte} 字节为 {value}）。请先转换：iconv -f UTF-16 -t UTF-8。",
+    ),
     "cli.json-bad-targets": (
-        "{file}:{line}: “targets” must be a list of words.",
-        "{file} 第 {line} 行：“targets” 应为字符串列表。",
+        "“targets” must be a list of one or more words.",
+        "“targets” 应为非空的字符串列表。",
     ),
     "cli.json-bad-top-k": (
-        "{file}:{line}: “top_k” must be a whole number from 1 to {most}.",
-        "{file} 第 {line} 行：“top_k” 应为 1 到 {most} 的整数。",
+        "“top_k” must be a whole number from 1 to {most}.",
+        "“top_k” 应为 1 到 {most} 的整数。",
     ),
-    "cli.json-needs-text": (
-        "{file}:{line}: needs an object with a “text”.",
-        "{file} 第 {line} 行：需要含 “text” 字符串的对象。",
+    "cli.json-needs-text": ("This line needs an object with a “text”.", "这一行需要含 “text” 字符串的对象。"),
+    "cli.json-unknown-name": ("There is no “{name}”; known are {known}.", "没有 “{name}”；可用的有 {known}。"),
+    "cli.jsonl-or-json": (
+        "--jsonl reads requests from standard input or -f FILE; for a text as an argument use --json.",
+        "--jsonl 从标准输入或 -f 文件读取请求；若以参数给出文本，请用 --json。",
+    ),
+    "cli.left": (
+        "{count} left alone that were less certain than {threshold}.",
+        "{count} 处置信度低于 {threshold}，保持不动。",
+    ),
+    "cli.long-row": (
+        "A row of more than {most} masks is filled in parts of {most}.",
+        "连续超过 {most} 个掩码时，每 {most} 个为一组分别填补。",
+    ),
+    "cli.name-files": (
+        "Name the files: bertfill-ls fill -w FILE; from standard input, use --text.",
+        "请给出文件名：bertfill-ls fill -w 文件；内容来自标准输入时请用 --text。",
     ),
     "cli.no-mask": ("No [MASK] in: {text}", "没有 [MASK]：{text}"),
+    "cli.not-one-token": (
+        "{text} cannot stand in this mask, so it cannot be explained; give as many characters as there are masks, "
+        "or one of its choices.",
+        "{text} 不能填入此处，无法解释；字数须与掩码数相同，或为掩码的候选项之一。",
+    ),
     "cli.not-utf8": (
         "{file} is not UTF-8: byte {byte} is {value}. Convert it, for example: iconv -f GB18030 -t UTF-8.",
         "{file} 不是 UTF-8：第 {byte} 字节为 {value}。请先转换，例如 iconv -f GB18030 -t UTF-8。",
     ),
-    "cli.nothing-to-fill": (
-        "Nothing to fill: give a text with a [MASK], or -f FILE.",
-        "没有可填补的内容：请给出含 [MASK] 的文本，或用 -f 指定文件。",
+    "cli.nothing-matters": ("{candidate}; no single word decides.", "{candidate}；没有哪个词单独起决定作用。"),
+    "cli.one-output": (
+        "-o takes one file; to fill several, use -w.",
+        "-o 只能处理一个文件；要填补多个文件，请用 -w。",
     ),
-    "cli.not-one-token": (
-        "{text} cannot stand in this mask, so it cannot be explained; give a single character, or one of its choices.",
-        "{text} 不能填入此掩码，无法解释；请给出单个汉字，或掩码的候选项之一。",
+    "cli.reason.folder": ("it is a folder", "它是文件夹"),
+    "cli.reason.forbidden": ("permission denied", "没有权限"),
+    "cli.reason.full": ("no space left on the device", "磁盘空间不足"),
+    "cli.reason.missing": ("there is no such file", "文件不存在"),
+    "cli.reason.no-folder": ("a part of the path is no folder", "路径中有一段不是文件夹"),
+    "cli.reason.read-only": ("the file system is read-only", "文件系统为只读"),
+    "cli.see-check": (
+        "{count} malformed mask(s) as they were: see bertfill-ls check.",
+        "{count} 处掩码写错，未作改动：请用 bertfill-ls check 查看。",
     ),
+    "cli.see-help": ("More: {command} --help", "更多说明：{command} --help"),
     "cli.serving-a-terminal": (
         "This is the language server, waiting for an editor on standard input. To fill a text: bertfill-ls fill TEXT",
         "这是语言服务器，正在标准输入上等待编辑器。要填补文本，请用：bertfill-ls fill 文本",
     ),
-    "cli.text-or-files": ("Give texts or -f FILE, not both.", "请给出文本或 -f 文件，不要两者并用。"),
+    "cli.text-or-files": (
+        "Give texts or -f FILE, not both; for more files repeat -f.",
+        "请给出文本或 -f 文件，不要两者并用；有多个文件时请重复 -f。",
+    ),
+    "cli.unknown-code": ("{word} is no code of a problem", "没有代码 {word}"),
+    "cli.unknown-language": ("{word} is no language known here", "不认识语言 {word}"),
+    "cli.usage.bertfill-ls": (
+        "bertfill-ls [options] [COMMAND]",
+        "bertfill-ls [选项] [子命令]",
+    ),
+    "cli.usage.check": ("bertfill-ls check [options] [PATH ...]", "bertfill-ls check [选项] [路径 ...]"),
+    "cli.usage.completion": (
+        "bertfill-ls completion [options] bash|zsh|fish",
+        "bertfill-ls completion [选项] bash|zsh|fish",
+    ),
+    "cli.usage.doctor": ("bertfill-ls doctor [options]", "bertfill-ls doctor [选项]"),
+    "cli.usage.explain": ("bertfill-ls explain [options] TEXT", "bertfill-ls explain [选项] 文本"),
+    "cli.usage.fill": (
+        "bertfill-ls fill [options] [TEXT ...] | -f FILE | -w FILE ...",
+        "bertfill-ls fill [选项] [文本 ...] | -f 文件 | -w 文件 ...",
+    ),
+    "cli.usage.help": ("bertfill-ls help [COMMAND]", "bertfill-ls help [子命令]"),
+    "cli.usage.schema": ("bertfill-ls schema [options]", "bertfill-ls schema [选项]"),
+    "cli.usage.serve": ("bertfill-ls serve [options]", "bertfill-ls serve [选项]"),
+    "cli.waiting": (
+        "waiting for text on standard input; end it with Ctrl+D (--help tells more).",
+        "正在等待标准输入；以 Ctrl+D 结束（--help 查看更多）。",
+    ),
+    "cli.when-hidden": (
+        "{candidate}; with a word hidden it drops to: {tokens}",
+        "{candidate}；隐去下列词后降为：{tokens}",
+    ),
+    "cli.would-fix": ("Would fix {count}.", "将修正 {count} 处。"),
     "model.file-elsewhere": (
         "The model in {folder} wants {file}, which is not a plain file of that folder; install the model again.",
         "{folder} 中的模型需要 {file}，但它不是该文件夹内的普通文件；请重新安装模型。",
@@ -286,6 +419,11 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "bertfill 与编辑器中 {name} 的文本不一致，请关闭该文档后重新打开。",
     ),
     "server.model-ready": ("ready", "就绪"),
+    "project.bad-value": ("{file}: the value of {name} cannot be used.", "{file}：{name} 的值无效。"),
+    "project.not-a-list": ("{file}: {name} must be a list of words.", "{file}：{name} 应为字符串列表。"),
+    "project.unknown-code": ("{file}: {name} is no code of a problem.", "{file}：没有代码 {name}。"),
+    "project.unknown-name": ("{file}: there is no setting {name} here.", "{file}：没有设置 {name}。"),
+    "project.unreadable": ("{file} cannot be read: {reason}.", "无法读取 {file}：{reason}。"),
     "settings.ambiguousMasks": (
         "Report a mask whose first two candidates are about as likely (off by default).",
         "首选与次选相近时提示该掩码（默认关闭）。",

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bertfill_ls.core.masks.gaps import Gap
 from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.answers import Candidate, Explanation, TokenDrop
 from bertfill_ls.core.prediction.phrase_search import Floats, Ids, Scores, log_sum
 from bertfill_ls.core.prediction.window import Window
-from bertfill_ls.inference.fill_phrase import ids_of
+from bertfill_ls.inference.fill_phrase import fill_gap, ids_of
 from bertfill_ls.inference.limits import TOKENS_A_PASS, TOKENS_HIDDEN
 from bertfill_ls.inference.model.encoder import EncodedWindow
 from bertfill_ls.inference.model.model_dir import Model
@@ -38,9 +39,7 @@ def explain(
     # Only this mask is asked about: what does not fit the model is then cut far from it.
     encoded = model.encoder.encode(window.asking((mask,)))
     hidden = _tokens_to_hide(encoded)  # positions in the text's order
-    rows = np.repeat(encoded.ids[None], len(hidden) + 1, axis=0)  # the first row hides nothing
-    rows[np.arange(1, len(rows)), hidden] = encoded.ids[encoded.mask_positions[0]]
-    asking = _Asking(model, rows, int(encoded.mask_positions[0]))
+    asking = _hiding(model, encoded, hidden)
 
     found = _among_choices(asking, mask, candidate) if mask.choices else _among_all(asking, candidate)
     if found is None:
@@ -48,6 +47,31 @@ def explain(
     shown, log_probabilities = found
     drops = log_probabilities[0] - log_probabilities[1:]  # (hidden,)
     return Explanation(mask, shown, tuple(_drops(encoded, hidden, drops)))
+
+
+def explain_gap(model: Model, window: Window, gap: Gap, *, candidate: str | None = None) -> Explanation | None:
+    """Explain what fills a gap of ``window`` as a whole; the ``mask`` of the explanation is the first of the gap.
+
+    Returns None when the candidate is not one token for each that the gap stands for.
+
+    Raises:
+        RunStopped: the session was stopped.
+    """
+    if len(gap) == 1:
+        return explain(model, window, gap[0], candidate=candidate)
+    found = fill_gap(model, window, gap, top_k=1, targets=None if candidate is None else (candidate,))
+    ids = ids_of(model, found[0].text, sum(mask.length for mask in gap)) if found else None
+    if ids is None:
+        return None
+    others = tuple(one for one in (*window.asked, *window.others) if one not in gap)
+    encoded = model.encoder.encode(replace(window, asked=gap, others=others))
+    hidden = _tokens_to_hide(encoded)
+    asking = _hiding(model, encoded, hidden)
+    joint = np.zeros(len(asking.rows))
+    for position, token_id in enumerate(ids):
+        scores = asking.scores(ids[:position])  # (rows, vocabulary)
+        joint += scores[:, token_id] - log_sum(scores)
+    return Explanation(gap[0], found[0], tuple(_drops(encoded, hidden, joint[0] - joint[1:])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +97,13 @@ class _Asking:
             logits, _ = self.model.session.run(part, np.ones_like(part), positions)
             found.append(logits[:, 0])
         return np.concatenate(found) / np.float32(self.model.manifest.temperature)
+
+
+def _hiding(model: Model, encoded: EncodedWindow, hidden: Sequence[int]) -> _Asking:
+    """Return the sentence with each of the ``hidden`` positions masked in turn, below a row that hides nothing."""
+    rows = np.repeat(encoded.ids[None], len(hidden) + 1, axis=0)
+    rows[np.arange(1, len(rows)), hidden] = encoded.ids[encoded.mask_positions[0]]
+    return _Asking(model, rows, int(encoded.mask_positions[0]))
 
 
 def _among_all(asking: _Asking, wanted: str | None) -> tuple[Candidate, Floats] | None:

@@ -6,12 +6,12 @@ engine, because there a window may change before its answer is ready.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from bertfill_ls.core.masks.find import find_masks
-from bertfill_ls.core.masks.gaps import gaps
-from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.masks.gaps import Gap, gaps
+from bertfill_ls.core.masks.mask import Mask, MaskScan
 from bertfill_ls.core.masks.problems import Problem
 from bertfill_ls.core.prediction.answers import GapAnswer, MaskAnswer
 from bertfill_ls.core.prediction.window import Window, context_window
@@ -25,6 +25,8 @@ from bertfill_ls.inference.model.model_dir import Model
 class FillRequest:
     """A text and what is asked of its gaps: ``top_k`` candidates (1 to ``MOST_TOP_K``), or the scores of ``targets``.
 
+    ``scan`` is what counts of what can be found in the text; None: all of it.
+
     Raises:
         ValueError: ``top_k`` is out of its bounds.
     """
@@ -32,6 +34,7 @@ class FillRequest:
     text: str
     top_k: int = DEFAULT_TOP_K
     targets: tuple[str, ...] | None = None
+    scan: MaskScan | None = None
 
     def __post_init__(self) -> None:
         """Hold ``top_k`` to its bounds."""
@@ -55,7 +58,7 @@ class TextAnswer:
 
 def fill_texts(model: Model, requests: Sequence[FillRequest]) -> list[TextAnswer]:
     """Answer several texts; windows that ask the same thing share passes. The order is that of ``requests``."""
-    scans = [find_masks(request.text) for request in requests]
+    scans = [request.scan or find_masks(request.text) for request in requests]
     groups: dict[tuple[int, tuple[str, ...] | None], list[tuple[int, Window]]] = defaultdict(list)
     for index, (request, scan) in enumerate(zip(requests, scans, strict=True)):
         for window in windows_of(request.text, scan.masks, model.encoder.capacity()):
@@ -82,6 +85,16 @@ def _gap_answers(
         alone = len(gap) == 1
         phrases = () if alone else fill_gap(model, window, gap, top_k=top_k, targets=targets)
         yield GapAnswer(masks, masks[0].candidates if alone else phrases)
+
+
+def fill_one(model: Model, text: str, masks: Sequence[Mask], gap: Gap, *, top_k: int = DEFAULT_TOP_K) -> GapAnswer:
+    """Answer one gap of a text; ``masks`` are those around it, itself included, in order."""
+    window = context_window(text, tuple(masks), gap[0], model.encoder.capacity())
+    others = tuple(mask for mask in (*window.asked, *window.others) if mask not in gap)
+    alone = replace(window, asked=gap, others=others)
+    [answers] = fill_masks(model, [alone], top_k=top_k)
+    [answer] = _gap_answers(model, alone, answers, top_k, None)
+    return answer
 
 
 def windows_of(text: str, masks: tuple[Mask, ...], budget: int) -> list[Window]:

@@ -74,11 +74,11 @@ def test_json_lines_come_back_in_order_with_offsets_in_code_points() -> None:
     done = bertfill("fill", "--jsonl", given=given)
     assert done.returncode == 0, done.stderr
     poem, none, both = json_lines(done.stdout)
-    [mask] = poem["masks"]
-    assert POEM[mask["start"] : mask["end"]] == "[MASK]" and len(mask["candidates"]) == 2
-    assert all(POEM[token["start"] : token["end"]] == token["text"] for token in mask["attribution"])
-    assert none["masks"] == [] and none["problems"] == []
-    assert {candidate["text"] for candidate in both["masks"][0]["candidates"]} == {"好", "坏"}
+    [gap] = poem["gaps"]
+    assert POEM[gap["start"] : gap["end"]] == "[MASK]" and len(gap["candidates"]) == 2
+    assert all(POEM[token["start"] : token["end"]] == token["text"] for token in gap["attribution"])
+    assert none["gaps"] == [] and none["problems"] == []
+    assert {candidate["text"] for candidate in both["gaps"][0]["candidates"]} == {"好", "坏"}
     [problem] = both["problems"]
     assert (problem["code"], problem["start"], problem["end"]) == ("mask-case", 9, 15)
 
@@ -100,6 +100,8 @@ def test_a_lone_surrogate_survives_the_round_trip() -> None:
         ('{"text": "[MASK]", "top_k": 51}', "top_k"),
         ('{"text": "[MASK]", "top_k": true}', "top_k"),
         ('{"text": "[MASK]", "targets": "上"}', "targets"),
+        ('{"text": "[MASK]", "targets": []}', "targets"),
+        ('{"text": "[MASK]", "topk": 3}', "topk"),
     ],
 )
 def test_a_bad_json_line_is_answered_in_its_place(line: str, said: str) -> None:
@@ -108,6 +110,7 @@ def test_a_bad_json_line_is_answered_in_its_place(line: str, said: str) -> None:
     first, bad, last = json_lines(done.stdout)
     assert done.returncode == 2
     assert said in bad["error"] and first == last
+    assert (bad["file"], bad["line"]) == ("-", 2)
 
 
 def test_check_names_file_line_and_column(tmp_path: Path) -> None:
@@ -193,10 +196,10 @@ def test_output_is_utf8_whatever_the_locale_says() -> None:
 
 def test_doctor_finds_a_whole_installation() -> None:
     done = bertfill("doctor", "--json")
-    findings = {finding["name"]: finding for finding in json.loads(done.stdout)}
+    findings = {finding["name"]: finding for finding in json_lines(done.stdout)}
     assert done.returncode == 0, done.stdout
     assert all(finding["good"] for finding in findings.values())
-    assert {"onnxruntime", "model folder", "model files", "one fill", "logs"} <= set(findings)
+    assert {"onnxruntime", "model-folder", "model-files", "one-fill", "logs"} <= set(findings)
 
 
 def test_doctor_says_what_is_wrong_with_a_model(tmp_path: Path) -> None:
@@ -207,10 +210,9 @@ def test_doctor_says_what_is_wrong_with_a_model(tmp_path: Path) -> None:
 
 def test_a_gap_of_masks_is_filled_with_whole_phrases() -> None:
     text = "𠮷我觉得今天很[MASK][MASK]，你[MASK]？"
-    [answer] = json_lines(bertfill("fill", "--jsonl", text).stdout)
-    assert len(answer["masks"]) == 3
-    [gap, single] = answer["gaps"]
-    assert single["candidates"] == answer["masks"][2]["candidates"]
+    [answer] = json_lines(bertfill("fill", "--json", text).stdout)
+    gap, single = answer["gaps"]
+    assert len(gap["masks"]) == 2 and "masks" not in single
     assert text[gap["start"] : gap["end"]] == "[MASK][MASK]"
     scores = [candidate["score"] for candidate in gap["candidates"]]
     assert len(scores) == 5 and scores == sorted(scores, reverse=True)
@@ -241,9 +243,9 @@ def test_explain_hides_each_word_in_turn() -> None:
     [found] = json_lines(bertfill("explain", "--json", "--candidate", "高", text).stdout)
     assert text[found["start"] : found["end"]] == "[MASK]" and found["candidate"]["text"] == "高"
     assert [token["text"] for token in found["tokens"]] == ["𠮷", "今", "天", "很", "兴", "。"]
-    assert max(found["tokens"], key=lambda token: token["nats"])["text"] == "兴"
+    assert min(found["tokens"], key=lambda token: token["score_when_hidden"])["text"] == "兴"
     picture, heat = bertfill("explain", "--candidate", "高", text).stdout.decode().splitlines()[:2]
-    assert picture == text and heat.rstrip().endswith("██▁▁")
+    assert picture == text and heat.rstrip().endswith("━━━━━━██▁▁")
 
 
 @pytest.mark.parametrize("arguments", [["没有"], ["--candidate", "两个", "𠮷[MASK]好。"]])

@@ -101,11 +101,11 @@ def test_installed_from_an_index_it_fills_a_mask_with_the_network_cut(package_in
 
     # The path comes before the editable install of the environment, whose libraries it shares.
     result = subprocess.run(
-        [sys.executable, "-m", "bertfill_ls", "fill", "--jsonl", SENTENCE],
+        [sys.executable, "-m", "bertfill_ls", "fill", "--json", SENTENCE],
         cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(site)}, capture_output=True, text=True, encoding="utf-8",
         check=True,
     )  # fmt: skip
-    [mask] = json.loads(result.stdout)["masks"]
+    [mask] = json.loads(result.stdout)["gaps"]
     assert SENTENCE[mask["start"] : mask["end"]] == "[MASK]"
     assert len(mask["candidates"]) == 5
 

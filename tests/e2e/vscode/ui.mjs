@@ -264,7 +264,7 @@ async function ready(workbench) {
 function candidates(workbench, text) {
   const input = JSON.stringify({ text })
   const output = execFileSync(workbench.bundled, ['fill', '--jsonl'], { input, env: {}, encoding: 'utf8' })
-  return JSON.parse(output).masks[0].candidates.map((each) => each.text)
+  return JSON.parse(output).gaps[0].candidates.map((each) => each.text)
 }
 
 function servers(workbench) {

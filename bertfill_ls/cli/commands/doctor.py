@@ -1,7 +1,6 @@
 """``bertfill-ls doctor``: what this installation is made of, and whether it works. Each failure names one next step."""
 
 import argparse
-import json
 import os
 import platform
 import sys
@@ -12,7 +11,10 @@ from pathlib import Path
 
 from bertfill_ls import __version__
 from bertfill_ls.cli.exits import ExitCode
+from bertfill_ls.cli.output.json_lines import print_json
+from bertfill_ls.cli.output.terminal import Terminal, display_width, padded, printable
 from bertfill_ls.core import messages
+from bertfill_ls.core.presentation import percent
 
 _PROBE = "床前明月光,疑是地[MASK]霜。"
 # What decides which kernels the runtime picks, and whether 8-bit products saturate.
@@ -28,16 +30,25 @@ class Finding:
     good: bool = True
 
 
-def run(arguments: argparse.Namespace, locale: str) -> ExitCode:
+def run(arguments: argparse.Namespace, terminal: Terminal, locale: str) -> ExitCode:
     """Check everything and print it; exit code 3 when the model is not usable."""
     findings = [*_machine(), *_versions(), *_model(arguments.model, locale), *_logs(arguments, locale)]
     if arguments.json:
-        print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
-    else:
-        width = max(len(finding.name) for finding in findings)
         for finding in findings:
-            print(f"{'✓' if finding.good else '✗'} {finding.name:<{width}}  {finding.value}")
+            print_json(asdict(finding))
+    else:
+        names = [_shown(finding.name, locale) for finding in findings]
+        width = max(map(display_width, names))
+        for name, finding in zip(names, findings, strict=True):
+            sign = terminal.style("✓", "green") if finding.good else terminal.style("✗", "red")
+            print(f"{sign} {padded(name, width)}  {printable(finding.value)}")
     return ExitCode.FINE if all(finding.good for finding in findings) else ExitCode.MODEL
+
+
+def _shown(name: str, locale: str) -> str:
+    """Return what a finding is called: that of a package, or a sentence of ours."""
+    key = f"cli.doctor.{name}"
+    return messages.text(key, locale) if key in messages.KEYS else name
 
 
 def _machine() -> list[Finding]:
@@ -72,17 +83,17 @@ def _model(name: str | None, locale: str) -> list[Finding]:
     findings = []
     try:
         folder = resolve_model(name)
-        findings.append(Finding("model folder", str(folder)))
+        findings.append(Finding("model-folder", str(folder)))
         verify_hashes(folder)
-        findings.append(Finding("model files", messages.text("cli.doctor.hashes-match", locale)))
+        findings.append(Finding("model-files", messages.text("cli.doctor.hashes-match", locale)))
         started = time.perf_counter()
         model = load_model(folder)
-        findings.append(Finding("model load", f"{(time.perf_counter() - started) * 1e3:.0f} ms"))
+        findings.append(Finding("model-load", f"{(time.perf_counter() - started) * 1e3:.0f} ms"))
         started = time.perf_counter()
         [answer] = fill_texts(model, [FillRequest(_PROBE)])
         took = (time.perf_counter() - started) * 1e3
         best = answer.masks[0].candidates[0]
-        findings.append(Finding("one fill", f"{_PROBE} → {best.text} {best.score:.1%} ({took:.1f} ms)"))
+        findings.append(Finding("one-fill", f"{_PROBE} → {best.text} {percent(best.score)} ({took:.1f} ms)"))
     except ModelError as error:
         findings.append(Finding("model", messages.text(error.key, locale, **error.arguments), good=False))
     return findings

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bertfill_ls.cli import sources
 from bertfill_ls.cli.exits import InputError
-from bertfill_ls.cli.sources import read_chunks, read_text
+from bertfill_ls.cli.input import lines as lines_module
+from bertfill_ls.cli.input.documents import read_document
+from bertfill_ls.cli.input.lines import read_chunks
 
 
 def lines_of(path: Path) -> list[tuple[int, str]]:
-    return [(line.number, line.text) for chunk in read_chunks([str(path)], "en") for line in chunk.lines]
+    return [(line.number, line.text) for chunk in read_chunks([str(path)], "en") for line in chunk]
 
 
 @pytest.mark.parametrize(
@@ -40,13 +41,13 @@ def test_the_size_of_the_pieces_never_shows(text: str, size: int, tmp_path_facto
     lines = text.replace("\r\n", "\n").split("\n")
     expected = lines if lines[-1] else lines[:-1]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sources, "_CHUNK_BYTES", size)
+        patch.setattr(lines_module, "_CHUNK_BYTES", size)
         assert [line for _, line in lines_of(page)] == expected
 
 
 def test_a_wrong_byte_is_named_by_its_place_in_the_file(tmp_path: Path) -> None:
     page = tmp_path / "page"
     page.write_bytes("𠮷\n好".encode() + b"\xff\n")
-    for read in (lambda: list(read_chunks([str(page)], "en")), lambda: read_text(str(page), "en")):
+    for read in (lambda: list(read_chunks([str(page)], "en")), lambda: read_document(str(page), "en")):
         with pytest.raises(InputError, match=r"byte 8 is 0xff"):
             read()

@@ -4,8 +4,9 @@ import sys
 from types import TracebackType
 from typing import Self, TextIO
 
-from bertfill_ls.cli.render import BAR_CELLS
 from bertfill_ls.core.presentation import bar
+
+_BAR_CELLS = 20
 
 
 class Progress:
@@ -24,13 +25,11 @@ class Progress:
     ) -> None:
         self.clear()
 
-    def show(self, done: int, total: int | None) -> None:
-        """Draw ``done`` of ``total`` bytes; without a total, only how much was read."""
-        if not self._visible:
-            return
-        share = f"{bar(done / total, BAR_CELLS)} {done / total:4.0%}" if total else f"{done / 1e6:.1f} MB"
-        self._stream.write(f"\r{share}")
-        self._stream.flush()
+    def show(self, done: int, total: int) -> None:
+        """Draw how much of ``total`` is ``done``."""
+        if self._visible and total:
+            self._stream.write(f"\r{bar(done / total, _BAR_CELLS)} {done}/{total}")
+            self._stream.flush()
 
     def clear(self) -> None:
         """Take the line away, so that other output starts at the margin."""

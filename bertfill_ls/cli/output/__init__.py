@@ -1,0 +1,1 @@
+"""What the command line writes: tables, JSON, reports for other programs, files."""

@@ -1,0 +1,135 @@
+"""Answers as a terminal shows them: columns by display width, a marker under the gap, nothing wider than the terminal.
+
+How numbers and sentences look at all is the business of ``core/presentation.py``.
+"""
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bertfill_ls.cli.output.terminal import Terminal, display_width, padded, printable, shortened
+from bertfill_ls.core import messages
+from bertfill_ls.core.masks.gaps import LONGEST_GAP
+from bertfill_ls.core.masks.problems import Problem, Severity
+from bertfill_ls.core.prediction.answers import Candidate, Explanation, GapAnswer
+from bertfill_ls.core.presentation import bar, block_of, heights, percent, problem_sentence, shares_in_a_line
+from bertfill_ls.core.text.spans import Span
+
+_BAR_CELLS = 20
+_LINE_ENDS = "\r\n"
+_SURE, _LIKELY = 0.5, 0.2  # from here on green, and yellow
+_MATTERS = 0.01  # hiding a word that changes the probability by less says nothing
+_NAMED = 5  # words of an explanation that are named
+_SEVERITY_COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFORMATION: "cyan"}
+
+
+def marked_excerpt(text: str, span: Span, width: int, sign: str = "─") -> tuple[str, str]:
+    """Return the line around ``span``, cut to ``width`` cells, and a line of ``sign`` that underlines the span."""
+    start, end = _line_around(text, span)
+    inside = shortened(printable(text[span.start : min(span.end, end)]), max(1, width - 2))
+    room = max(0, width - display_width(inside))
+    before, after = printable(text[start : span.start]), printable(text[span.end : end])
+    # What one side does not need the other may have.
+    left = max(room // 2, room - display_width(after))
+    before = shortened(before, left, from_end=True) if left else ""
+    right = room - display_width(before)
+    after = shortened(after, right) if right else ""
+    underline = " " * display_width(before) + sign * display_width(inside)
+    return before + inside + after, underline
+
+
+def _line_around(text: str, span: Span) -> tuple[int, int]:
+    start, end = span.start, span.end
+    while start > 0 and text[start - 1] not in _LINE_ENDS:
+        start -= 1
+    while end < len(text) and text[end] not in _LINE_ENDS:
+        end += 1
+    return start, end
+
+
+def fill_table(text: str, gap: GapAnswer, terminal: Terminal, locale: str) -> str:
+    """Return the candidates for a gap with confidence bars, and what the first of them rests on."""
+    excerpt, marker = marked_excerpt(text, gap.span, terminal.width)
+    rows = [excerpt, terminal.style(marker, "cyan")]
+    rows += _candidate_rows(gap.candidates, terminal)
+    if gap.attribution:
+        tokens = printable(shares_in_a_line(gap.attribution))
+        said = messages.text("answer.rests-on", locale, tokens=tokens)
+        rows.append(terminal.style("  " + shortened(said, terminal.width - 2), "dim"))
+    return "\n".join(rows)
+
+
+def _candidate_rows(candidates: Sequence[Candidate], terminal: Terminal) -> list[str]:
+    texts = [shortened(printable(candidate.text), terminal.width - 12) for candidate in candidates]
+    width = max(map(display_width, texts), default=0)
+    cells = min(_BAR_CELLS, terminal.width - width - 17)
+    rows = []
+    for rank, (text, candidate) in enumerate(zip(texts, candidates, strict=True), 1):
+        picture = f"{bar(candidate.score, cells)}  " if cells > 0 else ""
+        shown = terminal.style(picture + f"{percent(candidate.score):>6}", *_confidence_styles(candidate.score))
+        name = terminal.style(padded(text, width), "bold") if rank == 1 else padded(text, width)
+        rows.append(f"  {rank:>2}  {name}  {shown}")
+    return rows
+
+
+def _confidence_styles(score: float) -> tuple[str, ...]:
+    return ("green",) if score >= _SURE else ("yellow",) if score >= _LIKELY else ("dim",)
+
+
+def long_row_note(gaps: Sequence[GapAnswer], locale: str) -> str | None:
+    """Say that a row of masks was cut, if one was."""
+    for gap, following in pairwise(gaps):
+        if len(gap.masks) == LONGEST_GAP and gap.span.end == following.span.start:
+            return messages.text("cli.long-row", locale, most=LONGEST_GAP)
+    return None
+
+
+def problem_lines(text: str, place: str, problem: Problem, terminal: Terminal, locale: str) -> str:
+    """Return a problem as ``place: code sentence``, with its line of the text and carets below."""
+    color = _SEVERITY_COLORS[problem.severity]
+    head = f"{terminal.style(place, 'bold')}: {terminal.style(problem.code, color)} {_sentence(problem, locale)}"
+    excerpt, marker = marked_excerpt(text, problem.span, max(1, terminal.width - 2), "^")
+    return f"{head}\n  {excerpt}\n  {terminal.style(marker, color)}"
+
+
+def _sentence(problem: Problem, locale: str) -> str:
+    return printable(problem_sentence(problem, locale))
+
+
+def explanation_table(text: str, span: Span, explanation: Explanation, terminal: Terminal, locale: str) -> str:
+    """Return the explained part of the text with a block under each token, as high as the token matters.
+
+    ``span`` is the gap; it is underlined. Long sentences go on on more lines.
+    """
+    spans = [token.span for token in explanation.tokens] + [span]
+    start, end = min(each.start for each in spans), max(each.end for each in spans)
+    blocks = dict.fromkeys(range(span.start, span.end), "━")
+    for token, height in zip(explanation.tokens, heights(explanation), strict=True):
+        blocks |= dict.fromkeys(range(token.span.start, token.span.end), block_of(height))
+    lines: list[tuple[str, str]] = [("", "")]
+    for place in range(start, end):
+        shown = printable(text[place])
+        if display_width(lines[-1][0]) + display_width(shown) > terminal.width:
+            lines.append(("", ""))
+        above, below = lines[-1]
+        lines[-1] = (above + shown, below + blocks.get(place, " ") * display_width(shown))
+    rows = [row for above, below in lines for row in (above, terminal.style(below.rstrip(), "cyan"))]
+    said = printable(explanation_in_words(explanation, locale))
+    return "\n".join([*rows, "  " + terminal.style(shortened(said, terminal.width - 2), "dim")])
+
+
+def explanation_in_words(explanation: Explanation, locale: str) -> str:
+    """Return how probable the candidate is, and how probable it still is with each word hidden that matters."""
+    candidate = explanation.candidate
+    without = [(token.text, score_without(candidate.score, token.nats)) for token in explanation.heaviest(_NAMED)]
+    named = [(text, score) for text, score in without if candidate.score - score >= _MATTERS]
+    said = f"{candidate.text} {percent(candidate.score)}"
+    if not named:
+        return messages.text("cli.nothing-matters", locale, candidate=said)
+    tokens = " · ".join(f"{text} {percent(score)}" for text, score in named)
+    return messages.text("cli.when-hidden", locale, candidate=said, tokens=tokens)
+
+
+def score_without(score: float, nats: float) -> float:
+    """Return what is left of a ``score`` when a token is hidden that is worth so many ``nats``."""
+    return min(1.0, score * math.exp(-nats))
