@@ -63,8 +63,7 @@ def explain_gap(model: Model, window: Window, gap: Gap, *, candidate: str | None
     ids = ids_of(model, found[0].text, sum(mask.length for mask in gap)) if found else None
     if ids is None:
         return None
-    others = tuple(one for one in (*window.asked, *window.others) if one not in gap)
-    encoded = model.encoder.encode(replace(window, asked=gap, others=others))
+    encoded = model.encoder.encode(window.asking(gap))
     hidden = _tokens_to_hide(encoded)
     asking = _hiding(model, encoded, hidden)
     joint = np.zeros(len(asking.rows))

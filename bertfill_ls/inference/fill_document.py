@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bertfill_ls.core.masks.gaps import Gap, gap_span, gaps
-from bertfill_ls.core.masks.mask import Mask, mask_start
+from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.answers import Candidate
+from bertfill_ls.core.text.spans import start_of
 from bertfill_ls.inference.fill_text import fill_one
 from bertfill_ls.inference.model.model_dir import Model
 
@@ -32,9 +33,9 @@ def fill_from_the_top(model: Model, text: str, masks: Sequence[Mask], *, thresho
     for gap in gaps(masks):
         there = tuple(mask.shifted(moved) for mask in gap)
         span = gap_span(there)
-        first = bisect_right(masks, gap[-1].span.start, key=mask_start)
-        after = bisect_left(masks, gap[-1].span.end + _REACH, key=mask_start)
-        before = left[bisect_left(left, span.start - _REACH, key=mask_start) :]
+        first = bisect_right(masks, gap[-1].span.start, key=start_of)
+        after = bisect_left(masks, gap[-1].span.end + _REACH, key=start_of)
+        before = left[bisect_left(left, span.start - _REACH, key=start_of) :]
         nearby = (*before, *there, *(mask.shifted(moved) for mask in masks[first:after]))
         candidates = fill_one(model, written, nearby, there, top_k=1).candidates
         if not candidates or candidates[0].score < threshold:

@@ -6,7 +6,7 @@ engine, because there a window may change before its answer is ready.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from bertfill_ls.core.masks.find import find_masks
@@ -89,11 +89,9 @@ def _gap_answers(
 
 def fill_one(model: Model, text: str, masks: Sequence[Mask], gap: Gap, *, top_k: int = DEFAULT_TOP_K) -> GapAnswer:
     """Answer one gap of a text; ``masks`` are those around it, itself included, in order."""
-    window = context_window(text, tuple(masks), gap[0], model.encoder.capacity())
-    others = tuple(mask for mask in (*window.asked, *window.others) if mask not in gap)
-    alone = replace(window, asked=gap, others=others)
-    [answers] = fill_masks(model, [alone], top_k=top_k)
-    [answer] = _gap_answers(model, alone, answers, top_k, None)
+    window = context_window(text, tuple(masks), gap[0], model.encoder.capacity()).asking(gap)
+    [answers] = fill_masks(model, [window], top_k=top_k)
+    [answer] = _gap_answers(model, window, answers, top_k, None)
     return answer
 
 

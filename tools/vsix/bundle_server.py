@@ -66,7 +66,7 @@ def build(out: Path, work: Path) -> None:
     command = [
         python, "-m", "PyInstaller", "--noconfirm", "--clean", "--onedir", "--log-level", "WARN", "--name", NAME,
         "--distpath", work / "dist", "--workpath", work / "pyinstaller", "--specpath", work, "--paths", CHECKOUT,
-        "--collect-submodules", "bertfill_ls",
+        "--collect-submodules", "bertfill_ls", "--collect-data", "bertfill_ls",
         *(word for package in REPORTED for word in ("--copy-metadata", package)),
         "--add-data", f"{CHECKOUT / MODEL}{separator}bertfill_ls/{MODEL}",
         *(word for module in EXCLUDED for word in ("--exclude-module", module)),
