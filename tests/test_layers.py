@@ -28,7 +28,7 @@ AROUND: dict[str, tuple[set[str], set[str]]] = {
         {"bertfill_export"},
         {"google", "numpy", "onnx", "onnxruntime", "safetensors", "tokenizers"},
     ),
-    "tools": ({"bertfill_ls", "tools"}, {"pygls"}),
+    "tools": ({"bertfill_ls", "tools"}, {"pygls", "shtab"}),
     "benchmarks": (
         {"benchmarks", "bertfill_export", "bertfill_ls", "models", "tools"},
         {"numpy", "onnx", "onnxruntime"},
@@ -134,8 +134,8 @@ def test_only_the_command_line_prints() -> None:
 # The rooms of one layer from the ground up: a room may import those before it, and itself.
 ROOMS = {
     "inference": (
-        "errors", "stop", "limits", "model", "fill_phrase", "fill_mask", "fill_text", "explain", "recipes", "engine",
-        "model_thread",
+        "errors", "stop", "limits", "model", "fill_phrase", "fill_mask", "fill_text", "fill_document", "explain",
+        "recipes", "engine", "model_thread",
     ),
     "core": ("messages", "text", "masks", "prediction", "presentation"),
     "lsp": (

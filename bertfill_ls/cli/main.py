@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bertfill_ls.cli.arguments import make_parser
 from bertfill_ls.cli.exits import ExitCode, InputError
@@ -47,7 +48,7 @@ def _locale(words: Sequence[str]) -> messages.Locale:
     asked = next(
         (
             word.removeprefix("--lang=") if word.startswith("--lang=") else following
-            for word, following in zip(words, [*words[1:], ""], strict=True)
+            for word, following in pairwise([*words, ""])
             if word == "--lang" or word.startswith("--lang=")
         ),
         None,

@@ -2,9 +2,11 @@
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 
 from lsprotocol import types
 from pygls.capabilities import get_capability
+from pygls.uris import to_fs_path
 
 from bertfill_ls.core import messages
 
@@ -88,3 +90,10 @@ def read_client(params: types.InitializeParams) -> Client:
         and capabilities.text_document.code_action.code_action_literal_support is not None,
         applies_edits=can("workspace.apply_edit"),
     )
+
+
+def folder_of(params: types.InitializeParams) -> Path | None:
+    """Return the first folder that the client has opened, if it is one of this machine."""
+    uri = params.workspace_folders[0].uri if params.workspace_folders else params.root_uri
+    path = to_fs_path(uri) if uri else None
+    return Path(path) if path else None

@@ -4,7 +4,6 @@ It holds settings by the names that editors use, as defaults below what an edito
 problems and files are checked. A model is chosen by a user for a machine: a folder that somebody else wrote cannot.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -57,6 +56,8 @@ def _read(path: Path) -> Project | None:
     """Return what a file says; None when it is not there or says nothing about us."""
     if not path.is_file():
         return None
+    import tomllib  # most folders have no such file, and a server should not wait for it
+
     try:
         table: object = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

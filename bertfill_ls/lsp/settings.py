@@ -139,18 +139,38 @@ def _property(each: Field[Any], locale: str) -> dict[str, Any]:
     return {**each.metadata["schema"], "default": each.default, "description": description}
 
 
-class Configuration:
-    """What a client began with, and over it what it has sent since. ``settings`` is whole at any time."""
+_DEFAULTS = {wire_name(each.name): each.default for each in fields(Settings)}
 
-    def __init__(self, initial: object, client_locale: str | None) -> None:
+
+class Configuration:
+    """What a project says, over it what a client began with, then what it has sent since.
+
+    ``settings`` is whole at any time.
+    """
+
+    def __init__(
+        self, initial: object, client_locale: str | None, project: Mapping[str, object] = MappingProxyType({})
+    ) -> None:
+        self._project = project
         self._initial = initial
         self._client_locale = client_locale
         self._reported: set[tuple[str, str]] = set()
-        self.settings, self._problems = parse_settings(initial)
+        self.settings, self._problems = self._parse(None)
 
     def take(self, sent: object) -> None:
         """Put what a client sends into effect; what it leaves out is as it was at the start."""
-        self.settings, self._problems = parse_settings(self._initial, sent)
+        self.settings, self._problems = self._parse(sent)
+
+    def _parse(self, sent: object) -> tuple[Settings, tuple[SettingProblem, ...]]:
+        return parse_settings(self._project, self._chosen(self._initial), self._chosen(sent))
+
+    def _chosen(self, source: object) -> Mapping[str, object]:
+        """Return what a client sends, without the defaults of what the project says: many clients send them all."""
+        return {
+            name: value
+            for name, value in _section(source).items()
+            if name not in self._project or value != _DEFAULTS[name]
+        }
 
     def unreported(self) -> list[SettingProblem]:
         """Return the values that cannot be used and that the user has not been told of; each is returned once."""

@@ -72,3 +72,54 @@ def test_a_log_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.Ca
     log = tmp_path / "没有" / "log"
     assert main(["check", "--log-file", str(log)]) == 2
     assert str(log) in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["serve"], ["--stdio"], ["serve", "--stdio", "--clientProcessId=7"], ["--lang", "en"]]
+)
+def test_what_clients_pass_by_habit_starts_the_server(words: list[str]) -> None:
+    arguments = make_parser("en").parse_args(words)
+    assert arguments.command in (None, "serve")
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "said"),
+    [
+        ([], {}, "usage: "),
+        (["--lang", "zh-CN"], {}, "用法："),
+        (["--lang=zh-CN"], {}, "用法："),
+        ([], {"BERTFILL_LANG": "zh-CN"}, "用法："),
+        (["--lang", "en"], {"BERTFILL_LANG": "zh-CN"}, "usage: "),
+    ],
+)
+def test_the_language_can_be_chosen(
+    words: list[str],
+    environment: dict[str, str],
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit):
+        main([*words, "check", "--help"])
+    shown = capsys.readouterr().out
+    assert shown.startswith(f"{said}bertfill-ls check")
+    if said == "用法：":
+        assert "\n选项：\n" in shown
+
+
+@pytest.mark.parametrize(("words", "said"), [(["help"], "bertfill-ls [options]"), (["help", "fill"], "--threshold")])
+def test_help_is_a_command_too(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["--lang", "en", *words])
+    assert end.value.code == 0
+    assert said in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("word", ["-V", "--version"])
+def test_the_version_is_told(word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([word])
+    assert capsys.readouterr().out.startswith("bertfill-ls ")

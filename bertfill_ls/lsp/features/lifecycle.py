@@ -5,10 +5,11 @@ from functools import partial
 from lsprotocol import types
 
 from bertfill_ls.lsp.about import about_the_session
-from bertfill_ls.lsp.client import read_client
+from bertfill_ls.lsp.client import folder_of, read_client
 from bertfill_ls.lsp.features import configuration, text_sync
 from bertfill_ls.lsp.fill_server import FillServer
 from bertfill_ls.lsp.loading import follow_loading
+from bertfill_ls.lsp.project import find_project
 from bertfill_ls.lsp.session import Session, begin_session
 from bertfill_ls.lsp.settings import Configuration
 
@@ -16,7 +17,10 @@ from bertfill_ls.lsp.settings import Configuration
 def initialize(ls: FillServer, params: types.InitializeParams) -> None:
     """Begin the session, before capabilities are agreed on; the model starts to load once this has been answered."""
     client = read_client(params)
-    settings = Configuration(params.initialization_options, client.locale)
+    project = find_project(folder) if (folder := folder_of(params)) else None
+    settings = Configuration(params.initialization_options, client.locale, project.settings if project else {})
+    for sentence in project.sentences(settings.locale) if project else ():
+        ls.window_show_message(types.ShowMessageParams(types.MessageType.Warning, sentence))
     session = begin_session(ls, client, settings, ls.protocol.documents, ls.start_engine)
     ls.begin(session)
     ls.protocol.out_of_step = partial(text_sync.out_of_step, session)
