@@ -347,16 +347,20 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "以首选填补本文所有掩码（置信度不低于 {threshold}）",
     ),
     "action.fix-all": ("Put every malformed mask right", "修正所有写错的掩码"),
-    "action.own-rank": ("{original} is number {rank}, {confidence}", "原文“{original}”列第 {rank}，{confidence}"),
+    "action.own-rank": (
+        "{original} is what stands there: number {rank}, {confidence}",
+        "原文“{original}”排第 {rank}，{confidence}",
+    ),
     "action.own-rank-unknown": (
-        "{original} is not among the first {count}",
-        "原文“{original}”不在前 {count} 名",
+        "{original} is what stands there: not among the first {count}",
+        "原文“{original}”不在前 {count} 名之内",
     ),
     "action.remove": ("Remove this ({code})", "删除此处（{code}）"),
     "action.replace": ("Write {replacement}", "改为 {replacement}"),
-    "action.rewrite": (
-        "Rewrite as {candidate} ({confidence}; {original})",
-        "改写为“{candidate}”（{confidence}；{original}）",
+    "action.rewrite": ("Rewrite as {candidate} ({confidence})", "改写为“{candidate}”（{confidence}）"),
+    "action.rewrite-first": (
+        "Rewrite as {candidate} ({confidence}). {own}",
+        "改写为“{candidate}”（{confidence}）。{own}",
     ),
     "command.fill-label": ("Fill masks", "填补掩码"),
     "command.filled": (
@@ -404,6 +408,24 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "answer.rests-on-hiding": (
         "{candidate}, less likely by so many nats when hidden: {tokens}",
         "{candidate}；隐去后其对数概率下降（奈特）：{tokens}",
+    ),
+    "status.answers": (
+        "Answers so far: {count}, {known} of them known from before.",
+        "至今应答 {count} 次，其中 {known} 次直接取自缓存。",
+    ),
+    "status.failed": ("The model {model} is not there.", "模型 {model} 无法使用。"),
+    "status.failing": (
+        "The model {model} is ready, but its last answer failed.",
+        "模型 {model} 已就绪，但最近一次应答失败了。",
+    ),
+    "status.last-error": ("The last trouble: {error}", "最近一次问题：{error}"),
+    "status.loading": ("The model {model} is being loaded.", "正在载入模型 {model}。"),
+    "status.memory": ("{megabytes} MB of memory.", "占用内存 {megabytes} MB。"),
+    "status.queue": ("Questions that wait: {count}.", "有 {count} 个问题在等待。"),
+    "status.ready": ("The model {model} is ready.", "模型 {model} 已就绪。"),
+    "status.time": (
+        "The model takes {half} ms for an answer; 95 of a hundred take no more than {most} ms.",
+        "模型应答一次约需 {half} 毫秒；百分之九十五不超过 {most} 毫秒。",
     ),
     "server.loading-model": ("bertfill: loading the model", "bertfill：正在载入模型"),
     "server.model-error": (

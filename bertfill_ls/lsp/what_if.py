@@ -13,6 +13,7 @@ from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
 
 LONGEST_REWRITE = 4  # characters of a selection that can be rewritten
+_PLAUSIBLE = 0.1  # of the best candidate's probability: what is less likely is no other way to say it
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]+")
 
 
@@ -50,7 +51,7 @@ async def fill_gaps(session: Session, document: Snapshot) -> Filled:
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """Other ways to write a selection, best first; and how the model ranks what is written there.
+    """Other plausible ways to write a selection, best first; and how the model ranks what is written there.
 
     ``rank`` counts from 1, None where it is not among the best; ``score`` is then unknown as well.
     """
@@ -74,8 +75,9 @@ async def rewrite(session: Session, document: Snapshot, span: Span) -> Rewriting
     answer = await session.asking.fill(masked, gap, priority=Priority.CURSOR)
     texts = [candidate.text for candidate in answer.candidates]
     rank = texts.index(original) if original in texts else None
+    others = [candidate for candidate in answer.candidates if candidate.text != original]
     return Rewriting(
-        tuple(candidate for candidate in answer.candidates if candidate.text != original),
+        tuple(other for other in others if other.score >= _PLAUSIBLE * others[0].score),
         original,
         rank + 1 if rank is not None else None,
         answer.candidates[rank].score if rank is not None else None,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bertfill_ls import __version__
 from bertfill_ls.inference.engine import Engine
 from bertfill_ls.inference.model.manifest import WEIGHTS
+from bertfill_ls.inference.model.model_store import DEFAULT_MODEL
 from bertfill_ls.lsp.about import about_the_session
 from bertfill_ls.lsp.commands.contract import Milliseconds, Status
 from bertfill_ls.lsp.session import Session
@@ -31,14 +32,26 @@ async def status(session: Session, _: list[object]) -> Status:
         "lastError": _last_error(session, engine),
         "plain": "",
     }
-    report["plain"] = "\n".join(f"{name}: {_in_words(value)}" for name, value in report.items() if name != "plain")
+    report["plain"] = _in_words(session, report)
     return report
 
 
-def _in_words(value: object) -> str:
-    if isinstance(value, dict):
-        return " · ".join(f"{name} {number}" for name, number in value.items())
-    return "–" if value is None else str(value)
+def _in_words(session: Session, report: Status) -> str:
+    """Return the report as a writer reads it, a sentence a line; what is nothing to speak of is left out."""
+    lines = [session.say(f"status.{report['state']}", model=report["model"] or DEFAULT_MODEL)]
+    if report["lastError"] is not None:
+        lines.append(session.say("status.last-error", error=report["lastError"]))
+    if (took := report["batchMilliseconds"]) is not None:
+        lines.append(session.say("status.time", half=f"{took['p50']:.0f}", most=f"{took['p95']:.0f}"))
+    if report["answers"]:
+        known, computed = report["answersFromCache"], report["answers"]
+        lines.append(session.say("status.answers", count=known + computed, known=known))
+    if report["queue"]:
+        lines.append(session.say("status.queue", count=report["queue"]))
+    if report["memoryMegabytes"] is not None:
+        lines.append(session.say("status.memory", megabytes=f"{report['memoryMegabytes']:.0f}"))
+    weights = f" · {report['modelHash']}" if report["modelHash"] else ""
+    return "\n".join([*lines, f"bertfill-ls {report['version']}{weights}"])
 
 
 def _last_error(session: Session, engine: Engine) -> str | None:

@@ -37,10 +37,10 @@ async def code_action(session: Session, document: Snapshot, params: types.CodeAc
     actions: list[Action] = []
     if _is_wanted(_FIX, wanted):
         actions += _fixes(session, document, span, params.context.diagnostics)
-    if _is_wanted(FIX_ALL, wanted):
-        actions += _fix_all(session, document)
     if _is_wanted(_REWRITE, wanted):
         actions += await _rewrites(session, document, span)
+    if _is_wanted(FIX_ALL, wanted):
+        actions += _fix_all(session, document)  # last: it is about other places too
     return actions
 
 
@@ -124,11 +124,12 @@ async def _alternatives(session: Session, document: Snapshot, span: Span) -> lis
     if found.rank is not None and found.score is not None:
         score = percent(found.score)
         own = session.say("action.own-rank", original=found.original, rank=found.rank, confidence=score)
+    keys = ["action.rewrite-first", *["action.rewrite"] * len(found.alternatives)]
     return [
         types.CodeAction(
-            title=session.say("action.rewrite", candidate=other.text, confidence=percent(other.score), original=own),
+            title=session.say(key, candidate=other.text, confidence=percent(other.score), own=own),
             kind=_REWRITE,
             edit=workspace_edit(session.client, document, [Change(span, other.text)]),
         )
-        for other in found.alternatives
+        for key, other in zip(keys, found.alternatives, strict=False)
     ]

@@ -76,8 +76,12 @@ async def test_a_selection_can_be_rewritten_and_its_own_rank_is_told() -> None:
     client = await session(capabilities=ABLE)
     client.open(text)
     found = await actions(client, (0, 3), (0, 4))
-    assert found[0]["title"] == "Rewrite as 上 (62.0%; 下 is number 2, 20.0%)"
-    assert [applied(text, action["edit"])[:4] for action in found] == ["😀天上好", "😀天中好", "😀天里好", "😀天前好"]
+    assert found[0]["title"] == "Rewrite as 上 (62.0%). 下 is what stands there: number 2, 20.0%"
+    assert found[1]["title"] == "Rewrite as 中 (10.0%)"
+    assert [applied(text, action["edit"])[:4] for action in found] == [
+        "😀天上好",
+        "😀天中好",
+    ]  # 里 and 前 are not plausible
 
 
 async def test_a_longer_selection_is_rewritten_as_a_whole() -> None:
@@ -85,8 +89,16 @@ async def test_a_longer_selection_is_rewritten_as_a_whole() -> None:
     client = await session(capabilities=ABLE)
     client.open(text)
     found = await actions(client, (0, 2), (0, 4))
-    assert found[0]["title"] == "Rewrite as 上上 (62.0%; 安静 is not among the first 5)"
+    assert found[0]["title"] == "Rewrite as 上上 (62.0%). 安静 is what stands there: not among the first 5"
     assert applied(text, found[0]["edit"]) == "😀上上的夜"
+
+
+async def test_on_a_good_mask_the_fills_come_before_what_is_about_other_places() -> None:
+    client = await session(capabilities=ABLE)
+    client.open("😀天[MASK]好 [mask]")
+    found = await actions(client, (0, 5), (0, 5))
+    assert found[0]["title"] == "Fill with 上 (62.0%)"
+    assert found[-1]["kind"] == "source.fixAll.bertfill"
 
 
 @pytest.mark.parametrize("selection", [((0, 0), (0, 2)), ((0, 2), (0, 2)), ((0, 2), (0, 7)), ((0, 8), (0, 10))])
