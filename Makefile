@@ -3,11 +3,11 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help venv demo test lint types unit e2e screenshots wheel vsix bench bench-peers eval train clean
+.PHONY: help venv demo check fix test lint types unit coverage e2e screenshots wheel vsix bench bench-peers eval train clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 venv: $(VENV)/.ready ## make the virtual environment
 
@@ -22,7 +22,20 @@ $(VENV)/.ready: pyproject.toml
 demo: $(VENV)/.ready ## fill real sentences, then show one editor's conversation
 	@$(BIN)/python -m tools.demo
 
-test: lint types unit ## lint, types and the whole fast test suite
+check: lint types ## what to run after every small change: lint, types, the tests of masks and prose
+	$(BIN)/pytest -q tests/core tests/zones
+
+fix: $(VENV)/.ready ## mend what ruff can mend, and format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# `make test T=tests/core/masks` is for one folder, file or test, and all that pytest takes: T='tests/lsp -k hover -x'.
+ifeq ($(origin T),command line)
+test: $(VENV)/.ready
+	$(BIN)/pytest $(T)
+else
+test: lint types unit ## lint, types and the whole fast test suite; T=tests/core/masks: these tests alone
+endif
 
 lint: $(VENV)/.ready ## ruff, rules and format
 	$(BIN)/ruff check .
@@ -33,6 +46,12 @@ types: $(VENV)/.ready ## mypy --strict
 
 unit: $(VENV)/.ready ## pytest without the real editors
 	$(BIN)/pytest -m 'not e2e'
+
+coverage: $(VENV)/.ready ## the fast test suite, and which lines and branches of bertfill_ls it leaves out
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -m 'not e2e'
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 e2e: $(VENV)/.ready ## real editors: installs them into .e2e/, then drives them with real keys
 	$(BIN)/python tests/e2e/run.py
@@ -65,4 +84,6 @@ eval: $(VENV)/.ready ## every figure of the default model, through the product
 	$(BIN)/python -m models.training.evaluation.evaluate
 
 clean: ## remove what these targets made, but not trained checkpoints
-	rm -rf $(VENV) .e2e .bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-train .e2e .bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+	rm -rf editors/vscode/node_modules editors/vscode/dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

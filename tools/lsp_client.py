@@ -8,7 +8,7 @@ import queue
 import subprocess
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from types import TracebackType
 from typing import IO, Any, Self
@@ -172,20 +172,26 @@ class LspClient:
 
     def _read(self) -> None:
         stream = self.process.stdout
-        while stream is not None:
-            length = None
-            while header := stream.readline().strip():
-                name, _, value = header.partition(b":")
-                if name.lower() == b"content-length":
-                    length = int(value)
-            if length is None:
-                break
-            body = stream.read(length)
-            if len(body) < length:
-                break
+        for body in read_bodies(stream) if stream is not None else ():
             message = json.loads(body)
             if "method" in message and "id" in message:
                 with suppress(OSError, ValueError):  # nobody listens any more, or we have hung up
                     self._write({"jsonrpc": "2.0", "id": message["id"], "result": None})
             self._inbox.put(message)
         self._inbox.put(None)
+
+
+def read_bodies(stream: IO[bytes]) -> Iterator[bytes]:
+    """Yield the body of each message, until the stream ends, be it in the middle of one."""
+    while True:
+        length = None
+        while header := stream.readline().strip():
+            name, _, value = header.partition(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+        if length is None:
+            return
+        body = stream.read(length)
+        if len(body) < length:
+            return
+        yield body
