@@ -16,7 +16,8 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
         {"core", "zones"},
         {"numpy"},
     ),
-    "inference": ({"core", "inference"}, {"numpy", "onnxruntime", "tokenizers"}),
+    "memory": ({"memory"}, {"numpy"}),
+    "inference": ({"core", "memory", "inference"}, {"numpy", "onnxruntime", "tokenizers"}),
     "lsp": ({"core", "zones", "inference", "lsp"}, {"pygls", "lsprotocol", "cattrs"}),
     "cli": ({"core", "zones", "inference", "lsp", "cli"}, {"pathspec", "wcwidth"}),
 }

@@ -251,6 +251,14 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "The model in {folder} wants {file}, which is not a plain file of that folder; install the model again.",
         "{folder} 中的模型需要 {file}，但它不是该文件夹内的普通文件；请重新安装模型。",
     ),
+    "memory.damaged": (
+        "{file} in {folder} is damaged, so the model answers without its phrase memory; install the model again.",
+        "{folder} 中的 {file} 已损坏，模型暂不使用短语记忆；请重新安装模型。",
+    ),
+    "memory.missing": (
+        "{file} in {folder} cannot be read, so the model answers without its phrase memory; install the model again.",
+        "无法读取 {folder} 中的 {file}，模型暂不使用短语记忆；请重新安装模型。",
+    ),
     "model.file-missing": (
         "The model in {folder} has lost {file}; install the model again.",
         "{folder} 中的模型缺少 {file}；请重新安装模型。",
@@ -404,6 +412,11 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "answer.loading": ("The model is being loaded…", "模型正在载入……"),
     "answer.no-candidate": ("The model offers nothing here.", "模型在此处没有给出候选。"),
     "answer.one-by-one": ("One by one:", "逐字："),
+    "answer.quoted": ("{candidate} is quoted from: {source}", "{candidate} 出自：{source}"),
+    "answer.recalled": (
+        "{candidate} is recalled: “{phrase}” is often written",
+        "{candidate} 依据短语记忆：“{phrase}”是常见的写法",
+    ),
     "answer.rests-on": ("Rests on (attention): {tokens}", "依据（注意力）：{tokens}"),
     "answer.rests-on-hiding": (
         "{candidate}, less likely by so many nats when hidden: {tokens}",

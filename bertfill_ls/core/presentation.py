@@ -45,10 +45,16 @@ def bar(share: float, cells: int) -> str:
 # -- candidates, and what they rest on
 
 
+def standing(candidate: Candidate) -> str:
+    """Return the confidence of a candidate, and where it is quoted from."""
+    confidence = percent(candidate.score)
+    return f"{confidence} · {candidate.source}" if candidate.source else confidence
+
+
 def candidate_lines(candidates: Sequence[Candidate]) -> str:
     """Return the candidates one to a line, the best one marked."""
     return "\n".join(
-        f"{'★' if rank == 0 else ' '} {candidate.text}  {percent(candidate.score)}"
+        f"{'★' if rank == 0 else ' '} {candidate.text}  {standing(candidate)}"
         for rank, candidate in enumerate(candidates)
     )
 
@@ -61,6 +67,18 @@ def candidates_in_a_line(candidates: Sequence[Candidate]) -> str:
 def shares_in_a_line(tokens: Sequence[TokenShare]) -> str:
     """Return context tokens with their shares in one line."""
     return " · ".join(f"{token.text} {token.share:.0%}" for token in tokens)
+
+
+def recalled_sentence(candidates: Sequence[Candidate], locale: str) -> str | None:
+    """Say what the first candidate is recalled from, where it rests on the memory more than on the network."""
+    first = candidates[0] if candidates else None
+    if first is None:
+        return None
+    if first.source is not None:
+        return messages.text("answer.quoted", locale, candidate=first.text, source=first.source)
+    if first.phrase is not None:
+        return messages.text("answer.recalled", locale, candidate=first.text, phrase=first.phrase)
+    return None
 
 
 def heights(explanation: Explanation) -> list[float]:

@@ -5,6 +5,7 @@ answer: the graph treats each row by itself.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +13,12 @@ from numpy.typing import NDArray
 from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.answers import Candidate, MaskAnswer, TokenShare
 from bertfill_ls.core.prediction.attribution import heaviest_tokens
-from bertfill_ls.core.prediction.decode import decode, score_targets
+from bertfill_ls.core.prediction.decode import Logits, decode, log_softmax, score_targets
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.inference.fill_phrase import open_positions, score_texts
 from bertfill_ls.inference.limits import DEFAULT_TOP_K, TOKENS_A_PASS
 from bertfill_ls.inference.model.encoder import EncodedWindow
+from bertfill_ls.inference.model.mixing import Scores, Sides, rests_on_memory, with_quotations
 from bertfill_ls.inference.model.model_dir import Model
 
 _TOKENS_ASKED = 64  # a sentence with more masked tokens takes several passes
@@ -49,6 +51,27 @@ def fill_masks(
     for (index, _), part_answers in zip(parts, answers, strict=True):
         whole[index] += tuple(part_answers)
     return whole
+
+
+def with_phrases(
+    model: Model, candidates: Sequence[Candidate], logits: Logits, scores: Scores, sides: Sides
+) -> tuple[Candidate, ...]:
+    """Return candidates for one mask, those that rest on the memory with the phrase that it knows.
+
+    ``logits`` are the network's, ``scores`` what became of them: (vocabulary,) each.
+    """
+    if model.beside is None:
+        return tuple(candidates)
+    alone = log_softmax(logits, model.manifest.temperature)  # (vocabulary,)
+    together = log_softmax(scores, 1.0)
+    found = []
+    for candidate in candidates:
+        token_id = model.encoder.id_of(candidate.text)
+        phrase = None
+        if token_id is not None and rests_on_memory(float(together[token_id] - alone[token_id])):
+            phrase = model.phrase(sides, token_id)
+        found.append(replace(candidate, phrase=phrase))
+    return tuple(found)
 
 
 def _parts(window: Window, model: Model) -> Iterator[Window]:
@@ -107,7 +130,7 @@ def _answer(
             mask,
             _chosen(model, window, mask, logits[index])
             if mask.choices
-            else _candidates(model, logits[index], top_k, targets),
+            else _candidates(model, logits[index], Sides.of(window.window, [mask]), top_k, targets),
             _attribution(window, attention[:, index, : len(window.ids)]),
         )
         for index, mask in enumerate(window.window.asked)
@@ -115,30 +138,35 @@ def _answer(
 
 
 def _candidates(
-    model: Model, logits: NDArray[np.float32], top_k: int, targets: Sequence[str] | None
+    model: Model, logits: Logits, sides: Sides, top_k: int, targets: Sequence[str] | None
 ) -> tuple[Candidate, ...]:
-    temperature = model.manifest.temperature
-    if targets is None:
-        best = decode(logits, model.allowed, temperature, top_k)
-        return tuple(Candidate(model.encoder.token(token_id), score) for token_id, score in best)
-    scores = score_targets(logits, [model.encoder.id_of(text) for text in targets], temperature)
-    scored = [Candidate(text, score) for text, score in zip(targets, scores, strict=True)]
-    return tuple(sorted(scored, key=lambda candidate: -candidate.score))
+    """Return the best candidates for one mask, or ``targets`` with their scores, best first."""
+    scores = model.scores(logits, sides)
+    quoted = model.quoted(sides, 1)
+    if targets is not None:
+        chances = score_targets(scores, [model.encoder.id_of(text) for text in targets], 1.0)
+        scored = [Candidate(text, chance) for text, chance in zip(targets, chances, strict=True)]
+        return with_quotations(sorted(scored, key=lambda candidate: -candidate.score), quoted, only=True)
+    # What is quoted may be a candidate anyway: with as many more, none of the best is missing.
+    best = decode(scores, model.allowed, 1.0, top_k + len(quoted))
+    candidates = [Candidate(model.encoder.token(token_id), score) for token_id, score in best]
+    merged = with_quotations(candidates, quoted)[:top_k]
+    return with_phrases(model, merged, logits, scores, sides)
 
 
 def _chosen(
     model: Model,
     window: EncodedWindow,
     mask: Mask,
-    logits: NDArray[np.float32],
+    logits: Logits,
 ) -> tuple[Candidate, ...]:
     """Return the choices of a mask, best first, sharing a probability of 1 among them."""
     if mask.length == 1:
-        scored = _candidates(model, logits, len(mask.choices), mask.choices)
+        scored = _candidates(model, logits, Sides.of(window.window, [mask]), len(mask.choices), mask.choices)
     else:
         scored = score_texts(open_positions(model, window, [mask]), mask.choices)
     total = sum(candidate.score for candidate in scored)
-    return tuple(Candidate(choice.text, choice.score / total if total else 0.0) for choice in scored)
+    return tuple(replace(choice, score=choice.score / total if total else 0.0) for choice in scored)
 
 
 def _attribution(window: EncodedWindow, attention: NDArray[np.float32]) -> tuple[TokenShare, ...]:

@@ -16,7 +16,9 @@ from bertfill_ls.core.prediction.phrase_search import OPEN, Ids, Offered, Order,
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.inference.limits import BEAM_WIDTH
 from bertfill_ls.inference.model.encoder import EncodedWindow
+from bertfill_ls.inference.model.mixing import Sides, with_quotations
 from bertfill_ls.inference.model.model_dir import Model
+from bertfill_ls.memory.alphabet import OPEN as UNKNOWN
 
 # The most certain first finds more of the questions that BEAM_WIDTH is chosen by (6.3 % and 12.0 %), but then a phrase
 # scores what the way to it made of it, and another way gives it another score; left to right it scores the same however
@@ -32,11 +34,12 @@ class OpenPositions:
     model: Model
     ids: Ids  # (length,)
     positions: Ids  # (gap,)
+    sides: Sides
 
     def ask(self, rows: Ids, places: Ids) -> Scores:
         """Return the scores at ``places`` (rows, asked) of the gap when ``rows`` (rows, gap) are put in.
 
-        OPEN leaves the mask. The scores are logits over the temperature: (rows, asked, vocabulary).
+        OPEN leaves the mask. The scores are log-probabilities up to a constant: (rows, asked, vocabulary).
 
         Raises:
             RunStopped: the session was stopped.
@@ -49,7 +52,16 @@ class OpenPositions:
             asked = self.positions[places[first : first + _ROWS_A_PASS]]
             logits, _ = self.model.session.run(part, np.ones_like(part), asked)
             found.append(logits)
-        return np.concatenate(found) / np.float32(self.model.manifest.temperature)
+        return self._mixed(np.concatenate(found), rows, places)
+
+    def _mixed(self, logits: NDArray[np.float32], rows: Ids, places: Ids) -> Scores:
+        """Put the memory's word into logits (rows, asked, vocabulary), each by what its own row holds."""
+        scores = np.empty(logits.shape)
+        for row, (ids, asked) in enumerate(zip(rows, places, strict=True)):
+            texts = [UNKNOWN if token_id == OPEN else self.model.encoder.token(token_id) for token_id in ids.tolist()]
+            for column, place in enumerate(asked.tolist()):
+                scores[row, column] = self.model.scores(logits[row, column], self.sides.filled(texts, place))
+        return scores
 
 
 def fill_gap(
@@ -75,17 +87,20 @@ def fill_gap(
         return score_texts(opened, targets)
     width = max(top_k, BEAM_WIDTH)
     phrases = search_phrases(opened.ask, len(opened.positions), _offered(model, gap), width=width, order=ORDER)
-    return tuple(
-        Candidate("".join(map(model.encoder.token, phrase.ids)), math.exp(phrase.log_probability))
-        for phrase in phrases[:top_k]
-    )
+    found = [
+        Candidate("".join(map(model.encoder.token, phrase.ids)), math.exp(phrase.log_probability)) for phrase in phrases
+    ]
+    quoted = model.quoted(opened.sides, len(opened.positions))
+    if any(mask.choices for mask in gap):
+        quoted = ()
+    return with_quotations(found, quoted)[:top_k]
 
 
 def open_positions(model: Model, encoded: EncodedWindow, masks: Sequence[Mask]) -> OpenPositions:
     """Return the positions of some of the asked masks of an encoded window, every token of each."""
     first = dict(zip(encoded.window.asked, encoded.mask_positions, strict=True))
     positions = [first[mask] + offset for mask in masks for offset in range(mask.length)]
-    return OpenPositions(model, encoded.ids, np.array(positions, np.int64))
+    return OpenPositions(model, encoded.ids, np.array(positions, np.int64), Sides.of(encoded.window, masks))
 
 
 def score_texts(opened: OpenPositions, texts: Sequence[str]) -> tuple[Candidate, ...]:
@@ -96,7 +111,8 @@ def score_texts(opened: OpenPositions, texts: Sequence[str]) -> tuple[Candidate,
     if known:
         found = score_phrases(opened.ask, list(known.values()))
         scores |= {text: math.exp(score) for text, score in zip(known, found, strict=True)}
-    return tuple(sorted((Candidate(text, score) for text, score in scores.items()), key=lambda found: -found.score))
+    best = sorted((Candidate(text, score) for text, score in scores.items()), key=lambda found: -found.score)
+    return with_quotations(best, opened.model.quoted(opened.sides, len(opened.positions)), only=True)
 
 
 def ids_of(model: Model, text: str, length: int) -> tuple[int, ...] | None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from bertfill_ls.core.prediction.answers import Candidate, Explanation
-from bertfill_ls.core.presentation import heights, percent
+from bertfill_ls.core.presentation import heights, percent, standing
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]()#+.!|<>~$&-])")
 
@@ -25,7 +25,7 @@ def candidate_table(candidates: Sequence[Candidate], headings: tuple[str, str]) 
     for rank, candidate in enumerate(candidates):
         text = escaped(candidate.text)
         best = rank == 0
-        rows.append(f"| {'★' if best else ''} | {f'**{text}**' if best else text} | {percent(candidate.score)} |")
+        rows.append(f"| {'★' if best else ''} | {f'**{text}**' if best else text} | {standing(candidate)} |")
     return "\n".join(rows)
 
 
@@ -34,7 +34,7 @@ def candidate_list(candidates: Sequence[Candidate]) -> str:
     texts = [escaped(candidate.text) for candidate in candidates]
     texts[:1] = [f"**{text}**" for text in texts[:1]]
     rows = enumerate(zip(texts, candidates, strict=True), start=1)
-    return "\n".join(f"{rank}. {text} {percent(candidate.score)}" for rank, (text, candidate) in rows)
+    return "\n".join(f"{rank}. {text} {standing(candidate)}" for rank, (text, candidate) in rows)
 
 
 def candidates_in_a_line(candidates: Sequence[Candidate]) -> str:

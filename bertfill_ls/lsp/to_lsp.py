@@ -4,7 +4,7 @@ from lsprotocol import types
 
 from bertfill_ls.core.masks.problems import Problem
 from bertfill_ls.core.prediction.answers import Candidate
-from bertfill_ls.core.presentation import percent
+from bertfill_ls.core.presentation import standing
 
 SOURCE = "bertfill"
 
@@ -37,7 +37,7 @@ def completion_item(
     command: types.Command | None,
 ) -> types.CompletionItem:
     """Return a candidate as a completion item that replaces ``range_``; ``offer`` is what resolve will ask about."""
-    confidence = percent(candidate.score)
+    confidence = standing(candidate)
     return types.CompletionItem(
         label=candidate.text,
         label_details=types.CompletionItemLabelDetails(description=confidence) if label_details else None,

@@ -67,7 +67,14 @@ def _candidates(candidates: Iterable[Candidate], unfit: Mapping[str, str]) -> It
         if candidate.text in unfit:
             yield {"text": candidate.text, "score": None, "reason": unfit[candidate.text]}
         else:
-            yield {"text": candidate.text, "score": bounded(candidate.score)}
+            yield candidate_as_json(candidate)
+
+
+def candidate_as_json(candidate: Candidate) -> dict[str, Any]:
+    """Return a candidate; one that is quoted, or rests on a phrase that is often written, with that."""
+    recalled = {"source": candidate.source, "phrase": candidate.phrase}
+    told = {name: value for name, value in recalled.items() if value is not None}
+    return {"text": candidate.text, "score": bounded(candidate.score), **told}
 
 
 def problem_as_json(problem: Problem, locale: str) -> dict[str, Any]:
@@ -88,7 +95,7 @@ def explanation_as_json(span: Span, explanation: Explanation) -> dict[str, Any]:
     return {
         "start": span.start,
         "end": span.end,
-        "candidate": {"text": candidate.text, "score": bounded(candidate.score)},
+        "candidate": candidate_as_json(candidate),
         "tokens": [
             {
                 "text": token.text,

@@ -12,7 +12,15 @@ from bertfill_ls.core import messages
 from bertfill_ls.core.masks.gaps import LONGEST_GAP
 from bertfill_ls.core.masks.problems import Problem, Severity
 from bertfill_ls.core.prediction.answers import Candidate, Explanation, GapAnswer
-from bertfill_ls.core.presentation import bar, block_of, heights, percent, problem_sentence, shares_in_a_line
+from bertfill_ls.core.presentation import (
+    bar,
+    block_of,
+    heights,
+    percent,
+    problem_sentence,
+    recalled_sentence,
+    shares_in_a_line,
+)
 from bertfill_ls.core.text.spans import Span
 
 _BAR_CELLS = 20
@@ -52,7 +60,10 @@ def fill_table(text: str, gap: GapAnswer, terminal: Terminal, locale: str) -> st
     excerpt, marker = marked_excerpt(text, gap.span, terminal.width)
     rows = [excerpt, terminal.style(marker, "cyan")]
     rows += _candidate_rows(gap.candidates, terminal)
-    if gap.attribution:
+    recalled = recalled_sentence(gap.candidates, locale)
+    if recalled is not None:
+        rows.append(terminal.style("  " + shortened(printable(recalled), terminal.width - 2), "dim"))
+    elif gap.attribution:
         tokens = printable(shares_in_a_line(gap.attribution))
         said = messages.text("answer.rests-on", locale, tokens=tokens)
         rows.append(terminal.style("  " + shortened(said, terminal.width - 2), "dim"))
@@ -68,7 +79,10 @@ def _candidate_rows(candidates: Sequence[Candidate], terminal: Terminal) -> list
         picture = f"{bar(candidate.score, cells)}  " if cells > 0 else ""
         shown = terminal.style(picture + f"{percent(candidate.score):>6}", *_confidence_styles(candidate.score))
         name = terminal.style(padded(text, width), "bold") if rank == 1 else padded(text, width)
-        rows.append(f"  {rank:>2}  {name}  {shown}")
+        row = f"  {rank:>2}  {name}  {shown}"
+        if candidate.source:
+            row += "  " + shortened(printable(candidate.source), max(1, terminal.width - display_width(row) - 2))
+        rows.append(row)
     return rows
 
 
@@ -115,7 +129,11 @@ def explanation_table(text: str, span: Span, explanation: Explanation, terminal:
         lines[-1] = (above + shown, below + blocks.get(place, " ") * display_width(shown))
     rows = [row for above, below in lines for row in (above, terminal.style(below.rstrip(), "cyan"))]
     said = printable(explanation_in_words(explanation, locale))
-    return "\n".join([*rows, "  " + terminal.style(shortened(said, terminal.width - 2), "dim")])
+    recalled = recalled_sentence([explanation.candidate], locale)
+    sentences = [said, *([printable(recalled)] if recalled is not None else [])]
+    return "\n".join(
+        [*rows, *("  " + terminal.style(shortened(each, terminal.width - 2), "dim") for each in sentences)]
+    )
 
 
 def explanation_in_words(explanation: Explanation, locale: str) -> str:

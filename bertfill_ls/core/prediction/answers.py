@@ -14,11 +14,14 @@ class Candidate:
     """A text that may stand in place of a mask.
 
     ``score`` is a probability: the share of the full softmax (after the model's temperature) that is left to
-    candidates which can be shown.
+    candidates which can be shown. ``source`` says where a text stands that is quoted; ``phrase`` is what the phrase
+    memory knows of a candidate that rests on it.
     """
 
     text: str
     score: float
+    source: str | None = None
+    phrase: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

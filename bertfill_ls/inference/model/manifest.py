@@ -40,6 +40,18 @@ class FileFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class MemoryFacts:
+    """The listed file of a phrase memory, and how it is mixed with this model.
+
+    ``temperature`` divides the logits where the memory has its say; ``strength`` multiplies what it says.
+    """
+
+    file: str
+    temperature: float
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What a model is: ``max_length`` counts tokens, [CLS] and [SEP] included; ``temperature`` divides the logits."""
 
@@ -53,6 +65,7 @@ class Manifest:
     source: str
     temperature: float
     files: Mapping[str, FileFacts]
+    memory: MemoryFacts | None = None
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -66,6 +79,7 @@ def read_manifest(folder: Path) -> Manifest:
         raise ModelError("model.format-version", folder=folder, found=raw.get("format_version"), known=FORMAT_VERSION)
     if raw.get("architecture") != "BertForMaskedLM" or raw.get("mask_token") != MASK_TOKEN:
         raise _damaged(folder, "architecture, mask_token")
+    files = _files(folder, raw)
     return Manifest(
         name=_text(folder, raw, "name"),
         quantization=_text(folder, raw, "quantization"),
@@ -75,8 +89,9 @@ def read_manifest(folder: Path) -> Manifest:
         layers=_count(folder, raw, "layers"),
         license=_text(folder, raw, "license"),
         source=_text(folder, raw, "source"),
-        temperature=_temperature(folder, raw),
-        files=_files(folder, raw),
+        temperature=_positive(folder, raw, "temperature"),
+        files=files,
+        memory=_memory(folder, raw, files),
     )
 
 
@@ -120,11 +135,21 @@ def _count(folder: Path, raw: Mapping[str, Any], field: str, least: int = 1) -> 
     return value
 
 
-def _temperature(folder: Path, raw: Mapping[str, Any]) -> float:
-    value = raw.get("temperature")
+def _positive(folder: Path, raw: Mapping[str, Any], field: str) -> float:
+    value = raw.get(field)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
-        raise _damaged(folder, "temperature")
+        raise _damaged(folder, field)
     return float(value)
+
+
+def _memory(folder: Path, raw: Mapping[str, Any], files: Mapping[str, FileFacts]) -> MemoryFacts | None:
+    if "memory" not in raw:
+        return None
+    facts = _take(folder, raw, "memory", dict)
+    file = _take(folder, facts, "file", str)
+    if file not in files or file in REQUIRED_FILES:
+        raise _damaged(folder, "memory.file")
+    return MemoryFacts(file, _positive(folder, facts, "temperature"), _positive(folder, facts, "strength"))
 
 
 def _files(folder: Path, raw: Mapping[str, Any]) -> dict[str, FileFacts]:

@@ -10,11 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bertfill_ls.core.masks.mask import MASK_TOKEN, Mask
+from bertfill_ls.core.prediction.answers import Candidate
+from bertfill_ls.core.prediction.decode import Logits
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.errors import ModelError, RunStopped, ShortageError
+from bertfill_ls.inference.model.beside import open_beside
 from bertfill_ls.inference.model.encoder import Encoder
 from bertfill_ls.inference.model.manifest import TOKENIZER, Manifest, read_manifest
+from bertfill_ls.inference.model.mixing import Beside, Scores, Sides
 from bertfill_ls.inference.model.model_files import ModelFiles, verify_hashes
 from bertfill_ls.inference.model.model_session import ModelSession
 from bertfill_ls.inference.model.model_store import default_model_folder
@@ -36,7 +40,8 @@ _EVERY_KIND = "床前明月光，a1é e\u0301 \U0001f600\U00020bb7\ue000\u200d\u
 class Model:
     """A fill-mask model, ready to answer.
 
-    ``allowed`` tells for each id whether it may be shown as a candidate (vocabulary,).
+    ``allowed`` tells for each id whether it may be shown as a candidate (vocabulary,). ``beside`` is the phrase memory
+    that has its say too; without one, ``without_memory`` tells why, if it is not because nobody wants it.
     """
 
     folder: Path
@@ -44,6 +49,22 @@ class Model:
     encoder: Encoder
     session: ModelSession
     allowed: NDArray[np.bool_]
+    beside: Beside | None = None
+    without_memory: ModelError | None = None
+
+    def scores(self, logits: Logits, sides: Sides) -> Scores:
+        """Return log-probabilities up to a constant for one gap, the memory's word included: (vocabulary,) each."""
+        if self.beside is None:
+            return logits.astype(np.float64) / self.manifest.temperature
+        return self.beside.scores(logits, sides)
+
+    def quoted(self, sides: Sides, length: int) -> tuple[Candidate, ...]:
+        """Return what is quoted in a gap of ``length`` characters, with the chance that it is, and its source."""
+        return () if self.beside is None else self.beside.quoted(sides, length)
+
+    def phrase(self, sides: Sides, token_id: int) -> str | None:
+        """Return the longest phrase around a gap that the memory knows with a token in it."""
+        return None if self.beside is None else self.beside.phrase(sides, token_id)
 
 
 def load_model(
@@ -51,13 +72,15 @@ def load_model(
     *,
     threads: int | None = None,
     keep_prepacked: bool = True,
+    with_memory: bool = True,
     stop: Stop | None = None,
     seconds: float = LOADING_SECONDS,
 ) -> Model:
     """Load a model folder (None: the one that comes with the program) and warm it with one pass.
 
     ``threads`` None: as many as serve it best here. ``keep_prepacked`` lets a large model leave its reordered weights
-    in the user's cache folder (see ``prepacked``). ``stop`` ends the loading; so does the passing of ``seconds``.
+    in the user's cache folder (see ``prepacked``). ``with_memory`` has the phrase memory answer beside the network; one
+    that cannot be used is done without. ``stop`` ends the loading; so does the passing of ``seconds``.
 
     Raises:
         ModelError: something is missing, damaged, does not fit together, or cannot run here.
@@ -70,7 +93,7 @@ def load_model(
     timer.daemon = True
     try:
         timer.start()
-        return _load(folder, threads, keep_prepacked, ended)
+        return _load(folder, threads, keep_prepacked, with_memory, ended)
     except RunStopped as error:
         if stop is None or not stop():
             raise ModelError("model.too-slow", folder=folder, seconds=round(seconds)) from error
@@ -82,7 +105,7 @@ def load_model(
         forget()
 
 
-def _load(folder: Path, threads: int | None, keep_prepacked: bool, stop: Stop) -> Model:
+def _load(folder: Path, threads: int | None, keep_prepacked: bool, with_memory: bool, stop: Stop) -> Model:
     cache = user_cache_folder()
     files = ModelFiles.open(folder, cache)
     manifest = files.manifest
@@ -96,9 +119,11 @@ def _load(folder: Path, threads: int | None, keep_prepacked: bool, stop: Stop) -
         check=lambda session: _warm_up(session, manifest, encoder, stop),
         stop=stop,
     )
+    allowed = encoder.showable_ids()
+    beside, reason = open_beside(files, encoder, allowed) if with_memory else (None, None)
     files.remember()
     give_memory_back()
-    return Model(folder, manifest, encoder, session, encoder.showable_ids())
+    return Model(folder, manifest, encoder, session, allowed, beside, reason)
 
 
 def _warm_up(session: ModelSession, manifest: Manifest, encoder: Encoder, stop: Stop) -> None:

@@ -43,6 +43,8 @@ class ModelFiles:
         """
         manifest = read_manifest(folder)
         for name, facts in manifest.files.items():
+            if manifest.memory is not None and name == manifest.memory.file:
+                continue  # without its memory a model still answers (see ``beside``)
             try:
                 found = plain_stat(folder / name)
             except OSError as error:

@@ -53,7 +53,10 @@ def _content(session: Session, answer: GapAnswer, explanation: Explanation | Non
     if answer.is_ambiguous:
         first, second = (shown(candidate.text) for candidate in answer.candidates[:2])
         parts.append(session.say("answer.ambiguous", first=first, second=second))
-    if answer.attribution:
+    recalled = presentation.recalled_sentence(answer.candidates, session.configuration.locale)
+    if recalled is not None:
+        parts.append(shown(recalled))
+    elif answer.attribution:
         parts.append(session.say("answer.rests-on", tokens=shown(presentation.shares_in_a_line(answer.attribution))))
     if explanation is not None:
         parts += [session.say("answer.by-hiding"), _picture(session, explanation)]

@@ -1,0 +1,69 @@
+"""Opening the phrase memory that answers beside a model: its own, or else the one that comes with the program.
+
+A memory that is missing or damaged is done without, whole, and the model says so (``status``, ``doctor``).
+"""
+
+import logging
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bertfill_ls.inference.errors import ModelError
+from bertfill_ls.inference.model.encoder import Encoder
+from bertfill_ls.inference.model.manifest import Manifest, MemoryFacts, read_manifest
+from bertfill_ls.inference.model.mixing import Beside
+from bertfill_ls.inference.model.model_files import ModelFiles
+from bertfill_ls.inference.model.model_store import default_model_folder
+from bertfill_ls.inference.model.plain_file import NotPlainError, plain_stat
+from bertfill_ls.memory.alphabet import NONE
+from bertfill_ls.memory.phrase_memory import PhraseMemory
+from bertfill_ls.memory.sections import DamagedMemoryError
+
+# For a model that the memory was not fitted to: what served two other networks (models/training/README.md).
+_SAFE_STRENGTH = 0.7
+
+_FEWEST_CHARACTERS = 1000  # a vocabulary of fewer is not one of Chinese characters
+
+_log = logging.getLogger(__name__)
+
+
+def open_beside(
+    files: ModelFiles, encoder: Encoder, allowed: NDArray[np.bool_]
+) -> tuple[Beside | None, ModelError | None]:
+    """Return the memory of a model, or why it has none; neither where no memory could serve its vocabulary."""
+    try:
+        folder, facts = _memory_of(files.folder, files.manifest)
+        if facts is None:
+            return None, None
+        memory = _open(folder, facts)
+    except ModelError as error:
+        _log.warning("no phrase memory: %s", error)
+        return None, error
+    symbols = memory.alphabet.symbols_of([encoder.token(token_id) for token_id in range(encoder.vocab_size)])
+    symbols[~allowed] = NONE
+    if files.manifest.memory is None and np.count_nonzero(symbols) < _FEWEST_CHARACTERS:
+        return None, None
+    return Beside(memory, symbols, facts.temperature, facts.strength), None
+
+
+def _memory_of(folder: Path, manifest: Manifest) -> tuple[Path, MemoryFacts | None]:
+    """Return the memory that a manifest lists, or that of the default model as it may serve any other."""
+    if manifest.memory is not None:
+        return folder, manifest.memory
+    default = default_model_folder()
+    facts = read_manifest(default).memory
+    if facts is None:
+        return default, None
+    return default, MemoryFacts(facts.file, manifest.temperature, _SAFE_STRENGTH)
+
+
+def _open(folder: Path, facts: MemoryFacts) -> PhraseMemory:
+    path = folder / facts.file
+    try:
+        plain_stat(path)
+        return PhraseMemory.open(path)
+    except (OSError, NotPlainError) as error:
+        raise ModelError("memory.missing", folder=folder, file=facts.file) from error
+    except DamagedMemoryError as error:
+        raise ModelError("memory.damaged", folder=folder, file=facts.file) from error

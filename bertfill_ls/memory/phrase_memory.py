@@ -1,0 +1,104 @@
+"""A memory as a whole: opened from its file, asked what it knows about a gap."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bertfill_ls.memory.alphabet import NONE, REACH, Alphabet, Symbols
+from bertfill_ls.memory.lexicon import Words, words_of
+from bertfill_ls.memory.phrases import LEVELS, STRETCHES, PhraseCounts
+from bertfill_ls.memory.quotations import Kind, Quotation, Quotations
+from bertfill_ls.memory.sections import DamagedMemoryError, Sections, read_sections
+
+NAT = 256  # weights are whole numbers of so many to a nat: sums of them are the same on every machine
+_MILLE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseMemory:
+    """``weights`` (stretches, LEVELS) is what a phrase of a level is worth, in 1/NAT nats; 0 for one that is not there.
+
+    ``trust`` tells for each kind of work and number of agreeing characters, not a whole clause and one, how many in a
+    thousand such places are quotations indeed.
+    """
+
+    alphabet: Alphabet
+    phrases: PhraseCounts
+    quotations: Quotations
+    words: Mapping[int, Words]
+    weights: NDArray[np.int64]
+    trust: Mapping[str, list[list[int]]]
+
+    @classmethod
+    def open(cls, path: Path) -> "PhraseMemory":
+        """Map a memory's file.
+
+        Raises:
+            DamagedMemoryError: it is not whole, or not a memory that this version reads.
+            OSError: it cannot be read.
+        """
+        sections = read_sections(path)
+        try:
+            return cls(
+                Alphabet.of(sections),
+                PhraseCounts.of(sections),
+                Quotations.of(sections),
+                words_of(sections),
+                _weights(sections),
+                dict(sections.fact("trust")),
+            )
+        except (TypeError, KeyError, ValueError) as error:
+            raise DamagedMemoryError(str(error)) from error
+
+    def around(self, before: str, behind: str) -> Symbols:
+        """Return the ``REACH`` symbols before and the ``REACH`` behind a gap between two texts.
+
+        OPEN stands in them for what is not known yet.
+        """
+        return np.concatenate([self.alphabet.before(before), self.alphabet.behind(behind)])
+
+    def worth(self, around: Symbols, candidates: Symbols) -> NDArray[np.int64]:
+        """Return what the phrases that each candidate makes are worth together: (candidates,), in 1/NAT nats."""
+        levels = self.phrases.levels(around, candidates)  # (stretches, candidates)
+        worth: NDArray[np.int64] = np.take_along_axis(self.weights, levels, axis=1).sum(axis=0)
+        return worth
+
+    def longest(self, around: Symbols, candidate: int) -> str | None:
+        """Return the longest phrase that a candidate makes with what is around it, a number or a Latin word as …."""
+        levels = self.phrases.levels(around, np.array([candidate], np.uint64))[:, 0]
+        there = np.flatnonzero(levels)
+        if not len(there):
+            return None
+        # Of two that are as long, the one that is written more often.
+        before, behind = STRETCHES[
+            max(there.tolist(), key=lambda place: (sum(STRETCHES[place]), levels[place], -place))
+        ]
+        symbols = [*around[REACH - before : REACH].tolist(), candidate, *around[REACH : REACH + behind].tolist()]
+        unspelled = self.alphabet.runs - {self.alphabet.end}
+        return "".join("…" if symbol in unspelled else chr(self.alphabet.characters[symbol]) for symbol in symbols)
+
+    def quoted(self, before: str, behind: str, length: int) -> list[tuple[Quotation, float]]:
+        """Return what the works have in a gap of ``length`` characters, each with the chance that it is meant."""
+        found: list[tuple[Quotation, float]] = []
+        rest = 1.0  # the chance that none of those that agree better is meant
+        for quotation in self.quotations.find(before, behind, length):
+            chance = rest * self._trusted(quotation)
+            if chance > 0:
+                found.append((quotation, chance))
+                rest -= chance
+        return found
+
+    def _trusted(self, quotation: Quotation) -> float:
+        table = self.trust[Kind(quotation.kind).name.lower()]
+        row = table[min(quotation.agreed, len(table) - 1)]
+        return row[int(quotation.whole)] / _MILLE
+
+
+def _weights(sections: Sections) -> NDArray[np.int64]:
+    weights = np.array(sections.fact("weights"), np.int64)
+    if weights.shape != (len(STRETCHES), LEVELS) or weights[:, NONE].any():
+        raise DamagedMemoryError("weights")
+    return weights

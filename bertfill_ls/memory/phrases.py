@@ -1,0 +1,100 @@
+"""How often the phrases around a gap are written: all stretches of two to five symbols that hold the gap's character.
+
+Each is looked up with each candidate in the gap's place. What is there has a level, 1 to 4, by how often it was
+counted; what is not has level 0. A longer stretch is looked up only where the shorter ones inside it are there: it
+could not be otherwise, and so a chance likeness of fingerprints seldom gets through.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bertfill_ls.memory.alphabet import NONE, REACH, Symbols
+from bertfill_ls.memory.fingerprints import FingerprintMap, Shape
+from bertfill_ls.memory.sections import DamagedMemoryError, Sections
+
+SHORTEST, LONGEST = 2, 5
+LEVELS = 5  # with 0, which is absence
+
+# How many symbols before the gap and behind it a stretch holds; shorter stretches first.
+STRETCHES = tuple(
+    (before, order - 1 - before) for order in range(SHORTEST, LONGEST + 1) for before in reversed(range(order))
+)
+_ORDERS = np.array([1 + before + behind for before, behind in STRETCHES])
+
+# One odd factor for each place in a stretch, and one for its length.
+_FACTORS = np.array(
+    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F], np.uint64
+)
+_ORDER_FACTOR = np.uint64(0x1000001B3)
+
+
+def _factors_around() -> NDArray[np.uint64]:
+    """Return the factor of each of the symbols around a gap in each stretch; 0 for one that is not in it."""
+    factors = np.zeros((len(STRETCHES), 2 * REACH), np.uint64)
+    for row, (before, behind) in zip(factors, STRETCHES, strict=True):
+        row[REACH - before : REACH] = _FACTORS[:before]
+        row[REACH : REACH + behind] = _FACTORS[before + 1 : before + 1 + behind]
+    return factors
+
+
+def _shorter() -> NDArray[np.int64]:
+    """Return the two stretches that are in each, a symbol shorter; where there is none, the number behind the last."""
+    places = {stretch: place for place, stretch in enumerate(STRETCHES)}
+    none = len(STRETCHES)
+    return np.array(
+        [[places.get((left - 1, right), none), places.get((left, right - 1), none)] for left, right in STRETCHES]
+    )
+
+
+_AROUND = _factors_around()  # (stretches, 2 * REACH)
+_GAP = _FACTORS[[before for before, _ in STRETCHES]]  # (stretches,)
+_SHORTER = _shorter()  # (stretches, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseCounts:
+    """One map for each order, shortest first."""
+
+    maps: tuple[FingerprintMap, ...]
+
+    @classmethod
+    def of(cls, sections: Sections) -> "PhraseCounts":
+        """Take the maps out of a memory's file."""
+        return cls(tuple(_map_of(sections, order) for order in range(SHORTEST, LONGEST + 1)))
+
+    def levels(self, around: Symbols, candidates: Symbols) -> NDArray[np.int64]:
+        """Return the level of each stretch with each candidate: (stretches, candidates).
+
+        ``around`` are the ``REACH`` symbols before the gap and the ``REACH`` behind it.
+        """
+        # One row more than there are stretches: the candidate by itself.
+        found = np.zeros((len(STRETCHES) + 1, len(candidates)), np.int64)
+        found[-1] = candidates != NONE
+        whole = ~((_AROUND != 0) & (around == NONE)).any(axis=1)  # (stretches,)
+        keys = (around * _AROUND).sum(axis=1, dtype=np.uint64) + _ORDERS.astype(np.uint64) * _ORDER_FACTOR
+        for order, phrases in enumerate(self.maps, start=SHORTEST):
+            asked = np.flatnonzero(whole & (order == _ORDERS))
+            there = (found[_SHORTER[asked]] > 0).all(axis=1)  # (asked, candidates)
+            rows, columns = np.nonzero(there)
+            if not len(rows):
+                break
+            stretches = asked[rows]
+            found[stretches, columns] = phrases.found(keys[stretches] + candidates[columns] * _GAP[stretches])
+        return found[:-1]
+
+
+def phrase_keys(phrases: Symbols) -> NDArray[np.uint64]:
+    """Return the key of each phrase (phrases, order)."""
+    order = phrases.shape[1]
+    keys: NDArray[np.uint64] = (phrases * _FACTORS[:order]).sum(axis=1, dtype=np.uint64)
+    return keys + np.uint64(order) * _ORDER_FACTOR
+
+
+def _map_of(sections: Sections, order: int) -> FingerprintMap:
+    shape = Shape(*map(int, sections.fact(f"phrases.{order}")))
+    packed = sections.array(f"phrases.{order}", "uint8")
+    if len(packed) != shape.size:
+        raise DamagedMemoryError(f"phrases.{order}")
+    return FingerprintMap(shape, packed)

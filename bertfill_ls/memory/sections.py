@@ -1,0 +1,122 @@
+"""The file of a memory: named arrays behind a header, mapped into the process and checked as a whole.
+
+Layout, little-endian: the magic, the length of the header and the CRC-32 of all that follows; the header in JSON, the
+arrays, each at a multiple of ``ALIGNMENT``. What the arrays mean is the business of the modules that read them.
+"""
+
+import json
+import mmap
+import struct
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+MAGIC = b"bfmemry1"
+PREFIX = struct.Struct("<8sII")  # magic, bytes of the header, CRC-32 of everything behind the prefix
+ALIGNMENT = 64
+DTYPES = ("uint8", "int16", "uint16", "uint32")
+
+_CHUNK = 1 << 18  # bytes read at once for the checksum: read, not mapped, so that nothing of it stays resident
+
+Array = NDArray[Any]
+
+
+class DamagedMemoryError(ValueError):
+    """The file is not a memory, or not the one that was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """The facts of the header, and the arrays; these are views of the mapped file."""
+
+    facts: Mapping[str, Any]
+    arrays: Mapping[str, Array]
+
+    def array(self, name: str, dtype: str) -> Array:
+        """Return an array by its name.
+
+        Raises:
+            DamagedMemoryError: it is not there, or holds something else.
+        """
+        found = self.arrays.get(name)
+        if found is None or found.dtype != np.dtype(dtype):
+            raise DamagedMemoryError(f"no {name} of {dtype}")
+        return found
+
+    def fact(self, name: str) -> Any:
+        """Return a fact of the header.
+
+        Raises:
+            DamagedMemoryError: it is not there.
+        """
+        if name not in self.facts:
+            raise DamagedMemoryError(f"no {name}")
+        return self.facts[name]
+
+
+def read_sections(path: Path) -> Sections:
+    """Check and map a file.
+
+    Raises:
+        DamagedMemoryError: a byte of it is not what was written, or it is another kind of file.
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        prefix = file.read(PREFIX.size)
+        if len(prefix) < PREFIX.size:
+            raise DamagedMemoryError("too short")
+        magic, length, expected = PREFIX.unpack(prefix)
+        if magic != MAGIC:
+            raise DamagedMemoryError("another kind of file")
+        checksum = 0
+        while chunk := file.read(_CHUNK):
+            checksum = zlib.crc32(chunk, checksum)
+        if checksum != expected:
+            raise DamagedMemoryError("checksum")
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    try:
+        header = json.loads(mapped[PREFIX.size : PREFIX.size + length])
+        arrays = {
+            name: np.frombuffer(mapped, np.dtype(dtype).newbyteorder("<"), count, offset)
+            for name, (dtype, count, offset) in header["arrays"].items()
+        }
+        return Sections(header["facts"], arrays)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:  # the length of the header is not what it was
+        raise DamagedMemoryError("header") from error
+
+
+def write_sections(path: Path, facts: Mapping[str, Any], arrays: Mapping[str, Array]) -> None:
+    """Write a file that ``read_sections`` reads.
+
+    Raises:
+        ValueError: an array is of a type that the format does not have.
+    """
+    places: dict[str, tuple[str, int, int]] = {}
+    # The places stand in the header, whose length they depend on: they are counted from an end that is found first.
+    longest = {name: (array.dtype.name, array.size, 1 << 40) for name, array in arrays.items()}
+    offset = _aligned(PREFIX.size + len(_header(facts, longest)))
+    for name, array in arrays.items():
+        if array.dtype.name not in DTYPES or array.ndim != 1:
+            raise ValueError(f"{name}: {array.ndim} dimensions of {array.dtype.name}")
+        places[name] = (array.dtype.name, array.size, offset)
+        offset = _aligned(offset + array.nbytes)
+    header = _header(facts, places)
+    body = bytearray(offset - PREFIX.size)
+    body[: len(header)] = header
+    for name, array in arrays.items():
+        first = places[name][2] - PREFIX.size
+        body[first : first + array.nbytes] = array.astype(array.dtype.newbyteorder("<")).tobytes()
+    path.write_bytes(PREFIX.pack(MAGIC, len(header), zlib.crc32(body)) + body)
+
+
+def _header(facts: Mapping[str, Any], places: Mapping[str, tuple[str, int, int]]) -> bytes:
+    return json.dumps({"facts": facts, "arrays": places}, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _aligned(offset: int) -> int:
+    return -(-offset // ALIGNMENT) * ALIGNMENT

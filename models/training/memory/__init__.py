@@ -1,0 +1,1 @@
+"""What makes the phrase memory that ships beside the model (`bertfill_ls/memory` reads it)."""

@@ -1,0 +1,116 @@
+"""What a gap's phrases are worth, against a count of the text by hand."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bertfill_ls.memory.alphabet import NONE, OPEN, REACH
+from bertfill_ls.memory.phrase_memory import NAT, PhraseMemory
+from bertfill_ls.memory.phrases import STRETCHES
+from tests.memory.small import TEXTS, small_memory
+
+
+@pytest.fixture(scope="module")
+def memory(tmp_path_factory: pytest.TempPathFactory) -> PhraseMemory:
+    return small_memory(tmp_path_factory.mktemp("memory"))
+
+
+def symbols(memory: PhraseMemory, characters: str) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
+    return memory.alphabet.symbols_of(list(characters))
+
+
+def best(memory: PhraseMemory, before: str, behind: str, among: str) -> str:
+    worth = memory.worth(memory.around(before, behind), symbols(memory, among))
+    return among[int(worth.argmax())]
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "answer"),
+    [
+        ("今天天气真", "啊。", "好"),
+        ("今天天气真", "啊", "好"),  # where the text ends, a sentence ends
+        ("今天天气真", "啊.", "好"),
+        ("今天天气真", "，我们", "好"),
+        ("今天天气真", ",我们", "好"),  # half width
+        ("今 天\u3000天气真", " 啊。", "好"),  # white space parts nothing
+        ("𠮷今天天气真", "啊。𠮷", "好"),  # a character beyond the BMP is no symbol, and far enough
+        ("我们去公", "。", "园"),
+        ("我用 PyPy 2.7 ", "程序", "写"),  # numbers and Latin words count as one each
+        ("", "天天气真好", "今"),
+    ],
+)
+def test_the_phrase_that_was_written_is_worth_most(memory: PhraseMemory, before: str, behind: str, answer: str) -> None:
+    assert best(memory, before, behind, "冷好园写今公程") == answer
+
+
+def test_both_scripts_are_the_same_phrases(memory: PhraseMemory) -> None:
+    simple, traditional = symbols(memory, "来"), symbols(memory, "來")
+    assert simple.tolist() == traditional.tolist()
+
+
+def test_no_phrase_goes_over_what_is_not_known(memory: PhraseMemory) -> None:
+    among = symbols(memory, "好冷")
+    assert memory.worth(memory.around("今天天气" + OPEN, OPEN), among).tolist() == [0, 0]
+
+
+def test_what_is_no_character_of_the_alphabet_is_worth_nothing(memory: PhraseMemory) -> None:
+    tokens = ["好", "Python", "a", "7", "##好", "", "𠮷", "\u3000"]
+    found = memory.alphabet.symbols_of(tokens)
+    assert [bool(symbol) for symbol in found] == [True] + [False] * 7
+    assert memory.worth(memory.around("今天天气真", "啊。"), found)[1:].tolist() == [0] * 7
+
+
+@given(st.integers(0, len(TEXTS[0]) - 1))
+def test_every_stretch_of_the_text_is_found(memory: PhraseMemory, place: int) -> None:
+    """The oracle: a text without numbers and Latin words has exactly the stretches that slicing gives."""
+    text = TEXTS[0].replace("\n", "").replace("！", "。")
+    place = min(place, len(text) - 1)
+    around = memory.around(text[:place], text[place + 1 :])
+    levels = memory.phrases.levels(around, symbols(memory, text[place]))[:, 0]
+    for (before, behind), level in zip(STRETCHES, levels, strict=True):
+        inside = place >= before and place + behind < len(text)
+        phrase = text[place - before : place + behind + 1]
+        if inside and "好。今" not in phrase + text[place + behind + 1 : place + behind + 2]:
+            assert level > 0, phrase
+
+
+def test_levels_rise_with_the_count(memory: PhraseMemory) -> None:
+    """今天 is written eight times, 公园 once: a level for each factor of four."""
+    twice = memory.phrases.levels(memory.around("今", OPEN), symbols(memory, "天"))[0, 0]
+    once = memory.phrases.levels(memory.around("公", OPEN), symbols(memory, "园"))[0, 0]
+    assert (twice, once) == (2, 1)
+
+
+def test_a_candidate_is_worth_the_same_whoever_stands_beside_it(memory: PhraseMemory) -> None:
+    around = memory.around("今天天气真", "啊。")
+    together = memory.worth(around, symbols(memory, "好冷园公"))
+    assert [int(memory.worth(around, symbols(memory, one))[0]) for one in "好冷园公"] == together.tolist()
+
+
+def test_the_longest_phrase_is_spelled_as_it_is_counted(memory: PhraseMemory) -> None:
+    [good] = symbols(memory, "好").tolist()
+    assert memory.longest(memory.around("今天天气真", "啊。"), good) == "天天气真好"
+    [write] = symbols(memory, "写").tolist()
+    assert memory.longest(memory.around("我用 Python 3.11 ", "程序"), write) == "…写程序。"
+    assert memory.longest(memory.around(OPEN, OPEN), good) is None
+
+
+def test_a_text_of_any_length_has_as_many_symbols_as_a_phrase_can_hold(memory: PhraseMemory) -> None:
+    for before in ("", "好", "今天天气真好啊。" * 50, "1" * 500):
+        around = memory.around(before, before)
+        assert len(around) == 2 * REACH
+    assert memory.around("今天天气真好啊。" * 50, "")[REACH - 1] == memory.alphabet.end
+    assert memory.around("", "")[0] == NONE
+
+
+def test_a_weight_is_a_whole_number_of_parts_of_a_nat(memory: PhraseMemory) -> None:
+    worth = memory.worth(memory.around("今天天气真", "啊。"), symbols(memory, "好"))
+    assert worth.dtype == np.int64
+    assert worth[0] % NAT == 0
+
+
+def test_a_memory_is_opened_by_its_path_alone(tmp_path: Path) -> None:
+    assert small_memory(tmp_path).words[2].points.tolist()[0] == [ord("天"), ord("气")]
