@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from bertfill_ls import __version__
 from bertfill_ls.inference.engine import Engine
-from bertfill_ls.inference.model.manifest import WEIGHTS
 from bertfill_ls.inference.model.model_store import DEFAULT_MODEL
 from bertfill_ls.lsp.about import about_the_session
 from bertfill_ls.lsp.commands.contract import Milliseconds, Status
@@ -61,7 +60,11 @@ def _last_error(session: Session, engine: Engine) -> str | None:
 
 def _hash(engine: Engine) -> str | None:
     """Return the beginning of the hash of the weights, as the manifest states it."""
-    return None if engine.model is None else engine.model.manifest.files[WEIGHTS].sha256[:12]
+    if engine.model is None:
+        return None
+    from bertfill_ls.inference.model.manifest import WEIGHTS  # not before there is a model: ``initialize`` comes first
+
+    return engine.model.manifest.files[WEIGHTS].sha256[:12]
 
 
 def _percentiles(seconds: Sequence[float]) -> Milliseconds | None:
