@@ -50,22 +50,16 @@ async def test_a_model_that_takes_too_long_to_load_is_not_waited_for() -> None:
         await filling
 
 
-@pytest.mark.parametrize(
-    ("error", "sentence"),
-    [
-        (ModelError("model.unknown", model="bert-xxl", default="bertfill-zh"), "bert-xxl"),
-        (LookupError("gone"), "LookupError"),
-    ],
-)
-async def test_what_kept_the_model_from_answering_is_said(error: Exception, sentence: str) -> None:
+async def test_a_model_that_cannot_be_loaded_is_told_by_its_reason() -> None:
     runner = FakeRunner(hold_loading=True)
     ask = asking(runner)
-    runner.load(error)
+    runner.load(ModelError("model.unknown", model="bert-xxl", default="bertfill-zh"))
     await turns()
     notes = document("😀今天[MASK]好")
     with pytest.raises(UnavailableError) as refusal:
         await ask.fill(notes, notes.reading.scan.masks, priority=Priority.CURSOR)
-    assert sentence in refusal.value.reason
+    assert "bert-xxl" in refusal.value.reason
+    assert "LookupError" in ask.reason(LookupError("the text of a document")), "an error that is no ModelError by kind"
 
 
 async def test_a_restart_closes_the_engine_before() -> None:

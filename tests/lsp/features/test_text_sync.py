@@ -1,4 +1,7 @@
-"""What a writer hears when the client and the server no longer have the same text."""
+"""What a writer hears when the client and the server no longer have the same text.
+
+Holds ``wire/sync`` as well: the liberties that clients take when they tell of a change.
+"""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""How the process begins and ends: exit codes, dead clients, bad bytes, broken models, what it logs."""
+"""How the process begins and ends: exit codes, dead clients, bad bytes, broken models, what it logs.
+
+Holds ``wire/ending`` as well: how a process ends is seen from outside.
+"""
 
 import json
 import os
