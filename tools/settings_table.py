@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bertfill_ls.lsp.settings import json_schema
+from bertfill_ls.lsp.settings.settings import json_schema
 from tools.generated import with_part, write_or_check
 
 EDITORS = Path(__file__).resolve().parents[1] / "editors"

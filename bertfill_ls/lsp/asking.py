@@ -18,7 +18,7 @@ from bertfill_ls.inference.engine import Engine, EngineClosedError, Priority, Re
 from bertfill_ls.inference.errors import ModelError, RunStopped
 from bertfill_ls.inference.recipes import Explain, FillGap, FillMasks
 from bertfill_ls.lsp.scope import Scope
-from bertfill_ls.lsp.settings import Configuration
+from bertfill_ls.lsp.settings.configuration import Configuration
 from bertfill_ls.lsp.text.documents import Snapshot
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from bertfill_ls.core.masks.gaps import Gap, gap_of, gap_span
 from bertfill_ls.core.masks.mask import Mask, MaskScan, mask_at, masks_in
 from bertfill_ls.core.masks.problems import Problem
 from bertfill_ls.core.text.spans import Span
-from bertfill_ls.lsp.settings import Configuration
+from bertfill_ls.lsp.settings.configuration import Configuration
 from bertfill_ls.lsp.text.documents import Snapshot
 
 

@@ -14,7 +14,8 @@ from bertfill_ls.lsp.idle.hint_rest import HintRest
 from bertfill_ls.lsp.idle.prefetch import Prefetch
 from bertfill_ls.lsp.idle.publish import Diagnostics
 from bertfill_ls.lsp.scope import Scope
-from bertfill_ls.lsp.settings import Configuration, Settings
+from bertfill_ls.lsp.settings.configuration import Configuration
+from bertfill_ls.lsp.settings.settings import Settings
 from bertfill_ls.lsp.text.documents import Documents, Snapshot
 from bertfill_ls.lsp.wire.protocol import QuietServer
 

@@ -9,7 +9,7 @@ from bertfill_ls.inference.engine import Engine, Priority
 from bertfill_ls.inference.errors import ModelError
 from bertfill_ls.lsp.asking import Asking, NotYetError, UnavailableError
 from bertfill_ls.lsp.scope import Scope
-from bertfill_ls.lsp.settings import Configuration
+from bertfill_ls.lsp.settings.configuration import Configuration
 from tests.lsp.edits import document
 from tests.lsp.fakes import Clock, FakeRunner, model, turns
 

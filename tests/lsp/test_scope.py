@@ -7,7 +7,7 @@ import pytest
 from bertfill_ls.core.masks.gaps import gap_of
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.lsp.scope import Scope
-from bertfill_ls.lsp.settings import Configuration
+from bertfill_ls.lsp.settings.configuration import Configuration
 from tests.lsp.edits import document
 
 

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bertfill_ls.lsp.settings import SECTION, json_schema
+from bertfill_ls.lsp.settings.settings import SECTION, json_schema
 from tools.generated import write_or_check
 
 EXTENSION = Path(__file__).resolve().parents[2] / "editors" / "vscode"

@@ -21,7 +21,7 @@ from bertfill_ls.core import messages
 from bertfill_ls.core.masks.fixes import apply, fix_all
 from bertfill_ls.core.masks.problems import Problem, ProblemCode
 from bertfill_ls.core.text.spans import Span
-from bertfill_ls.lsp.project import Project, find_project
+from bertfill_ls.lsp.settings.project import Project, find_project
 
 
 @dataclass

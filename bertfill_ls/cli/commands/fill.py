@@ -29,7 +29,7 @@ from bertfill_ls.inference.fill_document import fill_from_the_top
 from bertfill_ls.inference.fill_text import FillRequest, TextAnswer, fill_texts
 from bertfill_ls.inference.limits import DEFAULT_TOP_K
 from bertfill_ls.inference.model.model_dir import Model
-from bertfill_ls.lsp.project import find_project
+from bertfill_ls.lsp.settings.project import find_project
 from bertfill_ls.zones import PLAIN_TEXT
 
 

@@ -8,7 +8,7 @@ from lsprotocol import types
 from bertfill_ls.lsp.about import about_the_session
 from bertfill_ls.lsp.loading import follow_loading, refresh
 from bertfill_ls.lsp.session import Session
-from bertfill_ls.lsp.settings import SECTION
+from bertfill_ls.lsp.settings.settings import SECTION
 
 log = logging.getLogger(__name__)
 

@@ -9,9 +9,9 @@ from bertfill_ls.lsp.client import folder_of, read_client
 from bertfill_ls.lsp.features import configuration, text_sync
 from bertfill_ls.lsp.fill_server import FillServer
 from bertfill_ls.lsp.loading import follow_loading
-from bertfill_ls.lsp.project import find_project
 from bertfill_ls.lsp.session import Session, begin_session
-from bertfill_ls.lsp.settings import Configuration
+from bertfill_ls.lsp.settings.configuration import Configuration
+from bertfill_ls.lsp.settings.project import find_project
 
 
 def initialize(ls: FillServer, params: types.InitializeParams) -> None:

@@ -17,7 +17,7 @@ from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp.asking import Asking
 from bertfill_ls.lsp.idle.pacing import Debounce
 from bertfill_ls.lsp.scope import Scope
-from bertfill_ls.lsp.settings import Configuration
+from bertfill_ls.lsp.settings.configuration import Configuration
 from bertfill_ls.lsp.text.documents import Documents, Snapshot
 
 REST = 0.150  # seconds without an edit

@@ -14,7 +14,7 @@ from bertfill_ls.lsp.client import Client
 from bertfill_ls.lsp.idle.ambiguity import CODE, Ambiguity, Ambiguous
 from bertfill_ls.lsp.idle.pacing import Debounce
 from bertfill_ls.lsp.scope import Scope
-from bertfill_ls.lsp.settings import Configuration
+from bertfill_ls.lsp.settings.configuration import Configuration
 from bertfill_ls.lsp.text.documents import Documents, Snapshot
 from bertfill_ls.lsp.wire.protocol import QuietServer
 

@@ -1,8 +1,11 @@
-"""Settings taken over while the server runs, and what a bad one is told of."""
+"""Settings taken over while the server runs, and what a bad one is told of.
+
+Holds ``settings/configuration`` as well.
+"""
 
 from typing import Any
 
-from bertfill_ls.lsp.settings import Settings
+from bertfill_ls.lsp.settings.settings import Settings
 from tests.lsp.fakes import FillSession, session, turns
 from tests.lsp.support import at
 

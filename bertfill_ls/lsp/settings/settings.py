@@ -2,8 +2,7 @@
 
 The defaults, bounds and descriptions stand here alone, but for those of ``top_k``, which the command line shares; the
 schema, an editor's manifest and the table in the documentation are made from them or checked against them.
-``Configuration`` holds those of one session as they are now. How new ones arrive, and what follows from them, lives in
-``features/configuration``.
+Those of one session as they are now are the business of ``configuration``.
 """
 
 from collections.abc import Mapping
@@ -87,7 +86,7 @@ def parse_settings(*sources: object) -> tuple[Settings, tuple[SettingProblem, ..
     """
     merged: dict[str, object] = {}
     for source in sources:
-        merged |= {name: value for name, value in _section(source).items() if value is not None}
+        merged |= {name: value for name, value in section_of(source).items() if value is not None}
     values: dict[str, Any] = {}
     problems: list[SettingProblem] = []
     for each in fields(Settings):
@@ -101,7 +100,8 @@ def parse_settings(*sources: object) -> tuple[Settings, tuple[SettingProblem, ..
     return Settings(**values), tuple(problems)
 
 
-def _section(source: object) -> Mapping[str, object]:
+def section_of(source: object) -> Mapping[str, object]:
+    """Return the object with our names that a source is or holds, or an empty one."""
     if not isinstance(source, Mapping):
         return MappingProxyType({})
     inner = source.get(SECTION)
@@ -137,55 +137,3 @@ def json_schema(locale: str) -> dict[str, Any]:
 def _property(each: Field[Any], locale: str) -> dict[str, Any]:
     description = messages.text(f"settings.{wire_name(each.name)}", locale)
     return {**each.metadata["schema"], "default": each.default, "description": description}
-
-
-_DEFAULTS = {wire_name(each.name): each.default for each in fields(Settings)}
-
-
-class Configuration:
-    """What a project says, over it what a client began with, then what it has sent since.
-
-    ``settings`` is whole at any time.
-    """
-
-    def __init__(
-        self, initial: object, client_locale: str | None, project: Mapping[str, object] = MappingProxyType({})
-    ) -> None:
-        self._project = project
-        self._initial = initial
-        self._client_locale = client_locale
-        self._reported: set[tuple[str, str]] = set()
-        self.settings, self._problems = self._parse(None)
-
-    def take(self, sent: object) -> None:
-        """Put what a client sends into effect; what it leaves out is as it was at the start."""
-        self.settings, self._problems = self._parse(sent)
-
-    def _parse(self, sent: object) -> tuple[Settings, tuple[SettingProblem, ...]]:
-        return parse_settings(self._project, self._chosen(self._initial), self._chosen(sent))
-
-    def _chosen(self, source: object) -> Mapping[str, object]:
-        """Return what a client sends, without the defaults of what the project says: many clients send them all."""
-        return {
-            name: value
-            for name, value in _section(source).items()
-            if name not in self._project or value != _DEFAULTS[name]
-        }
-
-    def unreported(self) -> list[SettingProblem]:
-        """Return the values that cannot be used and that the user has not been told of; each is returned once."""
-        known = {(problem.name, repr(problem.value)): problem for problem in self._problems}
-        fresh = [problem for key, problem in known.items() if key not in self._reported]
-        self._reported |= known.keys()
-        return fresh
-
-    @property
-    def locale(self) -> str:
-        """The language of every sentence for this user."""
-        if self.settings.language != "auto":
-            return self.settings.language
-        return messages.locale_of(self._client_locale)
-
-    def say(self, key: str, **arguments: object) -> str:
-        """Return a sentence in the user's language."""
-        return messages.text(key, self.locale, **arguments)

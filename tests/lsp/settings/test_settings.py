@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bertfill_ls.lsp.settings import Settings, json_schema, parse_settings
+from bertfill_ls.lsp.settings.settings import Settings, json_schema, parse_settings
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from bertfill_ls.lsp.project import find_project
-from bertfill_ls.lsp.settings import Configuration, Settings
+from bertfill_ls.lsp.settings.configuration import Configuration
+from bertfill_ls.lsp.settings.project import find_project
+from bertfill_ls.lsp.settings.settings import Settings
 
 
 def test_the_nearest_file_counts_up_to_the_top_of_the_repository(tmp_path: Path) -> None:

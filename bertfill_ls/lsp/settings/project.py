@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bertfill_ls.core import messages
 from bertfill_ls.core.masks.problems import ProblemCode
-from bertfill_ls.lsp.settings import SECTION, Settings, parse_settings, wire_name
+from bertfill_ls.lsp.settings.settings import SECTION, Settings, parse_settings, wire_name
 
 _OWN_FILE = "bertfill.toml"
 _SHARED_FILE = "pyproject.toml"
