@@ -78,7 +78,7 @@ def read(model: Model, questions: Path, most: int) -> Iterator[Sentence]:
     found = 0
     for number in np.random.default_rng(SEED).permutation(len(texts)):
         text = texts[number]
-        [window] = windows_of(text, find_masks(text).masks, model.manifest.max_length)
+        [window] = windows_of(text, find_masks(text).masks, model.manifest.capacity)
         encoded = model.encoder.encode(window)
         is_text = np.array([span is not None for span in encoded.spans])
         context = np.flatnonzero(is_text & ~encoded.is_mask)

@@ -93,7 +93,7 @@ def question_sets(folder: Path, most: int) -> dict[str, list[Question]]:
 def search(model: Model, question: Question, order: Order, width: int) -> Outcome:
     """Search the phrases for one question."""
     masks = find_masks(question.text).masks
-    [window] = windows_of(question.text, masks, model.manifest.max_length)
+    [window] = windows_of(question.text, masks, model.manifest.capacity)
     gap = open_positions(model, model.encoder.encode(window), masks)
     counted = _Counted(gap)
     started = time.thread_time()

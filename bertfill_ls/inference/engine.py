@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.inference.errors import ModelError, ShortageError
+from bertfill_ls.inference.limits import FRAME
 from bertfill_ls.inference.stop import Stop
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ RESTS = (1.0, 4.0)  # seconds before the second and the third attempt to load; t
 BULK_SECONDS = 0.030  # how long a user may have to stand behind work nobody is looking at
 _REMEMBERED = 1024  # answers in the cache
 _TIMED = 512  # batches whose time is kept for the status
-_FRAME = 2  # tokens around every window: [CLS] and [SEP]
 _FIRST_GUESS = 0.0005  # seconds per token, until a batch has been measured
 
 
@@ -141,7 +141,7 @@ class _Job:
     @property
     def tokens(self) -> int:
         """What the job costs: the tokens that the model reads for it."""
-        return (self.window.tokens + _FRAME) * self.recipe.passes
+        return (self.window.tokens + FRAME) * self.recipe.passes
 
 
 @dataclass(frozen=True, slots=True)

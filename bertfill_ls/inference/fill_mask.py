@@ -76,7 +76,7 @@ def with_phrases(
 
 def _parts(window: Window, model: Model) -> Iterator[Window]:
     """Cut a window that asks about very many masks into several that ask about some; the text stays."""
-    most = min(_TOKENS_ASKED, model.encoder.capacity())
+    most = min(_TOKENS_ASKED, model.manifest.capacity)
     if sum(mask.length for mask in window.asked) <= most:
         yield window
         return

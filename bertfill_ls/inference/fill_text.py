@@ -61,7 +61,7 @@ def fill_texts(model: Model, requests: Sequence[FillRequest]) -> list[TextAnswer
     scans = [request.scan or find_masks(request.text) for request in requests]
     groups: dict[tuple[int, tuple[str, ...] | None], list[tuple[int, Window]]] = defaultdict(list)
     for index, (request, scan) in enumerate(zip(requests, scans, strict=True)):
-        for window in windows_of(request.text, scan.masks, model.encoder.capacity()):
+        for window in windows_of(request.text, scan.masks, model.manifest.capacity):
             groups[request.top_k, request.targets].append((index, window))
 
     filled: list[list[GapAnswer]] = [[] for _ in requests]
@@ -89,7 +89,7 @@ def _gap_answers(
 
 def fill_one(model: Model, text: str, masks: Sequence[Mask], gap: Gap, *, top_k: int = DEFAULT_TOP_K) -> GapAnswer:
     """Answer one gap of a text; ``masks`` are those around it, itself included, in order."""
-    window = context_window(text, tuple(masks), gap[0], model.encoder.capacity()).asking(gap)
+    window = context_window(text, tuple(masks), gap[0], model.manifest.capacity).asking(gap)
     [answers] = fill_masks(model, [window], top_k=top_k)
     [answer] = _gap_answers(model, window, answers, top_k, None)
     return answer

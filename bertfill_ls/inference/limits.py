@@ -14,3 +14,5 @@ TOKENS_HIDDEN = 64
 
 # Padded tokens of one pass: beyond it a larger pass brings nothing on a CPU, and a stop takes longer.
 TOKENS_A_PASS = 1024
+
+FRAME = 2  # tokens around every window: [CLS] and [SEP]

@@ -62,7 +62,7 @@ class Asking:
     def window(self, document: Snapshot, mask: Mask) -> Window:
         """Return what the model is to see for a mask."""
         model = self.engine.model
-        budget = model.manifest.max_length - 2 if model is not None else _ASSUMED_BUDGET
+        budget = model.manifest.capacity if model is not None else _ASSUMED_BUDGET
         known = self._windows.setdefault(document, {})
         key = (mask, budget, self._scope.prose_only)
         if key not in known:

@@ -1,4 +1,7 @@
-"""What the command line says of its arguments, in both languages: its own sentences and those of argparse."""
+"""What the command line says of its arguments, in both languages: its own sentences and those of argparse.
+
+How ``usage`` is laid out is held here too.
+"""
 
 from pathlib import Path
 

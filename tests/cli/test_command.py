@@ -1,7 +1,8 @@
 """The real command as a shell runs it: its tables and JSON, its exit codes, and what it says of bad input.
 
-``main`` and the subcommands are held here, each through a process of its own: ``fill``, ``compare``, ``explain``,
-``check``, ``doctor``; so are ``exits``.
+``main`` and what it dispatches to are held here, each through a process of its own: ``commands/explain``,
+``commands/doctor``, ``commands/requests``, ``output/compare``; so are ``exits``. What ``streams`` makes sure of is held
+with the process of the server.
 """
 
 import json

@@ -19,7 +19,7 @@ def test_a_gap_has_the_answers_of_its_masks_and_phrases_of_its_own() -> None:
     masks = find_masks(TEXT).masks
     assert [gap.span.of(TEXT) for gap in answer.gaps] == ["[MASK][MASK]", "[MASK]", "[MASK]"]
     assert tuple(each.mask for each in answer.masks) == masks
-    window = context_window(TEXT, masks, masks[0], model.encoder.capacity())
+    window = context_window(TEXT, masks, masks[0], model.manifest.capacity)
     assert answer.gaps[0].candidates == fill_gap(model, window, masks[:2], top_k=5)
     assert answer.gaps[1].candidates == answer.masks[2].candidates
     assert [problem.code for problem in answer.problems] == ["mask-case"]

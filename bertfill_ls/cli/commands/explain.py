@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace, model: Model, terminal: Terminal, locale:
         raise InputError(messages.text("cli.no-mask", locale, text=printable(text)))
     explained = False
     for gap in gaps(masks):
-        window = context_window(text, masks, gap[0], model.encoder.capacity())
+        window = context_window(text, masks, gap[0], model.manifest.capacity)
         explanation = explain_gap(model, window, gap, candidate=arguments.candidate)
         if explanation is None:
             continue

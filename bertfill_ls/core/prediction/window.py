@@ -12,7 +12,6 @@ from itertools import pairwise
 from bertfill_ls.core.masks.choices import LONGEST_CHOICE
 from bertfill_ls.core.masks.gaps import gap_of, gap_span
 from bertfill_ls.core.masks.mask import Mask, mask_at, masks_in
-from bertfill_ls.core.text.characters import CONTROLS
 from bertfill_ls.core.text.sentences import PARAGRAPH_END, SENTENCE_END
 from bertfill_ls.core.text.spans import Span, start_of
 
@@ -54,17 +53,6 @@ class Window:
         return replace(self, asked=asked, others=tuple(mask for mask in self.masks if mask not in masks))
 
 
-@dataclass(frozen=True, slots=True)
-class ModelText:
-    """Text as the model may see it.
-
-    ``origins[i]`` is the place of ``text[i]`` in the original; ``origins[len(text)]`` is the original's length.
-    """
-
-    text: str
-    origins: Sequence[int]
-
-
 def context_window(text: str, masks: Sequence[Mask], mask: Mask, budget: int) -> Window:
     """Cut the window of ``mask``; ``masks`` are all masks of ``text`` in order, ``budget`` is in model tokens.
 
@@ -95,17 +83,6 @@ def context_window(text: str, masks: Sequence[Mask], mask: Mask, budget: int) ->
     if _cost(asked, near) > budget:
         asked = mask.span
     return _window(text, _middle(text, asked, paragraph, near, budget), near, asked)
-
-
-def model_text(text: str) -> ModelText:
-    """Return what the model may see of ``text``: no control characters, and U+FFFD for every lone surrogate."""
-    seen = text.translate(_UNSEEN)
-    if len(seen) == len(text):
-        return ModelText(seen, range(len(text) + 1))
-    return ModelText(seen, [index for index, char in enumerate(text) if char not in CONTROLS] + [len(text)])
-
-
-_UNSEEN: dict[int, str | None] = {ord(char): None for char in CONTROLS} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 
 def _cost(span: Span, masks: Sequence[Mask]) -> int:

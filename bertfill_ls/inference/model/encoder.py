@@ -17,7 +17,8 @@ from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
 from bertfill_ls.core.masks.mask import MASK_TOKEN, Mask
-from bertfill_ls.core.prediction.window import Window, model_text
+from bertfill_ls.core.prediction.model_text import model_text
+from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.errors import ModelError
 
@@ -27,7 +28,6 @@ _START, _END, _PAD, _UNKNOWN = "[CLS]", "[SEP]", "[PAD]", "[UNK]"
 _SPECIAL = frozenset({_START, _END, _PAD, _UNKNOWN, MASK_TOKEN})
 _UNUSED = re.compile(r"\[unused\d+\]")
 _CONTINUATION = "##"
-_FRAME = 2  # [CLS] and [SEP]
 _NOWHERE = Path()
 _OURS = (KeyboardInterrupt, SystemExit, MemoryError)  # not the tokenizer's
 
@@ -60,7 +60,7 @@ class _Token:
 
 
 class Encoder:
-    """The tokenizer of one model and the longest window it takes.
+    """The tokenizer of one model, and how many tokens of a window that sees at once.
 
     ``folder`` is what errors name.
 
@@ -69,7 +69,7 @@ class Encoder:
         ValueError: it is made of other parts than BERT's.
     """
 
-    def __init__(self, tokenizer: Tokenizer, max_length: int, folder: Path = _NOWHERE) -> None:
+    def __init__(self, tokenizer: Tokenizer, capacity: int, folder: Path = _NOWHERE) -> None:
         _check_parts(tokenizer)
         self._folder = folder
         # Special tokens inside text are the writer's characters, not the model's signs.
@@ -80,7 +80,7 @@ class Encoder:
         ids: dict[str, int] = tokenizer.get_vocab()  # takes a while: asked once, and not kept beside the list
         self._start, self._end, self._mask = (ids[token] for token in (_START, _END, MASK_TOKEN))
         self._unknown, self.pad_id = ids[_UNKNOWN], ids[_PAD]
-        self.max_length = max_length
+        self.capacity = capacity  # tokens of a window that the model sees at once
         if len(set(ids.values())) != len(ids):
             raise LookupError("two tokens have one id")
         self._tokens = [""] * len(ids)
@@ -88,14 +88,14 @@ class Encoder:
             self._tokens[number] = token
 
     @classmethod
-    def load(cls, content: bytes, max_length: int, folder: Path) -> "Encoder":
+    def load(cls, content: bytes, capacity: int, folder: Path) -> "Encoder":
         """Make the encoder of what ``tokenizer.json`` holds.
 
         Raises:
             ModelError: it is damaged, or not a BERT tokenizer.
         """
         try:
-            return cls(Tokenizer.from_buffer(content), max_length, folder)
+            return cls(Tokenizer.from_buffer(content), capacity, folder)
         except _OURS:
             raise
         except BaseException as error:  # tokenizers raises bare Exception, and panics that are no Exception
@@ -123,10 +123,6 @@ class Encoder:
             if token[:1] in "[#" and (token in _SPECIAL or token.startswith(_CONTINUATION) or _UNUSED.fullmatch(token)):
                 showable[number] = False
         return showable
-
-    def capacity(self) -> int:
-        """Return how many tokens of a window the model can see: its length without [CLS] and [SEP]."""
-        return self.max_length - _FRAME
 
     def encode(self, window: Window) -> EncodedWindow:
         """Encode a window; what does not fit is left out, the tokens farthest from an asked mask first.
@@ -175,16 +171,16 @@ class Encoder:
             raise ModelError("model.tokenizer", folder=self._folder) from error
 
     def _fit(self, tokens: Sequence[_Token], asked: set[Mask]) -> Sequence[_Token]:
-        if len(tokens) <= self.capacity():
+        if len(tokens) <= self.capacity:
             return tokens
         places = np.array([index for index, token in enumerate(tokens) if token.mask in asked])  # (asked,)
-        if len(places) > self.capacity():
-            raise ValueError(f"{len(places)} masks asked at once; the model sees {self.capacity()} tokens")
+        if len(places) > self.capacity:
+            raise ValueError(f"{len(places)} masks asked at once; the model sees {self.capacity} tokens")
         indexes = np.arange(len(tokens))
         after = places[np.searchsorted(places, indexes).clip(max=len(places) - 1)]
         before = places[(np.searchsorted(places, indexes, side="right") - 1).clip(min=0)]
         distances = np.minimum(np.abs(after - indexes), np.abs(indexes - before))  # (tokens,)
-        kept = np.sort(np.argsort(distances, kind="stable")[: self.capacity()])
+        kept = np.sort(np.argsort(distances, kind="stable")[: self.capacity])
         return [tokens[index] for index in kept]
 
 

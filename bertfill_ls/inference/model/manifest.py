@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from bertfill_ls.core.masks.mask import MASK_TOKEN
 from bertfill_ls.inference.errors import ModelError
+from bertfill_ls.inference.limits import FRAME
 from bertfill_ls.inference.model.plain_file import NotPlainError, TooLargeError, read_plain_file
 
 FORMAT_VERSION = 1
@@ -26,7 +27,7 @@ _LARGEST_OTHER = 4 << 30
 # Portable: no folder, no drive or stream of Windows, nothing that a terminal or a log would show wrongly.
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_SHORTEST_WINDOW = 3  # [CLS], a mask, [SEP]
+_SHORTEST_WINDOW = FRAME + 1  # with a mask in it
 
 _Value = TypeVar("_Value")
 
@@ -66,6 +67,11 @@ class Manifest:
     temperature: float
     files: Mapping[str, FileFacts]
     memory: MemoryFacts | None = None
+
+    @property
+    def capacity(self) -> int:
+        """How many tokens of a window the model sees: its length without [CLS] and [SEP]."""
+        return self.max_length - FRAME
 
 
 def read_manifest(folder: Path) -> Manifest:

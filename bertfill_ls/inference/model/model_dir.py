@@ -109,7 +109,7 @@ def _load(folder: Path, threads: int | None, keep_prepacked: bool, with_memory: 
     cache = user_cache_folder()
     files = ModelFiles.open(folder, cache)
     manifest = files.manifest
-    encoder = Encoder.load(files.read(TOKENIZER), manifest.max_length, folder)
+    encoder = Encoder.load(files.read(TOKENIZER), manifest.capacity, folder)
     if encoder.vocab_size != manifest.vocab_size:
         raise ModelError("model.tokenizer-unfit", folder=folder)
     session = open_session(

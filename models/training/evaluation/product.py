@@ -34,7 +34,7 @@ class Product:
         for first in range(0, len(texts), _TEXTS_AT_A_TIME):
             windows = []
             for text in texts[first : first + _TEXTS_AT_A_TIME]:
-                windows += windows_of(text, find_masks(text).masks, self._model.encoder.capacity())
+                windows += windows_of(text, find_masks(text).masks, self._model.manifest.capacity)
             for (answer,) in fill_masks(self._model, windows, top_k=top_k):
                 ranked.append([(candidate.text, candidate.score) for candidate in answer.candidates])
         return ranked

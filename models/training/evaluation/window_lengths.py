@@ -141,7 +141,7 @@ def main() -> None:
     options = parser.parse_args()
     model = load_model(options.model)
     places = [place for folder in options.heldout for place in draw_places(folder, options.per_register)]
-    whole = Reach("sentence", model.encoder.capacity())
+    whole = Reach("sentence", model.manifest.capacity)
     extents = [Reach(extent, tokens) for extent in ("line", "document") for tokens in BUDGETS]
     section("Window, held-out documents", table(model, places, [whole, *extents]))
     documents = [place.text.replace(MASK, place.answer) for place in places if place.register == "prose"]

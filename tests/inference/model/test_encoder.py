@@ -30,7 +30,7 @@ WORDS = (
     "\ufffd",
     "。",
 )
-ENCODER = Encoder(as_tokenizer(Vocabulary(WORDS)), max_length=12)
+ENCODER = Encoder(as_tokenizer(Vocabulary(WORDS)), capacity=10)
 
 
 def tokens(encoded: EncodedWindow) -> list[str]:
@@ -96,7 +96,7 @@ def test_what_does_not_fit_is_left_out_farthest_first() -> None:
 
 def test_every_asked_mask_survives_however_far_apart() -> None:
     encoded = ENCODER.encode(window("[MASK]" + "好" * 40 + "[MASK]" + "你" * 40))
-    assert len(encoded.ids) == ENCODER.max_length
+    assert len(encoded.ids) == ENCODER.capacity + 2
     assert encoded.mask_positions.tolist() == [1, 8]
     assert tokens(encoded)[1] == tokens(encoded)[8] == "[MASK]"
 
@@ -128,7 +128,7 @@ def test_any_text_encodes_with_places_in_order(left: str, right: str, at: int) -
     encoded = ENCODER.encode(Window(text, Span(at, at + len(text)), (asked.shifted(at),), ()))
     places = [span for span in encoded.spans if span is not None]
     assert all(one.end <= other.start for one, other in pairwise(places))
-    assert len(encoded.ids) == len(encoded.spans) <= ENCODER.max_length
+    assert len(encoded.ids) == len(encoded.spans) <= ENCODER.capacity + 2
     [position] = encoded.mask_positions
     assert encoded.spans[position] == asked.span.shifted(at)
     assert encoded.ids[position] == np.flatnonzero(np.array(WORDS) == "[MASK]")

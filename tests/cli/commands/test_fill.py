@@ -1,4 +1,7 @@
-"""``fill`` fills: texts to standard output, files in place, as a diff; and touches nothing but masks in prose."""
+"""``fill`` fills: texts to standard output, files in place, as a diff; and touches nothing but masks in prose.
+
+What reads its files and writes them is held here too: ``input/documents``, ``input/decoding``, ``output/files``.
+"""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""What a terminal shows lines up, whatever stands to the left of the mask."""
+"""What a terminal shows lines up, whatever stands to the left of the mask, in ``output/tables`` too."""
 
 import io
 

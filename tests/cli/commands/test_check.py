@@ -1,4 +1,7 @@
-"""``check`` finds what is wrong in files and folders, fixes it, and reports it to people and to other programs."""
+"""``check`` finds what is wrong in files and folders, fixes it, and reports it to people and to other programs.
+
+The files of a folder come from ``input/walk``, the reports from ``output/reports``; both are held here too.
+"""
 
 import json
 import subprocess

@@ -1,0 +1,41 @@
+"""A document is filled from the top: what was filled before is context, and so is what was too uncertain."""
+
+from bertfill_ls.core.masks.find import find_masks
+from bertfill_ls.core.masks.gaps import gap_span
+from bertfill_ls.inference.fill_document import FilledGap, fill_from_the_top
+from bertfill_ls.inference.fill_text import FillRequest, fill_texts
+from tests.inference.models import shipped_model
+
+TEXT = "𠮷今天的天气真[MASK][MASK]，他跑[MASK:的|得]很快，我[MASK]欢看书。\n\n床前明月光，疑是地[MASK]霜。"
+
+
+def best(text: str) -> str:
+    """Return what the first gap of a text is filled with when the whole text is asked about."""
+    [answer] = fill_texts(shipped_model(), [FillRequest(text, 1)])
+    return answer.gaps[0].candidates[0].text
+
+
+def filled(text: str, threshold: float = 0.0) -> list[FilledGap]:
+    return list(fill_from_the_top(shipped_model(), text, find_masks(text).masks, threshold=threshold))
+
+
+def test_each_gap_is_filled_as_if_the_ones_before_it_had_been_written() -> None:
+    text = TEXT
+    for gap in filled(TEXT):
+        candidate = best(text)
+        assert gap.candidate is not None
+        assert gap.candidate.text == candidate
+        first = gap_span(find_masks(text).masks[: len(gap.gap)])
+        text = text[: first.start] + candidate + text[first.end :]
+    assert find_masks(text).masks == ()
+
+
+def test_gaps_stand_where_they_stand_in_the_document_as_it_is() -> None:
+    assert [gap_span(gap.gap).of(TEXT) for gap in filled(TEXT)] == ["[MASK][MASK]", "[MASK:的|得]", "[MASK]", "[MASK]"]
+
+
+def test_what_is_less_certain_than_asked_for_stays_a_mask() -> None:
+    certain = {gap_span(gap.gap): gap.candidate for gap in filled(TEXT, threshold=0.7)}
+    assert None in certain.values()
+    assert any(candidate is not None and candidate.score >= 0.7 for candidate in certain.values())
+    assert all(candidate is None or candidate.score >= 0.7 for candidate in certain.values())
