@@ -1,4 +1,4 @@
-"""A memory answers beside any network, or is done without: never half."""
+"""A memory answers beside any network, or is done without: never half. How the two mix (``model/mixing``), too."""
 
 import hashlib
 import json
