@@ -26,3 +26,11 @@ def test_a_module_is_tested_where_one_looks_for_it(path: Path) -> None:
     named = (TESTS / place).with_name(f"test_{path.name}")
     layer, *rooms = place.with_suffix("").parts
     assert named.exists() or "/".join(rooms) in held(layer), f"no {named.relative_to(TESTS)}, and no test names it"
+
+
+FOLDERS = sorted({path.parent for path in PACKAGE.rglob("*.py")})
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(PACKAGE)))
+def test_a_room_is_taken_in_at_a_glance(folder: Path) -> None:
+    assert len([path for path in folder.glob("*.py") if path.name != "__init__.py"]) <= 12, "it wants rooms of its own"

@@ -45,7 +45,7 @@ class Sides:
         pieces: list[str] = []
         behind = 0
         place = window.span.start
-        for mask in sorted((*window.asked, *window.others), key=lambda mask: mask.span):
+        for mask in window.masks:
             pieces.append(window.text[place - window.span.start : mask.span.start - window.span.start])
             if mask.span == first:
                 behind = len(pieces)

@@ -27,7 +27,7 @@ from bertfill_ls.inference.model.graph_rules import DamagedGraphError, Forbidden
 from bertfill_ls.inference.model.manifest import GRAPH, WEIGHTS, Manifest
 from bertfill_ls.inference.model.model_files import ModelFiles
 from bertfill_ls.inference.model.model_session import GraphInMemory, ModelSession
-from bertfill_ls.inference.model.plain_file import NotPlainError, TooLargeError, plain_stat, read_plain_file
+from bertfill_ls.inference.plain_file import NotPlainError, TooLargeError, plain_stat, read_plain_file
 from bertfill_ls.inference.stop import Stop
 
 _WORTHWHILE = 32 << 20  # bytes of weights

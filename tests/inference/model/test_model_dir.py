@@ -1,6 +1,6 @@
 """A model folder loads whole, or is refused with a sentence in both languages.
 
-What its ``model/manifest`` must say, what its graph may hold by ``model/graph_rules``, what a ``model/plain_file`` is,
+What its ``model/manifest`` must say, what its graph may hold by ``model/graph_rules``, what a ``plain_file`` is,
 and the ``errors`` that refuse it are held here too.
 """
 
