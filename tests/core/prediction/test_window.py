@@ -24,12 +24,12 @@ WINDOWS = [
     "⟨疑是地[MASK]霜⟩",
     "⟨𠮷天下雨。疑是地[MASK]霜。举头望明月。⟩低头思故乡很久很久很久很久很久很久。",
     "头一句话实在是太长太长太长太长放不下。⟨疑是地[MASK]霜。举头望。⟩低头思故乡很久很久很久了。",
-    "上一段。\n\n⟨疑是地[MASK]霜。\n同一段。⟩\n\n下一段。",
+    "上一段。\n\n⟨疑是地[MASK]霜。同一段。⟩\n下一段。",
     "上一段。\r\n \t\r\n⟨疑是地[MASK]霜。⟩\r\n\x0c\r\n下一段。",
     "⟨“天[MASK]！”他说：“地。”⟩",
     "⟨他说（天[MASK]。）地。⟩",
     "⟨天[MASK:。|！]地。⟩",
-    "⟨天[MASK]地，\n天地⟩",
+    "天地。\n⟨天[MASK]地，⟩\n天地",
     # A sentence over the budget is cut in the middle of nowhere, but never a mask.
     "一二三四五六七八九十，⟨二三四五六七八九十[MASK]一二三四五六七八九十⟩，一二三四五六七八九十",
     "⟨天[MASK]一二三四五六七八九十一二三四五六七八⟩九十一二三四五六七八九十",
@@ -47,6 +47,46 @@ def test_a_window_holds_the_sentence_then_its_neighbours(marked: str) -> None:
     window = window_of(text, number, budget=20)
     assert window.text == text[start:end]
     assert window.span == Span(start, end)
+
+
+# The same within sixty tokens: what is a paragraph where a line ends.
+LINES = [
+    # A line is one: prose, verses, items of a list, what stands by itself at the end of it all.
+    "他昨天去了图书馆，借了三本书，回家以后读到半夜才睡。\n⟨画龙点[MASK]⟩\n",
+    "床前明月光，\n⟨𠮷是地[MASK]霜。⟩\n举头望明月，",
+    "守株待兔\r\n⟨画龙点[MASK]⟩\r\n刻舟求剑",
+    # What was wrapped by hand is one paragraph, also over several lines; a finished sentence ends it.
+    "⟨这一行字实在是太长了，写的人就在一个逗号之后换了行，\n到这里才说完[MASK]。⟩\n下一段在这里开始。",
+    "前面说完了。\n⟨这一行字实在是太长了写的人就在𠮷半路上换了行接[MASK]\n着再写一行也还没有说完所以又要再换一行才能够真的\n说完。⟩",
+    "这一行字实在是太长了，可是写的人把它一口气说完了（完了。）  \n⟨画龙点[MASK]⟩",
+    "⟨这一行字实在是太长了，写的人一时间还以为是[MASK:。|，]\n到这里才说完。⟩",
+    # What opens an item is left out, and an item is never what a line before it goes on with.
+    "这一行字实在是太长了，写的人在逗号之后写了一张单子，\n- ⟨画龙点[MASK]⟩\n- 守株待兔",
+    "  * [x] ⟨画龙点[MASK]⟩",
+    "> ⟨画龙点[MASK]⟩",
+    "## ⟨画龙点[MASK]⟩",
+    "3. ⟨画龙点[MASK]⟩",
+    "（三）⟨画龙点[MASK]⟩",
+    "三、⟨画龙点[MASK]⟩",
+    "③⟨画龙点[MASK]⟩",
+    "⟨3.14是[MASK]⟩",
+    "⟨-画龙点[MASK]⟩",
+    "⟨前一句。- 画龙点[MASK]⟩",
+]
+
+
+@pytest.mark.parametrize("marked", LINES)
+def test_a_line_is_a_paragraph_unless_it_was_wrapped_by_hand(marked: str) -> None:
+    text = marked.replace("⟨", "").replace("⟩", "")
+    window = window_of(text, 0, budget=60)
+    assert window.text == marked[marked.index("⟨") + 1 : marked.index("⟩")]
+    assert window.span.start == marked.index("⟨")
+
+
+def test_neighbours_are_added_up_to_less_than_a_sentence_of_its_own_may_take() -> None:
+    long = "很" * 110 + "[MASK]。"
+    assert cost(window_of(f"天地。{long}", budget=126)) == 112
+    assert 90 < cost(window_of("天[MASK]地。" + "玄黄洪荒。" * 40, budget=126)) <= 96
 
 
 # `|` stands where a sentence ends.

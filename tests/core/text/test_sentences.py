@@ -2,7 +2,8 @@
 
 import pytest
 
-from bertfill_ls.core.text.sentences import PARAGRAPH_END, SENTENCE_END
+from bertfill_ls.core.text.sentences import ITEM_OPENING, PARAGRAPH_END, SENTENCE_END, is_wrapped
+from bertfill_ls.core.text.spans import Span
 
 # `|` stands where a sentence ends.
 SENTENCES = [
@@ -34,3 +35,27 @@ def test_a_paragraph_ends_at_lines_with_nothing_to_see(marked: str) -> None:
 
 def positions(text: str, sign: str) -> list[int]:
     return [place for place, character in enumerate(text) if character == sign]
+
+
+@pytest.mark.parametrize(
+    ("line", "tokens", "wrapped"),
+    [
+        ("天地玄黄，宇宙洪荒，", 20, True),
+        ("天地玄黄，宇宙洪荒，", 19, False),
+        ("天地玄黄，宇宙洪荒。”\u3000", 20, False),
+        ("the quick brown fox.", 20, False),
+        ("𠮷" * 20, 20, True),
+        ("", 0, False),
+    ],
+)
+def test_a_line_goes_on_when_it_is_long_and_ends_no_sentence(line: str, tokens: int, wrapped: bool) -> None:
+    assert is_wrapped(f"前\n{line}\n后", Span(2, 2 + len(line)), tokens) is wrapped
+
+
+def test_nothing_but_what_opens_an_item_opens_one() -> None:
+    for opening in ("- ", "* ", "+ ", "> ", "### ", "- [ ] ", "12. ", "1、", "(2) ", "（二）", "二、", "·", "② "):
+        match = ITEM_OPENING.match(f"{opening}𠮷")
+        assert match is not None
+        assert match.end() == len(opening), opening
+    for text in ("-天", "3.14", "1990年", "#天", "一天", "（天）", "——天", "**天**", "天- "):
+        assert ITEM_OPENING.match(text) is None, text
