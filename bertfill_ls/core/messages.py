@@ -291,6 +291,11 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{folder} holds no model: it has no readable manifest.json; give a model folder.",
         "{folder} 不是模型文件夹：没有可读的 manifest.json；请指定模型文件夹。",
     ),
+    "model.no-address-space": (
+        "This process may take {limit} MB of address space (ulimit -v), with a model it needs {needed} MB; raise the "
+        "limit, then restart the editor.",
+        "本进程的地址空间上限为 {limit} MB（ulimit -v），载入模型需要 {needed} MB；请提高上限，然后重启编辑器。",
+    ),
     "model.no-memory": (
         "There is not enough memory for the model in {folder}; close other programs, or choose a smaller model.",
         "内存不足，无法使用 {folder} 中的模型；请关闭其他程序，或换用较小的模型。",

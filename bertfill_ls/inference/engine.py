@@ -420,8 +420,12 @@ class Engine:
 
 
 def _may_pass(error: Exception) -> bool:
-    """Tell whether trying again can help: it cannot when the model itself is at fault, which its user must mend."""
-    return isinstance(error, ShortageError) or not isinstance(error, ModelError)
+    """Tell whether trying again can help.
+
+    It cannot when the model itself is at fault, which its user must mend. And a library of C that was half imported,
+    for want of memory as a rule, may end the process at the second attempt, masks and diagnostics with it.
+    """
+    return isinstance(error, ShortageError) or not isinstance(error, ModelError | ImportError)
 
 
 def _in_words(error: Exception) -> str:

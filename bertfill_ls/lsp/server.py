@@ -12,6 +12,7 @@ from cattrs import Converter
 from lsprotocol import types
 
 from bertfill_ls import __version__
+from bertfill_ls.inference.address_space import require_address_space
 from bertfill_ls.inference.engine import Engine
 from bertfill_ls.inference.model_thread import LoadingTurns, ModelThread
 from bertfill_ls.inference.stop import Stop
@@ -102,6 +103,7 @@ def start_engine(wanted: str, default: str | None = None, turns: LoadingTurns | 
 
 
 def _load(name_or_folder: str | None, stop: Stop) -> "Model":
+    require_address_space()
     # Imported here, on the model's thread: numpy and ONNX Runtime take longer than an editor should wait for
     # ``initialize``.
     from bertfill_ls.inference.model.model_dir import load_model

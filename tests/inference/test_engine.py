@@ -334,14 +334,18 @@ async def test_nothing_runs_before_the_model_is_there(runner: HandRunner) -> Non
     assert await future == ("甲", 0)
 
 
-async def test_a_model_that_does_not_load_fails_who_waits_and_who_comes(runner: HandRunner) -> None:
+LASTING = [ModelError("model.no-manifest", folder="/m"), ImportError("libopenblas.so: cannot allocate memory")]
+
+
+@pytest.mark.parametrize("error", LASTING, ids=lambda error: type(error).__name__)
+async def test_a_model_that_does_not_load_fails_who_waits_and_who_comes(runner: HandRunner, error: Exception) -> None:
     engine = Engine(runner)
     early = ask(engine, "甲")
-    runner.load(ModelError("model.no-manifest", folder="/m"))
+    runner.load(error)
     for future in (early, ask(engine, "乙"), engine.ready):
-        with pytest.raises(ModelError):
+        with pytest.raises(type(error)):
             await future
-    assert engine.tally.last_error == "model.no-manifest(folder=/m)"
+    assert str(error) in (engine.tally.last_error or "")
     assert engine.state == "failed"
     assert runner.starts == 1
 

@@ -134,13 +134,8 @@ def _warm_up(session: ModelSession, manifest: Manifest, encoder: Encoder, stop: 
     text = MASK_TOKEN + _EVERY_KIND
     encoded = encoder.encode(Window(text, Span(0, len(text)), (mask,), ()))
     ids = encoded.ids[None]  # (1, length)
-    try:
-        with session.until(stop):
-            session.run(ids, np.ones_like(ids), encoded.mask_positions[None])
-    except (ModelError, RunStopped):
-        raise
-    except Exception as error:  # ONNX Runtime raises a dozen unrelated types
-        raise ModelError("model.graph-refused", folder=session.folder, reason=str(error)[:300]) from error
+    with session.until(stop):
+        session.run(ids, np.ones_like(ids), encoded.mask_positions[None])
 
 
 def give_memory_back() -> None:

@@ -82,7 +82,7 @@ class ModelSession:
 
         Raises:
             RunStopped: the stop of ``until`` was set.
-            ModelError: the graph does not compute what it declares, or there is no memory for the run.
+            ModelError: the graph does not compute what it declares, or fails, or there is no memory for the run.
         """
         options = ort.RunOptions()
         with self._lock:
@@ -101,7 +101,7 @@ class ModelSession:
                 raise RunStopped from error
             if _is_shortage(error):
                 raise ShortageError("model.no-memory", folder=self.folder) from error
-            raise
+            raise ModelError("model.graph-refused", folder=self.folder, reason=_first_line(error)) from error
         finally:
             with self._lock:
                 self._current = None
