@@ -6,32 +6,15 @@ with the process of the server.
 """
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.cli.running import bertfill, json_lines
+
 POEM = "𠮷：床前明月光,疑是地[MASK]霜。"
-
-
-def bertfill(
-    *arguments: str, given: bytes | None = None, language: str = "en_US.UTF-8", **environment: str
-) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "bertfill_ls", *arguments],
-        input=given,
-        stdin=subprocess.DEVNULL if given is None else None,
-        capture_output=True,
-        env=os.environ | {"LC_ALL": language} | environment,
-        timeout=60,
-    )
-
-
-def json_lines(output: bytes) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in output.splitlines()]
 
 
 def test_fill_shows_a_table_with_bars_and_reasons() -> None:

@@ -27,14 +27,6 @@ def test_blocks_are_as_high_as_the_heaviest_but_never_exaggerate(nats: tuple[flo
     assert "".join(block_of(height) for height in heights(explained(*nats))) == picture
 
 
-def test_the_heaviest_are_those_that_help_and_shares_are_of_what_helps() -> None:
-    explanation = explained(1.0, -5.0, 3.0, 0.0)
-    assert [token.nats for token in explanation.heaviest(5)] == [3.0, 1.0]
-    assert [token.nats for token in explanation.heaviest(1)] == [3.0]
-    assert [token.share for token in explanation.shares] == [0.25, 0.0, 0.75, 0.0]
-    assert [token.share for token in explained(-1.0).shares] == [0.0]
-
-
 @pytest.mark.parametrize(
     ("share", "full", "part"), [(0, 0, ""), (0.5, 10, ""), (1, 20, ""), (0.51, 10, "▎"), (7, 20, "")]
 )

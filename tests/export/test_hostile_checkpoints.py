@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.export.checkpoints import random_checkpoint
+from tests.hostile import device, in_place_of
 
 CHECKPOINT = random_checkpoint()
 FP32 = ["--fp32"]
@@ -87,18 +88,6 @@ def read_or_refuse(folder: Path) -> None:
 
 def write(name: str, content: bytes) -> Callable[[Path], object]:
     return lambda folder: (folder / name).write_bytes(content)
-
-
-def in_place_of(name: str, make: Callable[[Path], object]) -> Callable[[Path], object]:
-    def change(folder: Path) -> None:
-        (folder / name).unlink()
-        make(folder / name)
-
-    return change
-
-
-def device(path: Path) -> None:
-    path.symlink_to("/dev/zero")
 
 
 REFUSED: dict[str, Callable[[Path], object]] = {

@@ -24,6 +24,7 @@ from bertfill_ls.core import messages
 from bertfill_ls.inference.errors import ModelError
 from bertfill_ls.inference.fill_mask import fill_masks
 from bertfill_ls.inference.model.model_dir import load_model, verify_hashes
+from tests.hostile import device, in_place_of
 from tests.inference.models import window, write_tiny_model
 
 Damage = Callable[[Path], object]
@@ -178,18 +179,6 @@ def one_bit(folder: Path) -> None:
 def manifest_behind_a_link(folder: Path) -> None:
     (folder / "manifest.json").rename(folder.parent / "manifest.json")
     (folder / "manifest.json").symlink_to(folder.parent / "manifest.json")
-
-
-def in_place_of(name: str, make: Callable[[Path], object]) -> Damage:
-    def change(folder: Path) -> None:
-        (folder / name).unlink()
-        make(folder / name)
-
-    return change
-
-
-def device(path: Path) -> None:
-    path.symlink_to("/dev/zero")
 
 
 def in_tokenizer(**changes: object) -> Damage:
