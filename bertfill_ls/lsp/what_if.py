@@ -86,5 +86,6 @@ async def rewrite(session: Session, document: Snapshot, span: Span) -> Rewriting
 
 def mask_changes(document: Snapshot, span: Span, most: int) -> Sequence[Change]:
     """Return the changes that put a mask in place of each Chinese character of a selection, at most ``most``."""
-    found = [place for run in _HAN.finditer(document.text, span.start, span.end) for place in range(*run.span())]
-    return [Change(Span(place, place + 1), MASK_TOKEN) for place in found[:most]]
+    matches = _HAN.finditer(document.text, span.start, span.end)
+    places = [place for match in matches for place in range(*match.span())]
+    return [Change(Span(place, place + 1), MASK_TOKEN) for place in places[:most]]

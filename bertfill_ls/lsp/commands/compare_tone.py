@@ -48,5 +48,5 @@ async def compare_tone(session: Session, document: Snapshot, argument: PlaceArgu
 def _end_mark(document: Snapshot, gap: Span) -> Span:
     """Return the place of the mark that ends the sentence of a gap, or the empty place where its line does."""
     line = document.line_body(document.position_at(gap.end).line)
-    found = SENTENCE_END.search(document.text, gap.end, line.end)
-    return Span(found.start(), found.start() + 1) if found else Span(line.end, line.end)
+    match = SENTENCE_END.search(document.text, gap.end, line.end)
+    return Span(match.start(), match.start() + 1) if match else Span(line.end, line.end)

@@ -119,17 +119,17 @@ def _fill_all(session: Session, document: Snapshot) -> types.CodeAction:
 
 
 async def _alternatives(session: Session, document: Snapshot, span: Span) -> list[types.CodeAction]:
-    found = await rewrite(session, document, span)
-    own = session.say("action.own-rank-unknown", original=found.original, count=session.settings.top_k)
-    if found.rank is not None and found.score is not None:
-        score = percent(found.score)
-        own = session.say("action.own-rank", original=found.original, rank=found.rank, confidence=score)
-    keys = ["action.rewrite-first", *["action.rewrite"] * len(found.alternatives)]
+    rewriting = await rewrite(session, document, span)
+    own = session.say("action.own-rank-unknown", original=rewriting.original, count=session.settings.top_k)
+    if rewriting.rank is not None and rewriting.score is not None:
+        score = percent(rewriting.score)
+        own = session.say("action.own-rank", original=rewriting.original, rank=rewriting.rank, confidence=score)
+    keys = ["action.rewrite-first", *["action.rewrite"] * len(rewriting.alternatives)]
     return [
         types.CodeAction(
             title=session.say(key, candidate=other.text, confidence=percent(other.score), own=own),
             kind=_REWRITE,
             edit=workspace_edit(session.client, document, [Change(span, other.text)]),
         )
-        for key, other in zip(keys, found.alternatives, strict=False)
+        for key, other in zip(keys, rewriting.alternatives, strict=False)
     ]

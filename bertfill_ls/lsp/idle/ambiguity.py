@@ -30,7 +30,7 @@ class Ambiguous:
 
 
 class Ambiguity:
-    """The ambiguous gaps of one session's documents; ``found`` is called with the document that has some."""
+    """The ambiguous gaps of one session's documents; ``tell`` is called with the document that has some."""
 
     def __init__(
         self,
@@ -38,21 +38,21 @@ class Ambiguity:
         documents: Documents,
         scope: Scope,
         asking: Asking,
-        found: Callable[[str], None],
+        tell: Callable[[str], None],
     ) -> None:
         self._configuration = configuration
         self._documents = documents
         self._scope = scope
         self._asking = asking
-        self._tell = found
+        self._tell = tell
         self._wait = Debounce(_REST, self._begin)
         self._found: dict[str, tuple[int, tuple[Ambiguous, ...]]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def of(self, document: Snapshot) -> tuple[Ambiguous, ...]:
         """Return what was found in just this version."""
-        version, found = self._found.get(document.uri, (None, ()))
-        return found if version == document.version and self._configuration.settings.ambiguous_masks else ()
+        version, gaps = self._found.get(document.uri, (None, ()))
+        return gaps if version == document.version and self._configuration.settings.ambiguous_masks else ()
 
     def edited(self, uri: str) -> None:
         """Look again once the writer rests."""
@@ -78,11 +78,11 @@ class Ambiguity:
             answers = await asyncio.gather(*fills)
         except (NotYetError, UnavailableError):
             return
-        found = tuple(
+        ambiguous = tuple(
             Ambiguous(answer.span, *(candidate.text for candidate in answer.candidates[:2]))
             for answer in answers
             if answer.is_ambiguous
         )
-        self._found[document.uri] = document.version, found
-        if found:
+        self._found[document.uri] = document.version, ambiguous
+        if ambiguous:
             self._tell(document.uri)
