@@ -324,6 +324,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "There is no model {model}: neither an installed one nor a folder; give a folder, or leave --model out.",
         "找不到模型 {model}：既未安装，也不是文件夹；请指定文件夹，或省略 --model。",
     ),
+    "problem.more": (
+        "From here on {count} more problems are not listed. Fix some, and they will be.",
+        "从这里开始还有 {count} 个问题没有列出，修正前面的问题后会继续显示。",
+    ),
     "problem.control-character": ("A control character; the model does not see it.", "控制字符，模型看不到它。"),
     "problem.doubled-bracket": ("Too many brackets; write {replacement}.", "括号多余，应写作 {replacement}。"),
     "problem.foreign-mask": (
@@ -376,6 +380,12 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "改写为“{candidate}”（{confidence}）。{own}",
     ),
     "command.fill-label": ("Fill masks", "填补掩码"),
+    "command.cancelled": ("Cancelled; nothing was changed.", "已取消，未作改动。"),
+    "command.filled-some": (
+        "Filled {count}; left {left} alone that were less certain than {threshold}. There are {beyond} more: run the "
+        "command again.",
+        "已填补 {count} 处；{left} 处置信度低于 {threshold}，保持不动。还有 {beyond} 处，请再次执行该命令。",
+    ),
     "command.filled": (
         "Filled {count}; left {left} alone that were less certain than {threshold}.",
         "已填补 {count} 处；{left} 处置信度低于 {threshold}，保持不动。",

@@ -29,7 +29,10 @@ def about_a_document_or(
     def decorate(handler: Handler[Params, Result]) -> Registered[Params, Result]:
         async def handle(ls: FillServer, params: Params) -> Result:
             document = document_at_arrival()
-            return otherwise(params) if document is None else await handler(ls.session, document, params)
+            if document is None:
+                return otherwise(params)
+            await ls.session.scope.ready(document)
+            return await handler(ls.session, document, params)
 
         return handle
 

@@ -107,6 +107,7 @@ class Asking:
             NotYetError: the model is still being loaded, or a newer request has taken the slot.
             UnavailableError: the model could not be loaded, or failed.
         """
+        await self._scope.ready(document)  # it may be one that nobody has written: with a mask filled in
         work = [self.compute(recipe, window, priority, slot) for recipe, window in self.work(document, gap)]
         each, *phrases = await asyncio.gather(*work)
         masks = tuple(answer for answer in each if answer.mask in gap)

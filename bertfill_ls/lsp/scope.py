@@ -4,14 +4,20 @@ In scope is what stands in prose, or everything when the user wants that. How ma
 ``core.masks``; what is computed for them, that of ``asking``.
 """
 
+import asyncio
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
 from bertfill_ls.core.masks.gaps import Gap, gap_of, gap_span
 from bertfill_ls.core.masks.mask import Mask, MaskScan, mask_at, masks_in
 from bertfill_ls.core.masks.problems import Problem
-from bertfill_ls.core.text.spans import Span
+from bertfill_ls.core.text.spans import Span, start_of
 from bertfill_ls.lsp.settings.configuration import Configuration
 from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.text.long_reading import LongReading
+
+_PORTION = 1000  # masks looked at in one turn of the loop
+_LONGEST_PROBLEM = 1024  # code points; but for a run of control characters, which has no other problem inside
 
 
 class Scope:
@@ -19,6 +25,16 @@ class Scope:
 
     def __init__(self, configuration: Configuration) -> None:
         self._configuration = configuration
+        self._long_reading = LongReading()
+
+    def is_ready(self, document: Snapshot) -> bool:
+        """Tell whether everything can be looked up at once."""
+        return not document.reading.takes_long(prose=self.prose_only)
+
+    async def ready(self, document: Snapshot) -> None:
+        """Return once everything can be looked up at once; at once unless the document is long."""
+        if not self.is_ready(document):
+            await self._long_reading.read(document.reading, prose=self.prose_only)
 
     @property
     def prose_only(self) -> bool:
@@ -35,6 +51,13 @@ class Scope:
     def problems(self, document: Snapshot) -> tuple[Problem, ...]:
         """Return what is wrong."""
         return self._scan(document).problems
+
+    def problems_at(self, document: Snapshot, place: Span) -> list[Problem]:
+        """Return what is wrong at a place: the problems that touch it."""
+        problems = self.problems(document)
+        first = max(0, bisect_left(problems, place.start - _LONGEST_PROBLEM, key=start_of) - 1)
+        after = bisect_right(problems, place.end, key=start_of)
+        return [problem for problem in problems[first:after] if problem.span.touches(place)]
 
     def masks(self, document: Snapshot, within: Span | None = None) -> tuple[Mask, ...]:
         """Return the masks, all of them or those that begin in a span."""
@@ -67,9 +90,23 @@ class Scope:
 
     def gap(self, document: Snapshot, mask: Mask) -> Gap:
         """Return the masks that are filled together with ``mask``: its neighbours too, unless one has choices."""
+        if mask.choices:
+            return (mask,)
         gap = gap_of(document.reading.scan.masks, mask)
         ours = self.masks(document, gap_span(gap))
         return gap if gap == ours and not any(member.choices for member in gap) else (mask,)
+
+    async def all_gaps(self, document: Snapshot) -> list[Gap]:
+        """Return the gaps of a document, in portions of the loop's time: there may be a hundred thousand."""
+        gaps: list[Gap] = []
+        reach = 0
+        for number, mask in enumerate(self.masks(document)):
+            if number % _PORTION == 0:
+                await asyncio.sleep(0)
+            if mask.span.start >= reach:
+                gaps.append(self.gap(document, mask))
+                reach = gaps[-1][-1].span.end
+        return gaps
 
     def gaps(self, document: Snapshot, masks: Iterable[Mask]) -> list[Gap]:
         """Return the gaps that ``masks`` are in, each once, in the order of the masks."""

@@ -135,7 +135,7 @@ async def _serve(server: FillServer, connection: Connection, logs: LogThread, pa
     server.protocol.finish = ending.end
     server.protocol.set_writer(connection)
     server.watch_client = ClientWatch(ending.client_died, parent).watch
-    connection.start(loop, server.protocol.receive, ending.lost, ending.insist)
+    connection.start(loop, server.protocol.receive, ending.lost, ending.insist, server.protocol.prepare)
     code = await ending.wait()
     connection.close()
     logs.close(_LAST_WORDS)

@@ -1,7 +1,7 @@
 """Asking about a text that nobody has written: with earlier masks filled in, or with a selection masked."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bertfill_ls.core.masks.gaps import Gap, gap_span
@@ -14,19 +14,26 @@ from bertfill_ls.lsp.text.documents import Snapshot
 
 LONGEST_REWRITE = 4  # characters of a selection that can be rewritten
 _PLAUSIBLE = 0.1  # of the best candidate's probability: what is less likely is no other way to say it
+MOST_FILLED = 2000  # gaps
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What "fill every mask" comes to: what to put where, and how many gaps were too uncertain."""
+    """What "fill every mask" comes to: what to put where, how many gaps were too uncertain, how many were not asked."""
 
     changes: tuple[Change, ...]
     left: int
+    beyond: int = 0
 
 
-async def fill_gaps(session: Session, document: Snapshot) -> Filled:
+async def fill_gaps(
+    session: Session, document: Snapshot, progress: Callable[[int], bool] = lambda done: True
+) -> Filled:
     """Fill the gaps of a document from the top, each with the ones before it filled in as its context.
+
+    ``progress`` is told how many gaps are done, and returns whether to go on. What lies beyond ``MOST_FILLED`` fills is
+    left for the next time: an edit is written out, and read by the client, in one go.
 
     Raises:
         NotYetError: the model is still being loaded.
@@ -35,7 +42,10 @@ async def fill_gaps(session: Session, document: Snapshot) -> Filled:
     changes: list[Change] = []
     left = 0
     written, moved = document, 0  # the document with what was filled so far, and by how much that moves the rest
-    for gap in session.scope.gaps(document, session.scope.masks(document)):
+    gaps = await session.scope.all_gaps(document)
+    for done, gap in enumerate(gaps):
+        if len(changes) == MOST_FILLED or not progress(done):
+            return Filled(tuple(changes), left, len(gaps) - done)
         span = gap_span(gap)
         there = tuple(mask.shifted(moved) for mask in gap)
         answer = await session.asking.fill(written, there, priority=Priority.VISIBLE)
@@ -71,6 +81,7 @@ async def rewrite(session: Session, document: Snapshot, span: Span) -> Rewriting
     """Ask what else could stand in place of a selection; raises as ``fill_gaps`` does."""
     original = span.of(document.text)
     masked = document.replaced(span, MASK_TOKEN * len(span))
+    await session.scope.ready(masked)
     gap: Gap = masks_in(masked.reading.scan.masks, Span(span.start, span.start + len(MASK_TOKEN) * len(span)))
     answer = await session.asking.fill(masked, gap, priority=Priority.CURSOR)
     texts = [candidate.text for candidate in answer.candidates]

@@ -19,6 +19,7 @@ from bertfill_ls.core.text.characters import CONTROLS
 from bertfill_ls.core.text.spans import Edit, Span, start_of
 
 REACH = max(FORM_REACH, SURROUNDINGS_REACH)
+PIECE = 1 << 18  # code points of a long text that are read at once
 
 _Found = TypeVar("_Found", Mask, Problem)
 _CONTROL = f"[{re.escape(CONTROLS)}]"
@@ -26,8 +27,22 @@ _CONTROL_RUN = re.compile(f"{_CONTROL}{_CONTROL}*")  # begun with a plain set, i
 
 
 def find_masks(text: str) -> MaskScan:
-    """Find the masks of ``text`` and their problems; total on any string, linear in its length."""
-    return _scan(text, Span(0, len(text)))
+    """Find the masks of ``text`` and their problems; total on any string, linear in its length.
+
+    A long text is read in pieces: a search of the regular-expression engine lets no other thread run, so none is long.
+    """
+    if len(text) <= PIECE:
+        return _scan(text, Span(0, len(text)))
+    masks: list[Mask] = []
+    problems: list[Problem] = []
+    start = 0
+    while start < len(text):
+        end = _whole_control_runs(text, start, min(len(text), start + PIECE)).end
+        found = _scan(text, Span(max(0, start - REACH), min(len(text), end + REACH)))
+        masks += _starting(found.masks, start, end)
+        problems += _starting(found.problems, start, end)
+        start = end
+    return MaskScan(tuple(masks), tuple(problems))
 
 
 def rescan(scan: MaskScan, text: str, edit: Edit) -> MaskScan:
@@ -62,6 +77,10 @@ def _whole_control_runs(text: str, start: int, end: int) -> Span:
         start -= 1
     run = _CONTROL_RUN.match(text, end)
     return Span(start, run.end() if run else end)
+
+
+def _starting(items: tuple[_Found, ...], start: int, end: int) -> tuple[_Found, ...]:
+    return items[bisect_left(items, start, key=start_of) : bisect_left(items, end, key=start_of)]
 
 
 def _spliced(old: tuple[_Found, ...], fresh: tuple[_Found, ...], changed: Span, delta: int) -> tuple[_Found, ...]:

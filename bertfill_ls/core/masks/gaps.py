@@ -4,9 +4,9 @@ What may stand in one is told by ``prediction/answers``.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.masks.mask import MASK_TOKEN, Mask
 from bertfill_ls.core.text.spans import Span, start_of
 
 # A Chinese word, idiom or half-line is no longer, and the work grows with the length; more in a row is mostly a blank
@@ -23,22 +23,45 @@ def gaps(masks: Sequence[Mask]) -> tuple[Gap, ...]:
     >>> [len(gap) for gap in gaps(find_masks("[MASK][MASK]地[MASK]").masks)]
     [2, 1]
     """
-    grouped: list[list[Mask]] = []
+    return tuple(each_gap(masks))
+
+
+def each_gap(masks: Iterable[Mask]) -> Iterator[Gap]:
+    """Yield ``gaps(masks)`` one by one."""
+    gap: list[Mask] = []
     for mask in masks:
-        if grouped and grouped[-1][-1].span.end == mask.span.start and len(grouped[-1]) < LONGEST_GAP:
-            grouped[-1].append(mask)
-        else:
-            grouped.append([mask])
-    return tuple(tuple(gap) for gap in grouped)
+        if gap and (gap[-1].span.end != mask.span.start or len(gap) == LONGEST_GAP):
+            yield tuple(gap)
+            gap = []
+        gap.append(mask)
+    if gap:
+        yield tuple(gap)
 
 
 def gap_of(masks: Sequence[Mask], mask: Mask) -> Gap:
     """Return the one of ``gaps(masks)`` that ``mask`` is in, without making the others."""
-    first = place = bisect_left(masks, mask.span.start, key=start_of)
-    while first > 0 and masks[first - 1].span.end == masks[first].span.start:
-        first -= 1
+    place = bisect_left(masks, mask.span.start, key=start_of)
+    first = _row_start(masks, place)
     first = place - (place - first) % LONGEST_GAP
     return gaps(masks[first : first + LONGEST_GAP])[0]
+
+
+def _row_start(masks: Sequence[Mask], place: int) -> int:
+    """Return the first of the masks that stand in a row up to the one at ``place``; a row may be a whole document."""
+    first = _plain_row_start(masks, place)
+    while first > 0 and masks[first - 1].span.end == masks[first].span.start:
+        first = _plain_row_start(masks, first - 1)
+    return first
+
+
+def _plain_row_start(masks: Sequence[Mask], place: int) -> int:
+    """Return the first of the masks that stand in a row up to the one at ``place`` and are plain, or ``place``.
+
+    No mask is shorter than the plain one, so all of some in a row are plain exactly where no place is left over.
+    """
+    start = masks[place].span.start
+    length = len(MASK_TOKEN)
+    return bisect_left(range(place), True, key=lambda k: start - masks[k].span.start == length * (place - k))
 
 
 def gap_span(gap: Gap) -> Span:

@@ -3,17 +3,45 @@
 from bertfill_ls.lsp.commands.answering import apply, fulfilled
 from bertfill_ls.lsp.commands.arguments import command_about_a_document
 from bertfill_ls.lsp.commands.contract import DocumentArgument, Message
+from bertfill_ls.lsp.progress import begin_progress
 from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
-from bertfill_ls.lsp.what_if import fill_gaps
+from bertfill_ls.lsp.what_if import Filled, fill_gaps
+
+_MANY = 50  # masks; fewer are filled before progress could be read
 
 
 @command_about_a_document
 async def fill_all(session: Session, document: Snapshot, argument: DocumentArgument) -> Message:
-    """Fill the masks, and say how many were filled and how many left alone."""
-    filled = await fulfilled(session, fill_gaps(session, document))
+    """Fill the masks, and say how many were filled and how many left alone.
+
+    Many masks come with progress that can be cancelled; then nothing is changed.
+    """
+    filled = await _filled(session, document)
+    if filled is None:
+        return {"message": session.say("command.cancelled")}
     threshold = f"{session.settings.fill_all_threshold:.0%}"
-    message = session.say("command.filled", count=len(filled.changes), left=filled.left, threshold=threshold)
+    facts = {"count": len(filled.changes), "left": filled.left, "threshold": threshold}
+    message = session.say("command.filled", **facts)
+    if filled.beyond:
+        message = session.say("command.filled-some", **facts, beyond=filled.beyond)
     if filled.changes and not await apply(session, document, filled.changes, session.say("command.fill-label")):
         message = session.say("command.not-applied")
     return {"message": message}
+
+
+async def _filled(session: Session, document: Snapshot) -> Filled | None:
+    total = len(session.scope.masks(document))
+    if total < _MANY:
+        return await fulfilled(session, fill_gaps(session, document))
+    progress = await begin_progress(session, session.say("command.fill-label"), total)
+
+    def report(done: int) -> bool:
+        progress.report(done)
+        return not progress.is_cancelled
+
+    try:
+        filled = await fulfilled(session, fill_gaps(session, document, report))
+        return None if progress.is_cancelled else filled
+    finally:
+        progress.end()

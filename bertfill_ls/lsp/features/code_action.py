@@ -1,6 +1,8 @@
 """``textDocument/codeAction``: put a malformed mask right, fill a mask, fill them all, rewrite a selection."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from lsprotocol import types
 
@@ -16,11 +18,16 @@ from bertfill_ls.lsp.commands.contract import FILL_ALL, DocumentArgument
 from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
 from bertfill_ls.lsp.text.edits import workspace_edit
+from bertfill_ls.lsp.text.reading import SHORT
 from bertfill_ls.lsp.what_if import rewritable, rewrite
 
 FIX_ALL = "source.fixAll.bertfill"
 _FIX = types.CodeActionKind.QuickFix
 _REWRITE = types.CodeActionKind.RefactorRewrite
+
+_MOST_FIXES = 50  # actions of one selection
+_MOST_FIXED = 2000  # problems that one action puts right: an edit is written out, and read by the client, in one go
+REACH = 4096  # code points; more than any problem depends on (``core.masks.find.REACH``)
 
 OPTIONS = types.CodeActionOptions(code_action_kinds=[_FIX, FIX_ALL, _REWRITE])
 
@@ -40,7 +47,7 @@ async def code_action(session: Session, document: Snapshot, params: types.CodeAc
     if _is_wanted(_REWRITE, wanted):
         actions += await _rewrites(session, document, span)
     if _is_wanted(FIX_ALL, wanted):
-        actions += _fix_all(session, document)  # last: it is about other places too
+        actions += await _fix_all(session, document)  # last: it is about other places too
     return actions
 
 
@@ -54,8 +61,8 @@ def _is_wanted(kind: str, wanted: Sequence[types.CodeActionKind | str] | None) -
 def _fixes(
     session: Session, document: Snapshot, span: Span, shown: Sequence[types.Diagnostic]
 ) -> Iterator[types.CodeAction]:
-    for problem in session.scope.problems(document):
-        if problem.replacement is not None and problem.span.touches(span):
+    for problem in session.scope.problems_at(document, span)[:_MOST_FIXES]:
+        if problem.replacement is not None:
             yield types.CodeAction(
                 title=_fix_title(session, problem),
                 kind=_FIX,
@@ -78,11 +85,24 @@ def _diagnostics_of(
     return [each for each in shown if each.code == problem.code and each.range == range_] or None
 
 
-def _fix_all(session: Session, document: Snapshot) -> Iterator[types.CodeAction]:
-    fixes = fix_all(document.text, lambda span: session.scope.contains(document, span))
+async def _fix_all(session: Session, document: Snapshot) -> list[types.CodeAction]:
+    """Offer to put everything right, or the first of very many; the same command then goes on."""
+    text = _first_of(document.text, session.scope.problems(document))
+    work = partial(fix_all, text, lambda span: session.scope.contains(document, span))
+    fixes = work() if len(text) <= SHORT else await asyncio.to_thread(work)
+    if len(text) < len(document.text):  # what the end of the part made of its last line is not so
+        fixes = tuple(fix for fix in fixes if fix.span.end < len(text) - REACH)
+    actions = []
     if fixes:
         title = session.say("action.fix-all")
-        yield types.CodeAction(title, FIX_ALL, edit=workspace_edit(session.client, document, fixes, title))
+        edit = workspace_edit(session.client, document, fixes, title)
+        actions.append(types.CodeAction(title, FIX_ALL, edit=edit))
+    return actions
+
+
+def _first_of(text: str, problems: Sequence[Problem]) -> str:
+    """Return as much of a text as holds the first of its problems, or all of it when they are not too many."""
+    return text[: problems[_MOST_FIXED].span.start + REACH] if len(problems) > _MOST_FIXED else text
 
 
 async def _rewrites(session: Session, document: Snapshot, span: Span) -> list[types.CodeAction]:

@@ -103,7 +103,7 @@ def _candidates(target: _Target, answer: GapAnswer) -> types.CompletionList:
 
 def _fix(session: Session, document: Snapshot, cursor: int) -> types.CompletionList | None:
     """Offer what the malformed mask at the cursor should be."""
-    for problem in session.scope.problems(document):
+    for problem in session.scope.problems_at(document, Span(cursor, cursor)):
         if problem.replacement and problem.span.start < cursor <= problem.span.end:
             target = _Target(session, document, problem.span, cursor)
             detail = presentation.problem_sentence(problem, session.configuration.locale)

@@ -1,12 +1,16 @@
 """``textDocument/semanticTokens``: masks, gaps, choices and malformed masks, in colours every theme has."""
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from heapq import merge
+from itertools import islice
 
 from lsprotocol import types
 
-from bertfill_ls.core.masks.gaps import gaps
-from bertfill_ls.core.masks.problems import ProblemCode
-from bertfill_ls.core.text.spans import Span
+from bertfill_ls.core.masks.gaps import each_gap
+from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.masks.problems import Problem, ProblemCode
+from bertfill_ls.core.text.spans import Span, start_of
 from bertfill_ls.lsp.about import about_a_document
 from bertfill_ls.lsp.idle.pacing import in_portions
 from bertfill_ls.lsp.scope import Scope
@@ -22,6 +26,7 @@ LEGEND = types.SemanticTokensLegend(token_types=["macro", "enumMember"], token_m
 _NOT_MASKS = {ProblemCode.CONTROL_CHARACTER, ProblemCode.TRAILING_SPACE, ProblemCode.NO_CONTEXT}
 
 _PORTION = 100  # tokens encoded in one turn of the loop
+_MOST = 100_000  # tokens of one answer, which is written out in one go
 
 _Token = tuple[Span, int, int]  # place, type, modifiers
 
@@ -46,25 +51,32 @@ async def _tokens(session: Session, document: Snapshot, within: Span) -> types.S
     return types.SemanticTokens(data=await _encoded(document, _found(session.scope, document, within)))
 
 
-def _found(scope: Scope, document: Snapshot, within: Span) -> list[_Token]:
-    tokens: list[_Token] = []
-    for gap in gaps(scope.masks(document, within)):
+def _found(scope: Scope, document: Snapshot, within: Span) -> Iterator[_Token]:
+    """Yield the tokens of a part, in order, as they are asked for: there may be a hundred thousand."""
+    masks, malformed = _masks(scope.masks(document, within)), _malformed(scope.problems(document), within)
+    return islice(merge(masks, malformed, key=lambda token: token[0].start), _MOST)
+
+
+def _masks(masks: Sequence[Mask]) -> Iterator[_Token]:
+    for gap in each_gap(masks):
         modifiers = _GAP if len(gap) > 1 else 0
-        tokens += [(mask.span, _CHOICES if mask.choices else _MASK, modifiers) for mask in gap]
-    tokens += [
-        (problem.span, _MASK, _MALFORMED)
-        for problem in scope.problems(document)
-        if problem.code not in _NOT_MASKS and within.start <= problem.span.start < within.end
-    ]
-    return sorted(tokens)
+        for mask in gap:
+            yield mask.span, _CHOICES if mask.choices else _MASK, modifiers
 
 
-async def _encoded(document: Snapshot, tokens: list[_Token]) -> list[int]:
+def _malformed(problems: Sequence[Problem], within: Span) -> Iterator[_Token]:
+    first, after = (bisect_left(problems, place, key=start_of) for place in (within.start, within.end))
+    for problem in islice(problems, first, after):
+        if problem.code not in _NOT_MASKS:
+            yield problem.span, _MASK, _MALFORMED
+
+
+async def _encoded(document: Snapshot, tokens: Iterator[_Token]) -> list[int]:
     """Encode as the protocol does: five numbers a token, each place counted from the token before it."""
     return [number async for token in in_portions(_relative(document, tokens), _PORTION) for number in token]
 
 
-def _relative(document: Snapshot, tokens: list[_Token]) -> Iterator[tuple[int, int, int, int, int]]:
+def _relative(document: Snapshot, tokens: Iterator[_Token]) -> Iterator[tuple[int, int, int, int, int]]:
     line, column, done = 0, 0, 0
     for span, kind, modifiers in tokens:
         if span.start < done:

@@ -72,6 +72,7 @@ class Ambiguity:
             self._tasks[uri] = asyncio.get_running_loop().create_task(self._look(document))
 
     async def _look(self, document: Snapshot) -> None:
+        await self._scope.ready(document)
         gaps = self._scope.gaps(document, self._scope.masks(document)[:_MOST])
         fills = [self._asking.fill(document, gap, priority=Priority.PREFETCH) for gap in gaps]
         try:

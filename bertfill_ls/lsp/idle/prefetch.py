@@ -53,7 +53,7 @@ class Prefetch:
 
     def _begin(self, uri: str) -> None:
         document = self._documents.get(uri)
-        if document is None:
+        if document is None or not self._scope.is_ready(document):  # it is being read, which takes longer
             return
         engine = self._asking.engine
         gaps = self._scope.gaps(document, self._near_the_edit(document))

@@ -4,6 +4,9 @@ The model has no part in it, but for the hint of ``ambiguity``. A client that ca
 is sent what is new.
 """
 
+import asyncio
+from collections.abc import Callable
+
 from lsprotocol import types
 
 from bertfill_ls.core.masks.problems import Problem, settle
@@ -21,6 +24,7 @@ from bertfill_ls.lsp.wire.protocol import QuietServer
 REST = 0.5  # seconds after an edit before a problem that touches it is reported
 _PUSH_DELAY = 0.15  # seconds; a burst of keystrokes is one publication
 _PUSH_CEILING = 0.6
+MOST = 500  # problems of one document that are told; a note says how many there are beside them
 
 
 class Diagnostics:
@@ -45,13 +49,16 @@ class Diagnostics:
         self._push = Debounce(_PUSH_DELAY, self._publish, ceiling=_PUSH_CEILING)
         self._ambiguity = Ambiguity(configuration, documents, scope, asking, self._tell)
         self._epoch = 0
+        self._waiting: dict[tuple[str, str], asyncio.Task[None]] = {}  # for long documents to be read
 
     # -- what a document has
 
     def of(self, document: Snapshot) -> list[types.Diagnostic]:
         """Return the diagnostics that are shown now."""
         shown, _ = self._settled(document)
-        problems = [self._diagnostic(document, problem) for problem in shown]
+        problems = [self._diagnostic(document, problem) for problem in shown[:MOST]]
+        if len(shown) > MOST:
+            problems.append(self._more(document, shown[MOST], len(shown) - MOST))
         return problems + [self._ambiguous(document, gap) for gap in self._ambiguity.of(document)]
 
     def report_id(self, document: Snapshot) -> str:
@@ -70,6 +77,11 @@ class Diagnostics:
     def _diagnostic(self, document: Snapshot, problem: Problem) -> types.Diagnostic:
         message = problem_sentence(problem, self._configuration.locale)
         return to_lsp.diagnostic(problem, document.range_of(problem.span), message)
+
+    def _more(self, document: Snapshot, first: Problem, count: int) -> types.Diagnostic:
+        message = self._configuration.say("problem.more", count=count)
+        severity = types.DiagnosticSeverity.Information
+        return types.Diagnostic(document.range_of(first.span), message, severity, "more-problems", source=to_lsp.SOURCE)
 
     def _ambiguous(self, document: Snapshot, gap: Ambiguous) -> types.Diagnostic:
         message = self._configuration.say("answer.ambiguous", first=gap.first, second=gap.second)
@@ -100,6 +112,8 @@ class Diagnostics:
         self._push.drop(uri)
         self._restless.discard(uri)
         self._epoch += 1  # opened again, its versions may start anew
+        for key in [key for key in self._waiting if key[0] == uri]:
+            self._waiting.pop(key).cancel()
         if not self._pulls:
             self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
@@ -117,6 +131,9 @@ class Diagnostics:
         document = self._documents.get(uri)
         if document is None:
             return
+        if not self._is_ready(document):
+            self._later(document, self._rested)
+            return
         _, held = self._settled(document)
         self._restless.discard(uri)
         if held:
@@ -131,6 +148,25 @@ class Diagnostics:
     def _publish(self, uri: str) -> None:
         self._push.drop(uri)
         if (document := self._documents.get(uri)) is not None:
+            if not self._is_ready(document):
+                self._later(document, self._publish)
+                return
             self._server.text_document_publish_diagnostics(
                 types.PublishDiagnosticsParams(uri, self.of(document), document.version)
             )
+
+    def _is_ready(self, document: Snapshot) -> bool:
+        return not self._configuration.settings.diagnostics or self._scope.is_ready(document)
+
+    def _later(self, document: Snapshot, action: Callable[[str], None]) -> None:
+        """Do something about a long document once it is read, unless it has changed by then."""
+
+        async def wait() -> None:
+            await self._scope.ready(document)
+            if self._documents.get(document.uri) is document:
+                action(document.uri)
+
+        key = (document.uri, action.__name__)
+        if (task := self._waiting.pop(key, None)) is not None:
+            task.cancel()
+        self._waiting[key] = asyncio.get_running_loop().create_task(wait())

@@ -24,7 +24,7 @@ class EditError(ValueError):
 
 
 class Snapshot:
-    """A document at one version; nothing in it ever changes.
+    """A document at one version; nothing that can be seen of it ever changes.
 
     ``lines`` follow the protocol's line rule and keep their terminators; the last one has none. ``edit`` leads from the
     snapshot before to this one, or is None when the text came whole. Offsets are code points of ``text``.
@@ -49,6 +49,7 @@ class Snapshot:
         self.edit = edit
         self._carried = Carried() if carried is None else carried
         self._reading: Reading | None = None
+        self._last_place = (0, 0, 0)  # line, index in it, units before it
         self.line_starts = LineStarts.of(lines) if line_starts is None else line_starts
 
     @cached_property
@@ -84,7 +85,23 @@ class Snapshot:
         line = self.line_starts.line_at(offset)
         text = self.lines[line]
         index = min(offset - self.line_starts[line], body_length(text))
-        return types.Position(line, units_before(text, index, self.encoding))
+        return types.Position(line, self._units_before(line, index))
+
+    def _units_before(self, line: int, index: int) -> int:
+        """Return the column of a place, counted from the last one that was asked for where that is nearer.
+
+        Places are asked for in order, and a line may be megabytes long.
+        """
+        last_line, last_index, units = self._last_place
+        text = self.lines[line]
+        if line != last_line or abs(index - last_index) > index:
+            units = units_before(text, index, self.encoding)
+        elif index >= last_index:
+            units += units_before(text[last_index:index], index - last_index, self.encoding)
+        else:
+            units -= units_before(text[index:last_index], last_index - index, self.encoding)
+        self._last_place = (line, index, units)
+        return units
 
     def range_of(self, span: Span) -> types.Range:
         """Return the client's range of a span."""
@@ -199,6 +216,7 @@ class Documents:
         self.encoding = Encoding.UTF16
         self._open: dict[str, Snapshot] = {}
         self._out_of_step: dict[str, Snapshot | None] = {}  # as they were; None: never open
+        self._ahead: tuple[str, list[str], LineStarts] | None = None
 
     def __iter__(self) -> Iterator[Snapshot]:
         return iter(tuple(self._open.values()))
@@ -209,11 +227,19 @@ class Documents:
 
     def open(self, item: types.TextDocumentItem) -> Snapshot:
         """Take a document over from the client."""
-        lines = split_lines(pair_surrogates(item.text))
-        snapshot = Snapshot(item.uri, item.version, item.language_id, lines, self.encoding)
+        lines, starts = self._split(item.text)
+        snapshot = Snapshot(item.uri, item.version, item.language_id, lines, self.encoding, line_starts=starts)
         self._open[item.uri] = snapshot
         self._out_of_step.pop(item.uri, None)
         return snapshot
+
+    def split_ahead(self, text: str) -> None:
+        """Do what is slow about a long text before it is opened; called in the thread that has received it."""
+        self._ahead = (text, *_split(text))
+
+    def _split(self, text: str) -> tuple[list[str], LineStarts]:
+        ahead, self._ahead = self._ahead, None
+        return ahead[1:] if ahead is not None and ahead[0] is text else _split(text)
 
     def change(self, params: types.DidChangeTextDocumentParams) -> Snapshot:
         """Apply a change notification, all of it or nothing.
@@ -248,6 +274,11 @@ class Documents:
         empty = Snapshot(uri, 0, language, [""], self.encoding) if language is not None else None
         self._out_of_step[uri] = self._open.pop(uri, empty)
         return True
+
+
+def _split(text: str) -> tuple[list[str], LineStarts]:
+    lines = split_lines(pair_surrogates(text))
+    return lines, LineStarts.of(lines)
 
 
 def _is_whole(changes: Sequence[types.TextDocumentContentChangeEvent]) -> bool:

@@ -9,9 +9,8 @@ they are called, because compiling their expressions takes longer than an editor
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import compress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bertfill_ls.core.masks.mask import Mask, MaskScan
 from bertfill_ls.core.masks.problems import Problem
@@ -21,6 +20,12 @@ if TYPE_CHECKING:
     from bertfill_ls.zones import Zones
 
 _Items = Sequence[Mask] | Sequence[Problem]
+_Known = TypeVar("_Known")
+
+# Up to here the event loop reads by itself: the worst text of that length, nothing but malformed masks, takes some
+# 50 ms, and as long to tell what of it is prose. After an edit it is the masks and problems behind it that cost.
+SHORT = 20_000  # code points
+FEW = 20_000  # masks and problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +70,29 @@ def read_prose(text: str, language: str, scan: MaskScan) -> Prose:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What was found out about earlier versions of a text, each with the one edit that leads from there to here."""
+    """What was found out about earlier versions of a text, each with the one edit that leads from there to here.
+
+    ``begun`` is the reading of an earlier version that goes on in another thread; once it is done, it tells as much.
+    """
 
     scan: tuple[MaskScan, Edit] | None = None
     prose: tuple[Prose, Edit] | None = None
+    begun: "tuple[Reading, Edit] | None" = None
 
     def over(self, edit: Edit) -> "Carried":
         """Return the same for the version after one more edit."""
-        return Carried(
-            (self.scan[0], cover(self.scan[1], edit)) if self.scan is not None else None,
-            (self.prose[0], cover(self.prose[1], edit)) if self.prose is not None else None,
-        )
+        return Carried(_over(self.scan, edit), _over(self.prose, edit), _over(self.begun, edit))
+
+    def now(self) -> "Carried":
+        """Return the same with what the reading that was going on has found."""
+        if self.begun is None or self.begun[0].is_going_on:
+            return self
+        reading, edit = self.begun
+        return reading.carried(edit)
+
+
+def _over(found: tuple[_Known, Edit] | None, edit: Edit) -> tuple[_Known, Edit] | None:
+    return (found[0], cover(found[1], edit)) if found is not None else None
 
 
 class Reading:
@@ -87,6 +104,8 @@ class Reading:
         self._carried = carried
         self._scan: MaskScan | None = None
         self._prose: Prose | None = None
+        self._prose_scan: MaskScan | None = None
+        self.is_going_on = False
 
     @property
     def scan(self) -> MaskScan:
@@ -94,7 +113,7 @@ class Reading:
         from bertfill_ls.core.masks.find import find_masks, rescan
 
         if self._scan is None:
-            carried = self._carried.scan
+            carried = self._carried.now().scan
             self._scan = find_masks(self._text) if carried is None else rescan(carried[0], self._text, carried[1])
         return self._scan
 
@@ -102,17 +121,19 @@ class Reading:
     def prose(self) -> Prose:
         """What of the scan stands in prose; only what was edited since this was last asked is asked again."""
         if self._prose is None:
-            carried = self._carried.prose
+            carried = self._carried.now().prose
             if carried is None:
                 self._prose = read_prose(self._text, self._language, self.scan)
             else:
                 self._prose = carried[0].edited(self._text, carried[1], self.scan)
         return self._prose
 
-    @cached_property
+    @property
     def prose_scan(self) -> MaskScan:
         """The masks and problems that stand in prose."""
-        return self.prose.prose_scan
+        if self._prose_scan is None:
+            self._prose_scan = self.prose.prose_scan
+        return self._prose_scan
 
     def is_prose(self, span: Span) -> bool:
         """Tell whether a place is prose."""
@@ -124,7 +145,33 @@ class Reading:
         return Carried(
             (self._scan, edit) if self._scan is not None else before.scan,
             (self._prose, edit) if self._prose is not None else before.prose,
+            (self, edit) if self.is_going_on else before.begun if self._scan is None else None,
         )
+
+    # -- the time it takes
+
+    def takes_long(self, *, prose: bool) -> bool:
+        """Tell whether what is not known yet, of ``prose`` or of the scan alone, takes longer than a keystroke may."""
+        if self._scan is not None and (self._prose_scan is not None or not prose):
+            return False
+        if len(self._text) <= SHORT:
+            return False
+        carried = self._carried.now()
+        if carried.scan is None or (carried.prose is None and prose):
+            return True
+        scan, edit = carried.scan
+        return len(scan.masks) + len(scan.problems) > FEW or len(edit.written) > SHORT
+
+    def read(self, *, prose: bool) -> None:
+        """Find out what is not known yet; in a thread of its own where that takes long."""
+        self.is_going_on = True
+        try:
+            if prose:
+                self.prose_scan  # noqa: B018  # asking is finding out
+            else:
+                self.scan  # noqa: B018
+        finally:
+            self.is_going_on = False
 
 
 def _ask(zones: "Zones", items: _Items) -> list[bool]:

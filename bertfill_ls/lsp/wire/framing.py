@@ -8,6 +8,7 @@ message begins. Everything before it is reported once as ``Malformed``, never pa
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 MAX_MESSAGE = 64 << 20  # bytes; the largest body that is kept in memory
 MAX_SKIPPED = 1 << 30  # bytes; a length beyond this is noise, not a message that is too long
@@ -31,7 +32,14 @@ class Malformed:
     """Stands for bytes that belong to no message."""
 
 
-Message = bytes | Oversized | Malformed
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Stands for a long message that was decoded on its way to the loop."""
+
+    data: Any
+
+
+Message = bytes | Oversized | Malformed | Decoded
 
 
 def frame(body: bytes) -> bytes:

@@ -27,7 +27,7 @@ from pygls.protocol.json_rpc import JsonRPCNotification, JsonRPCRequestMessage, 
 
 from bertfill_ls.lsp.text.documents import Documents, EditError, Snapshot
 from bertfill_ls.lsp.text.units import Encoding
-from bertfill_ls.lsp.wire.framing import Malformed, Message, Oversized, frame
+from bertfill_ls.lsp.wire.framing import Decoded, Malformed, Message, Oversized, frame
 from bertfill_ls.lsp.wire.structure import structure
 from bertfill_ls.lsp.wire.sync import OF_DOCUMENTS, document_of, normalized
 
@@ -37,6 +37,7 @@ MessageId = str | int
 
 EXIT_PATIENCE = 3.0  # seconds for ``exit`` to follow ``shutdown``
 _MOST_UNANSWERED = 16  # requests of one method; a client that answers none must not cost memory for each
+_LONG = 1 << 20  # bytes of a message that takes long to decode
 _LONGEST_NAME = 100  # characters of a method's name that are repeated to whoever called it
 
 _ID_AT_THE_START = re.compile(rb'\s*\{\s*"jsonrpc"\s*:\s*"2\.0"\s*,\s*"id"\s*:\s*("[\w-]{0,100}"|-?[0-9]{1,18})\s*,')
@@ -88,6 +89,22 @@ class FillProtocol(LanguageServerProtocol):
 
     # -- what arrives
 
+    def prepare(self, message: Message) -> Message:
+        """Decode a long message, and split the text in it; in the thread that reads, so that the loop goes on.
+
+        What cannot be decoded is left for ``receive`` to refuse.
+        """
+        if not isinstance(message, bytes) or len(message) < _LONG:
+            return message
+        try:
+            data = json.loads(message)
+            match data:
+                case {"params": {"textDocument": {"text": str(text)}}}:
+                    self.documents.split_ahead(text)
+        except (ValueError, RecursionError, MemoryError):
+            return message
+        return Decoded(data)
+
     def receive(self, message: Message) -> None:
         """Take one message from the transport. Whatever goes wrong costs this message alone."""
         if isinstance(message, Malformed):
@@ -99,14 +116,18 @@ class FillProtocol(LanguageServerProtocol):
             self._reply_error(None, types.ErrorCodes.InvalidRequest, f"A message of {message.length} bytes is too long")
             return
         try:
-            data = json.loads(message)
+            data = message.data if isinstance(message, Decoded) else json.loads(message)
         except (ValueError, RecursionError) as error:
             log.error("a message is not JSON: %s", type(error).__name__)
             self._reply_error(None, types.ErrorCodes.ParseError, "Parse error")
             return
         except MemoryError:
-            log.error("out of memory over a message of %d bytes", len(message))
-            self._reply_error(_id_at_the_start(message), types.ErrorCodes.InternalError, "Out of memory")
+            log.error("out of memory over a message")
+            self._reply_error(
+                _id_at_the_start(message) if isinstance(message, bytes) else None,
+                types.ErrorCodes.InternalError,
+                "Out of memory",
+            )
             return
         try:
             self._receive(data)

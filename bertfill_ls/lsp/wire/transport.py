@@ -54,7 +54,8 @@ class Connection:
 
     ``deliver`` and ``lost`` are called on the loop; ``lost`` once, when the client can be heard or reached no more.
     ``insist`` is called then as well, in a thread that has nothing left to do: the loop may be too busy to hear it.
-    ``write`` may be called from any thread and never waits.
+    ``prepare`` is what the reading thread does to a message first. ``write`` may be called from any thread and never
+    waits.
     """
 
     def __init__(self, source: FileIO, sink: FileIO, *, max_message: int = MAX_MESSAGE) -> None:
@@ -75,12 +76,14 @@ class Connection:
         deliver: Callable[[Message], None],
         lost: Callable[[], None],
         insist: Callable[[], None] = lambda: None,
+        prepare: Callable[[Message], Message] = lambda message: message,
     ) -> None:
         """Begin to read and write."""
         self._loop = loop
         self._deliver = deliver
         self._lost = lost
         self._insist = insist
+        self._prepare = prepare
         self._writer.start()
         threading.Thread(target=self._read, name="lsp-reader", daemon=True).start()
 
@@ -118,7 +121,7 @@ class Connection:
                 select.select([self._source], [], [])
                 continue
             for message in self._framing.feed(space[:count]):
-                self._post(message)
+                self._post(self._prepare(message))
 
     def _write(self) -> None:
         try:

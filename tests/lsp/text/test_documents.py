@@ -1,5 +1,7 @@
 """Documents against an oracle that shares no code with them: it walks over the text one code point at a time."""
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,7 +10,7 @@ from lsprotocol import types
 from bertfill_ls.core.masks.find import find_masks
 from bertfill_ls.core.text.lines import split_lines
 from bertfill_ls.core.text.spans import Edit, Span, cover
-from bertfill_ls.lsp.text.documents import Documents, EditError
+from bertfill_ls.lsp.text.documents import Documents, EditError, Snapshot
 from bertfill_ls.lsp.text.units import Encoding
 from tests.lsp.edits import document
 
@@ -217,3 +219,14 @@ def test_a_range_takes_whole_characters(encoding: Encoding, start: int, end: int
     snapshot = document("天气😀好\n", encoding)
     range_ = types.Range(types.Position(0, start), types.Position(0, end))
     assert snapshot.span_of(range_).of(snapshot.text) == selected
+
+
+@pytest.mark.parametrize("encoding", list(Encoding))
+def test_positions_are_the_same_in_whatever_order_they_are_asked_for(encoding: Encoding) -> None:
+    text = "天𠀀a[MASK]\U0001f468\u200d\U0001f469é。" * 20 + "\r\nb𠀀\r𠀀\n" + "好" * 50
+    lines = split_lines(text)
+    document = Snapshot("", 1, "", lines, encoding)
+    alone = [Snapshot("", 1, "", lines, encoding).position_at(offset) for offset in range(len(text) + 1)]
+    places = list(range(len(text) + 1))
+    for order in (places, places[::-1], random.Random(7).sample(places, len(places))):
+        assert [document.position_at(offset) for offset in order] == [alone[offset] for offset in order]
