@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help venv demo check fix test lint types unit coverage e2e screenshots wheel vsix bench bench-peers eval train clean
+.PHONY: help venv demo check fix test lint types unit coverage e2e screenshots wheel vsix lock bench bench-peers eval train clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -16,8 +16,19 @@ $(VENV)/.ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "bertfill needs Python 3.11 or newer; run: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(INSTALLED)
 	@touch $@
+
+# CI gives LOCKED=.github/ci.lock: the very versions of the lock file first, each with its hash, then nothing more.
+ifdef LOCKED
+INSTALLED = --require-hashes --requirement $(LOCKED) && \
+  $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+else
+INSTALLED = --editable '.[dev]'
+endif
+
+lock: $(VENV)/.ready ## renew the locked versions of CI and of the VSIX, with hashes
+	$(BIN)/python -m tools.lock
 
 demo: $(VENV)/.ready ## fill real sentences, then show one editor's conversation
 	@$(BIN)/python -m tools.demo

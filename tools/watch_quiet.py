@@ -53,6 +53,9 @@ class Program:
 Start = Callable[[list[str], Mapping[str, str]], Program]
 
 
+QUIET = Seen((), ())
+
+
 def own_network() -> list[str] | None:
     """Return the command that gives a program a network of its own that leads nowhere; None where there is none."""
     for command in (["unshare", "--net"], ["unshare", "--map-root-user", "--net"]):

@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tools.vsix import notices
+from tools.watch_quiet import QUIET, own_network, server, watch
 
 HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parents[1]
@@ -27,6 +28,7 @@ LOCK = HERE / "bundle.lock"
 LEFT_TO_THE_SYSTEM = ("libstdc++.so.6", "libgcc_s.so.1")
 MODEL = Path("models/bertfill-zh")
 NAME = "bertfill-ls"
+QUIET_FOR = 15.0  # seconds past loading; the reason stands in tests/test_quiet.py
 EXECUTABLE = f"{NAME}.exe" if sys.platform == "win32" else NAME
 
 # `doctor` names the versions of these.
@@ -110,6 +112,8 @@ def report(out: Path) -> None:
     print(run("fill", "床前明月光，疑是地[MASK]霜。"))
     run("doctor")
     greet([str(out / EXECUTABLE), "serve"], essential)
+    if own_network() is not None and (seen := watch(server([str(out / EXECUTABLE), "serve"], QUIET_FOR))) != QUIET:
+        raise RuntimeError(f"the server opens connections or leaves files: {seen}")
     files = [file for file in out.rglob("*") if file.is_file() and not file.is_symlink()]
     size = sum(file.stat().st_size for file in files)
     print(f"{version}: {out} ({size / 2**20:.1f} MB in {len(files)} files)")
