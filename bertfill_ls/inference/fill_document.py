@@ -1,6 +1,6 @@
-"""The recipe for filling a whole document: from the top, each gap with the ones before it filled in as its context.
+"""The recipe for documents: candidates for their gaps as they are, or the gaps filled one after the other from the top.
 
-What may stand in each gap by itself is the business of ``fill_text``.
+What may stand in a gap is the business of ``fill_text``.
 """
 
 from bisect import bisect_left, bisect_right
@@ -9,13 +9,16 @@ from dataclasses import dataclass
 
 from bertfill_ls.core.masks.gaps import Gap, gap_span, gaps
 from bertfill_ls.core.masks.mask import Mask
-from bertfill_ls.core.prediction.answers import Candidate
+from bertfill_ls.core.prediction.answers import Candidate, GapAnswer
+from bertfill_ls.core.prediction.window import context_window
 from bertfill_ls.core.text.spans import start_of
-from bertfill_ls.inference.fill_text import fill_one
+from bertfill_ls.inference.fill_text import fill_windows, windows_of
+from bertfill_ls.inference.limits import DEFAULT_TOP_K
 from bertfill_ls.inference.model.model_dir import Model
 
 # Code points on both sides of a gap in which other masks are given to its window: no model reads as far.
 _REACH = 4_000
+_WINDOWS_AT_ONCE = 256  # about a second of filling: often enough to show what has been filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,16 @@ class FilledGap:
     candidate: Candidate | None
 
 
+def gap_answers(model: Model, text: str, masks: tuple[Mask, ...], *, top_k: int = DEFAULT_TOP_K) -> Iterator[GapAnswer]:
+    """Yield the answers for the gaps of a document, in order; ``masks`` are those that count, in order."""
+    windows = windows_of(text, masks, model.manifest.capacity)
+    for first in range(0, len(windows), _WINDOWS_AT_ONCE):
+        for answers in fill_windows(model, windows[first : first + _WINDOWS_AT_ONCE], top_k=top_k):
+            yield from answers
+
+
 def fill_from_the_top(model: Model, text: str, masks: Sequence[Mask], *, threshold: float = 0.0) -> Iterator[FilledGap]:
-    """Yield what each gap of ``text`` is filled with, in order; ``masks`` are those that count, in order."""
+    """Yield what each gap is filled with, in order, each with the ones before it filled in as its context."""
     written, moved = text, 0
     left: list[Mask] = []  # masks that stay, in the written text
     for gap in gaps(masks):
@@ -37,7 +48,9 @@ def fill_from_the_top(model: Model, text: str, masks: Sequence[Mask], *, thresho
         after = bisect_left(masks, gap[-1].span.end + _REACH, key=start_of)
         before = left[bisect_left(left, span.start - _REACH, key=start_of) :]
         nearby = (*before, *there, *(mask.shifted(moved) for mask in masks[first:after]))
-        candidates = fill_one(model, written, nearby, there, top_k=1).candidates
+        window = context_window(written, nearby, there[0], model.manifest.capacity)
+        [[answer]] = fill_windows(model, [window.asking(there)], top_k=1)
+        candidates = answer.candidates
         if not candidates or candidates[0].score < threshold:
             left += there
             yield FilledGap(gap, None)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bertfill_ls.core.masks.find import find_masks
-from bertfill_ls.core.masks.gaps import Gap, gaps
+from bertfill_ls.core.masks.gaps import gaps
 from bertfill_ls.core.masks.mask import Mask, MaskScan
 from bertfill_ls.core.masks.problems import Problem
 from bertfill_ls.core.prediction.answers import GapAnswer, MaskAnswer
@@ -66,12 +66,27 @@ def fill_texts(model: Model, requests: Sequence[FillRequest]) -> list[TextAnswer
 
     filled: list[list[GapAnswer]] = [[] for _ in requests]
     for (top_k, targets), owned in groups.items():
-        answers = fill_masks(model, [window for _, window in owned], top_k=top_k, targets=targets)
-        for (index, window), masks in zip(owned, answers, strict=True):
-            filled[index] += _gap_answers(model, window, masks, top_k, targets)
+        answers = fill_windows(model, [window for _, window in owned], top_k=top_k, targets=targets)
+        for (index, _), answer in zip(owned, answers, strict=True):
+            filled[index] += answer
     return [
         TextAnswer(request.text, tuple(answer), scan.problems)
         for request, scan, answer in zip(requests, scans, filled, strict=True)
+    ]
+
+
+def fill_windows(
+    model: Model,
+    windows: Sequence[Window],
+    *,
+    top_k: int = DEFAULT_TOP_K,
+    targets: tuple[str, ...] | None = None,
+) -> list[tuple[GapAnswer, ...]]:
+    """Return the answers for the gaps that each window asks about, in the order of the windows."""
+    answers = fill_masks(model, windows, top_k=top_k, targets=targets)
+    return [
+        tuple(_gap_answers(model, window, masks, top_k, targets))
+        for window, masks in zip(windows, answers, strict=True)
     ]
 
 
@@ -85,14 +100,6 @@ def _gap_answers(
         alone = len(gap) == 1
         phrases = () if alone else fill_gap(model, window, gap, top_k=top_k, targets=targets)
         yield GapAnswer(masks, masks[0].candidates if alone else phrases)
-
-
-def fill_one(model: Model, text: str, masks: Sequence[Mask], gap: Gap, *, top_k: int = DEFAULT_TOP_K) -> GapAnswer:
-    """Answer one gap of a text; ``masks`` are those around it, itself included, in order."""
-    window = context_window(text, tuple(masks), gap[0], model.manifest.capacity).asking(gap)
-    [answers] = fill_masks(model, [window], top_k=top_k)
-    [answer] = _gap_answers(model, window, answers, top_k, None)
-    return answer
 
 
 def windows_of(text: str, masks: tuple[Mask, ...], budget: int) -> list[Window]:

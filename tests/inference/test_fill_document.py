@@ -1,8 +1,10 @@
 """A document is filled from the top: what was filled before is context, and so is what was too uncertain."""
 
+import pytest
+
 from bertfill_ls.core.masks.find import find_masks
 from bertfill_ls.core.masks.gaps import gap_span
-from bertfill_ls.inference.fill_document import FilledGap, fill_from_the_top
+from bertfill_ls.inference.fill_document import FilledGap, fill_from_the_top, gap_answers
 from bertfill_ls.inference.fill_text import FillRequest, fill_texts
 from tests.inference.models import shipped_model
 
@@ -39,3 +41,15 @@ def test_what_is_less_certain_than_asked_for_stays_a_mask() -> None:
     assert None in certain.values()
     assert any(candidate is not None and candidate.score >= 0.7 for candidate in certain.values())
     assert all(candidate is None or candidate.score >= 0.7 for candidate in certain.values())
+
+
+def test_the_answers_come_as_those_of_the_whole_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    [whole] = fill_texts(shipped_model(), [FillRequest(TEXT, 2)])
+    for at_once in (1, 2, 256):
+        monkeypatch.setattr("bertfill_ls.inference.fill_document._WINDOWS_AT_ONCE", at_once)
+        answers = tuple(gap_answers(shipped_model(), TEXT, find_masks(TEXT).masks, top_k=2))
+        assert [answer.span for answer in answers] == [gap.span for gap in whole.gaps]
+        for answer, gap in zip(answers, whole.gaps, strict=True):
+            assert [each.text for each in answer.candidates] == [each.text for each in gap.candidates]
+            # What shares a pass shows in the last digits.
+            assert answer.candidates[0].score == pytest.approx(gap.candidates[0].score, rel=1e-5)

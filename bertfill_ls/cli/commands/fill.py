@@ -18,15 +18,16 @@ from bertfill_ls.cli.output.compare import side_by_side
 from bertfill_ls.cli.output.files import diff, write_document
 from bertfill_ls.cli.output.json_lines import error_as_json, gap_as_json, place_as_json, print_json, problem_as_json
 from bertfill_ls.cli.output.progress import Progress
-from bertfill_ls.cli.output.tables import fill_table, long_row_note, problem_lines
+from bertfill_ls.cli.output.tables import fill_table, is_cut, problem_lines
 from bertfill_ls.cli.output.terminal import Terminal, printable
 from bertfill_ls.core import messages
 from bertfill_ls.core.masks.fixes import apply
-from bertfill_ls.core.masks.gaps import gap_span, gaps
+from bertfill_ls.core.masks.gaps import LONGEST_GAP, gap_span, gaps
+from bertfill_ls.core.prediction.answers import GapAnswer
 from bertfill_ls.core.presentation import percent
 from bertfill_ls.core.text.spans import Change
-from bertfill_ls.inference.fill_document import fill_from_the_top
-from bertfill_ls.inference.fill_text import FillRequest, TextAnswer, fill_texts
+from bertfill_ls.inference.fill_document import fill_from_the_top, gap_answers
+from bertfill_ls.inference.fill_text import TextAnswer
 from bertfill_ls.inference.limits import DEFAULT_TOP_K
 from bertfill_ls.inference.model.model_dir import Model
 from bertfill_ls.lsp.settings.project import find_project
@@ -115,47 +116,50 @@ def _answer(documents: _Documents, arguments: argparse.Namespace, asked: _Asked)
     compared: list[TextAnswer] = []
     for document in documents:
         scan = document.scan
-        [answer] = fill_texts(asked.model, [FillRequest(document.text, asked.top_k, scan=scan)])
+        answers = gap_answers(asked.model, document.text, scan.masks, top_k=asked.top_k)
         if arguments.json:
-            _print_json(document, answer, asked.locale)
+            _print_json(document, list(answers), asked.locale)
         elif arguments.compare:
-            compared.append(answer)
+            compared.append(TextAnswer(document.text, tuple(answers), scan.problems))
         else:
-            _print_tables(document, answer, asked)
+            _print_tables(document, answers, asked)
         sys.stdout.flush()
-        if not answer.gaps and not answer.problems and not document.name:
+        if not scan.masks and not scan.problems and not document.name:
             code = worst(code, ExitCode.USAGE_OR_INPUT)
             said = messages.text("cli.no-mask", asked.locale, text=printable(document.text))
             print(f"bertfill-ls: {said}", file=sys.stderr)
-        elif answer.problems:
+        elif scan.problems:
             code = worst(code, ExitCode.PROBLEMS_FOUND)
-    if compared and any(answer.gaps for answer in compared):
+    if any(answer.gaps for answer in compared):
         print(side_by_side(compared, asked.terminal))
     return code
 
 
-def _print_tables(document: Document, answer: TextAnswer, asked: _Asked) -> None:
+def _print_tables(document: Document, answers: Iterator[GapAnswer], asked: _Asked) -> None:
     line = 0
-    for gap in answer.gaps:
+    before: GapAnswer | None = None
+    for gap in answers:
         number, _ = document.place_of(gap.span.start)
         if document.name and number != line:
             print(asked.terminal.style(f"{document.name}:{number}", "bold"))
             line = number
+        if before and is_cut(before, gap):
+            print("  " + messages.text("cli.long-row", asked.locale, most=LONGEST_GAP))
         print(fill_table(document.text, gap, asked.terminal, asked.locale), end="\n\n")
-    if note := long_row_note(answer.gaps, asked.locale):
-        print(f"  {note}", end="\n\n")
-    for problem in answer.problems:
+        before = gap
+    for problem in document.scan.problems:
         number, column = document.place_of(problem.span.start)
         place = f"{document.name or '-'}:{number}:{column}"
         print(problem_lines(document.text, place, problem, asked.terminal, asked.locale), end="\n\n")
 
 
-def _print_json(document: Document, answer: TextAnswer, locale: str) -> None:
-    gaps_ = [{**place_as_json(document, gap.span), **gap_as_json(gap, {})} for gap in answer.gaps]
+def _print_json(document: Document, answers: Sequence[GapAnswer], locale: str) -> None:
+    filled = [{**place_as_json(document, gap.span), **gap_as_json(gap, {})} for gap in answers]
     problems = [
-        {**place_as_json(document, problem.span), **problem_as_json(problem, locale)} for problem in answer.problems
+        {**place_as_json(document, problem.span), **problem_as_json(problem, locale)}
+        for problem in document.scan.problems
     ]
-    print_json({"file": document.name, "text": document.text, "gaps": gaps_, "problems": problems})
+    print_json({"file": document.name, "text": document.text, "gaps": filled, "problems": problems})
 
 
 # -- filled texts

@@ -5,7 +5,6 @@ How numbers and sentences look at all is the business of ``core/presentation.py`
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
 
 from bertfill_ls.cli.output.terminal import Terminal, display_width, padded, printable, shortened
 from bertfill_ls.core import messages
@@ -33,7 +32,7 @@ _SEVERITY_COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.
 
 def marked_excerpt(text: str, span: Span, width: int, sign: str = "─") -> tuple[str, str]:
     """Return the line around ``span``, cut to ``width`` cells, and a line of ``sign`` that underlines the span."""
-    start, end = _line_around(text, span)
+    start, end = _line_around(text, span, 4 * width)  # hardly any character takes no cell
     inside = shortened(printable(text[span.start : min(span.end, end)]), max(1, width - 2))
     room = max(0, width - display_width(inside))
     before, after = printable(text[start : span.start]), printable(text[span.end : end])
@@ -46,13 +45,12 @@ def marked_excerpt(text: str, span: Span, width: int, sign: str = "─") -> tupl
     return before + inside + after, underline
 
 
-def _line_around(text: str, span: Span) -> tuple[int, int]:
-    start, end = span.start, span.end
-    while start > 0 and text[start - 1] not in _LINE_ENDS:
-        start -= 1
-    while end < len(text) and text[end] not in _LINE_ENDS:
-        end += 1
-    return start, end
+def _line_around(text: str, span: Span, reach: int) -> tuple[int, int]:
+    """Return the place of a line, as far as it is within ``reach`` of a span."""
+    first, last = max(0, span.start - reach), min(len(text), span.end + reach)
+    start = max((text.rfind(sign, first, span.start) + 1 for sign in _LINE_ENDS), default=0)
+    ends = [end for sign in _LINE_ENDS if (end := text.find(sign, span.end, last)) >= 0]
+    return max(first, start), min(ends, default=last)
 
 
 def fill_table(text: str, gap: GapAnswer, terminal: Terminal, locale: str) -> str:
@@ -90,12 +88,9 @@ def _confidence_styles(score: float) -> tuple[str, ...]:
     return ("green",) if score >= _SURE else ("yellow",) if score >= _LIKELY else ("dim",)
 
 
-def long_row_note(gaps: Sequence[GapAnswer], locale: str) -> str | None:
-    """Say that a row of masks was cut, if one was."""
-    for gap, following in pairwise(gaps):
-        if len(gap.masks) == LONGEST_GAP and gap.span.end == following.span.start:
-            return messages.text("cli.long-row", locale, most=LONGEST_GAP)
-    return None
+def is_cut(gap: GapAnswer, following: GapAnswer) -> bool:
+    """Tell whether one row of masks was too long to be filled as a whole, and these are two parts of it."""
+    return len(gap.masks) == LONGEST_GAP and gap.span.end == following.span.start
 
 
 def problem_lines(text: str, place: str, problem: Problem, terminal: Terminal, locale: str) -> str:

@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 
 from bertfill_ls.cli.output.json_lines import VERSION, schema
-from tests.cli.running import bertfill, json_lines
+from tests.cli.running import bertfill, called, json_lines
 
 TEXT = "𠮷今天[MASK][MASK]很好，他很高[MASK]。[mask]"
 REQUESTS = [
@@ -21,12 +21,12 @@ REQUESTS = [
 def output(page: Path) -> dict[str, bytes]:
     given = "\n".join(map(json.dumps, REQUESTS)) + "\nno json\n"
     return {
-        "fill --json": bertfill("fill", "--json", TEXT).stdout,
-        "fill --json -f": bertfill("fill", "--json", "-f", str(page), "-f", "nowhere").stdout,
+        "fill --json": called("fill", "--json", TEXT).stdout,
+        "fill --json -f": called("fill", "--json", "-f", str(page), "-f", "nowhere").stdout,
         "fill --jsonl": bertfill("fill", "--jsonl", given=given.encode()).stdout,
-        "check --json": bertfill("check", "--json", str(page), "nowhere").stdout,
-        "explain --json": bertfill("explain", "--json", TEXT).stdout,
-        "doctor --json": bertfill("doctor", "--json").stdout,
+        "check --json": called("check", "--json", str(page), "nowhere").stdout,
+        "explain --json": called("explain", "--json", TEXT).stdout,
+        "doctor --json": called("doctor", "--json").stdout,
     }
 
 
@@ -46,7 +46,7 @@ def test_every_line_is_as_the_schema_says(tmp_path: Path) -> None:
 
 def test_the_schema_is_itself_valid_and_printed() -> None:
     jsonschema.Draft202012Validator.check_schema(json.loads(schema()))
-    assert bertfill("schema").stdout.decode() == schema()
+    assert called("schema").stdout.decode() == schema()
 
 
 def test_a_target_that_cannot_stand_in_the_gap_has_a_reason_instead_of_a_score() -> None:

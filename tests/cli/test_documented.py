@@ -1,0 +1,37 @@
+"""The pages about the command line name what there is, and nothing else."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bertfill_ls.cli.arguments import make_parser
+from bertfill_ls.zones import SUFFIXES
+
+ROOT = Path(__file__).parents[2]
+PAGES = ["docs/command-line.md", "docs/command-line.zh-CN.md", "README.md", "README.zh-CN.md", ".pre-commit-hooks.yaml"]
+
+
+def options() -> dict[str, set[str]]:
+    """Return the options of each command, and under ``""`` those of all."""
+    parser = make_parser("en")
+    [commands] = [action for action in parser._actions if action.dest == "command"]
+    assert isinstance(commands.choices, dict)
+    found = {name: set(command._option_string_actions) for name, command in commands.choices.items()}
+    return {"": set(parser._option_string_actions), **found}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_and_option_of_a_page_exists(page: str) -> None:
+    lines = (ROOT / page).read_text(encoding="utf-8").splitlines()
+    # The first page of the project names other programs, too.
+    text = "\n".join(line for line in lines if "README" not in page or line.startswith("bertfill-ls "))
+    known = options()
+    assert set(re.findall(r"bertfill-ls ([a-z]+)", text)) <= set(known)
+    assert set(re.findall(r"(?<![\w-])(--[a-z][a-z-]*)", text)) <= set().union(*known.values())
+
+
+def test_the_suffixes_of_the_page_are_read() -> None:
+    for page in PAGES[:2]:
+        listed = re.search(r"`(\.md .*?)`", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL)
+        assert listed and set(listed[1].split()) <= set(SUFFIXES)
