@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from benchmarks.experiments.opened_graph import MaskedToken, OpenedGraph
 from benchmarks.places import ROOT
 from bertfill_ls.core.masks.find import find_masks
-from bertfill_ls.core.prediction.attribution import TOP
+from bertfill_ls.core.prediction.answers import MOST_SHARES
 from bertfill_ls.core.prediction.decode import log_softmax
 from bertfill_ls.inference.fill_text import windows_of
 from bertfill_ls.inference.model.model_dir import Model, load_model
@@ -109,9 +109,9 @@ def measure(model: Model, graph: OpenedGraph, sentences: Sequence[Sentence]) -> 
         weights[OCCLUSION] = by_occlusion(model, sentence)
         weights[NEAREST] = -np.abs(np.arange(len(sentence.ids)) - sentence.position).astype(float)
         for name, weight in weights.items():
-            heaviest = sentence.context[np.argsort(-weight[sentence.context], kind="stable")[:TOP]]
+            heaviest = sentence.context[np.argsort(-weight[sentence.context], kind="stable")[:MOST_SHARES]]
             drops[name].append(deletion(model, sentence, [heaviest])[0])
-        random = [source.choice(sentence.context, TOP, replace=False) for _ in range(RANDOM_DRAWS)]
+        random = [source.choice(sentence.context, MOST_SHARES, replace=False) for _ in range(RANDOM_DRAWS)]
         drops[RANDOM].append(deletion(model, sentence, random).mean(axis=0))
     return {name: np.array(found) for name, found in drops.items()}
 

@@ -36,10 +36,10 @@ Done = Callable[[Sequence[Any] | Exception], None]  # told of an answer for each
 State = Literal["loading", "ready", "failing", "failed"]
 
 RESTS = (1.0, 4.0)  # seconds before the second and the third attempt to load; then the user is told
-BULK_SECONDS = 0.030  # how long a user may have to stand behind work nobody is looking at
-_REMEMBERED = 1024  # answers in the cache
-_TIMED = 512  # batches whose time is kept for the status
-_FIRST_GUESS = 0.0005  # seconds per token, until a batch has been measured
+BULK_SECONDS = 0.030  # how long a user may have to stand behind work nobody is looking at: two frames of a screen
+_REMEMBERED = 1024  # answers in the cache: as many as a long document has gaps, 1.5 KB each
+_TIMED = 512  # batches whose time is kept for the status: the last minutes of writing
+_FIRST_GUESS = 0.0005  # seconds per token until a batch has been measured; high, so that the first ones stay short
 
 
 class Priority(IntEnum):

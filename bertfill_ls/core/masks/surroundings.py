@@ -17,7 +17,7 @@ from bertfill_ls.core.text.characters import BLANKS, CONTROLS, LINE_ENDS
 from bertfill_ls.core.text.sentences import PARAGRAPH_END, SENTENCE_END
 from bertfill_ls.core.text.spans import Span, end_of
 
-LINE_REACH = 1024  # how far after a mask its line's end is looked for
+LINE_REACH = 1024  # how far after a mask its line's end is looked for; a paragraph on one line is seldom longer
 LONGEST_LONELY = 512  # nothing but masks for longer than this is no slip
 SURROUNDINGS_REACH = LINE_REACH + 2 * FORM_REACH
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.text.spans import Span
 
-AMBIGUOUS = 0.05  # a lead smaller than this decides nothing
-_HEAVIEST = 3  # tokens that a gap is said to rest on, as many as a single mask
+AMBIGUOUS = 0.05  # of probability; a lead smaller than this decides nothing
+MOST_SHARES = 3  # tokens that an answer is said to rest on: as many as are read at a glance
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class GapAnswer:
         for token in (token for answer in self.masks for token in answer.attribution):
             sum_ = tokens[token.span].share if token.span in tokens else 0.0
             tokens[token.span] = replace(token, share=sum_ + token.share / len(self.masks))
-        return tuple(sorted(tokens.values(), key=lambda token: -token.share)[:_HEAVIEST])
+        return tuple(sorted(tokens.values(), key=lambda token: -token.share)[:MOST_SHARES])
 
     @property
     def is_ambiguous(self) -> bool:

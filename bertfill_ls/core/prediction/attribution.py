@@ -7,11 +7,11 @@ Attention is what the model looked at, not a proof of what decided; callers labe
 import numpy as np
 from numpy.typing import NDArray
 
-TOP = 3  # as many as are read at a glance; the shares of the rest are small and their order is noise
+from bertfill_ls.core.prediction.answers import MOST_SHARES
 
 
 def heaviest_tokens(
-    attention: NDArray[np.float32], is_context: NDArray[np.bool_], top: int = TOP
+    attention: NDArray[np.float32], is_context: NDArray[np.bool_], top: int = MOST_SHARES
 ) -> list[tuple[int, float]]:
     """Return the ``top`` context tokens with their shares of the attention, heaviest first.
 

@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 
-_MOST_MOVES = 32  # noted before the table is written anew
+_MOST_MOVES = 32  # noted before the table is written anew: every look-up goes through them by halves, every edit all
 
 
 class LineStarts:
