@@ -135,8 +135,7 @@ def test_only_the_command_line_prints() -> None:
 # The rooms of one layer from the ground up: a room may import those before it, and itself.
 ROOMS = {
     "inference": (
-        "errors", "address_space", "stop", "limits", "plain_file", "model", "fill_phrase", "fill_mask", "fill_text",
-        "fill_document",
+        "errors", "stop", "limits", "machine", "model", "fill_phrase", "fill_mask", "fill_text", "fill_document",
         "explain", "recipes", "engine", "model_thread",
     ),
     "core": ("messages", "text", "masks", "prediction", "presentation"),

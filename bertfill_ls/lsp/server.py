@@ -12,8 +12,8 @@ from cattrs import Converter
 from lsprotocol import types
 
 from bertfill_ls import __version__
-from bertfill_ls.inference.address_space import require_address_space
 from bertfill_ls.inference.engine import Engine
+from bertfill_ls.inference.machine.address_space import require_address_space
 from bertfill_ls.inference.model_thread import LoadingTurns, ModelThread
 from bertfill_ls.inference.stop import Stop
 from bertfill_ls.lsp.commands import contract

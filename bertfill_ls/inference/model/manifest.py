@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from bertfill_ls.core.masks.mask import MASK_TOKEN
 from bertfill_ls.inference.errors import ModelError
 from bertfill_ls.inference.limits import FRAME
-from bertfill_ls.inference.plain_file import NotPlainError, TooLargeError, read_plain_file
+from bertfill_ls.inference.machine.plain_file import NotPlainError, TooLargeError, read_plain_file
 
 FORMAT_VERSION = 1
 GRAPH, WEIGHTS, TOKENIZER = REQUIRED_FILES = ("model.onnx", "model.onnx.data", "tokenizer.json")

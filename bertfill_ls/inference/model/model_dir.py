@@ -15,6 +15,8 @@ from bertfill_ls.core.prediction.decode import Logits
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.errors import ModelError, RunStopped, ShortageError
+from bertfill_ls.inference.machine.threads import thread_count
+from bertfill_ls.inference.machine.user_cache import user_cache_folder
 from bertfill_ls.inference.model.beside import open_beside
 from bertfill_ls.inference.model.encoder import Encoder
 from bertfill_ls.inference.model.manifest import TOKENIZER, Manifest, read_manifest
@@ -23,8 +25,6 @@ from bertfill_ls.inference.model.model_files import ModelFiles, verify_hashes
 from bertfill_ls.inference.model.model_session import ModelSession
 from bertfill_ls.inference.model.model_store import default_model_folder
 from bertfill_ls.inference.model.prepacked import open_session
-from bertfill_ls.inference.model.threads import thread_count
-from bertfill_ls.inference.model.user_cache import user_cache_folder
 from bertfill_ls.inference.stop import Stop
 
 __all__ = ["Manifest", "Model", "ModelError", "load_model", "read_manifest", "verify_hashes"]

@@ -11,8 +11,8 @@ import os
 from pathlib import Path
 
 from bertfill_ls.inference.errors import ModelError
+from bertfill_ls.inference.machine.plain_file import NotPlainError, TooLargeError, plain_stat, read_plain_file
 from bertfill_ls.inference.model.manifest import FileFacts, Manifest, read_manifest
-from bertfill_ls.inference.plain_file import NotPlainError, TooLargeError, plain_stat, read_plain_file
 
 _REMEMBERED = "verified.json"
 _MOST_FOLDERS = 16  # remembered; older ones are hashed again when they come back

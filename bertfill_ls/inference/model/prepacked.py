@@ -23,11 +23,11 @@ from pathlib import Path
 import onnxruntime as ort
 
 from bertfill_ls.inference.errors import ModelError
+from bertfill_ls.inference.machine.plain_file import NotPlainError, TooLargeError, plain_stat, read_plain_file
 from bertfill_ls.inference.model.graph_rules import DamagedGraphError, ForbiddenGraphError, check_graph
 from bertfill_ls.inference.model.manifest import GRAPH, WEIGHTS, Manifest
 from bertfill_ls.inference.model.model_files import ModelFiles
 from bertfill_ls.inference.model.model_session import GraphInMemory, ModelSession
-from bertfill_ls.inference.plain_file import NotPlainError, TooLargeError, plain_stat, read_plain_file
 from bertfill_ls.inference.stop import Stop
 
 _WORTHWHILE = 32 << 20  # bytes of weights

@@ -1,7 +1,7 @@
 """A model folder loads whole, or is refused with a sentence in both languages.
 
-What its ``model/manifest`` must say, what its graph may hold by ``model/graph_rules``, what a ``plain_file`` is,
-and the ``errors`` that refuse it are held here too.
+What its ``model/manifest`` must say, what its graph may hold by ``model/graph_rules``, what a ``machine/plain_file``
+is, and the ``errors`` that refuse it are held here too.
 """
 
 import hashlib

@@ -8,7 +8,7 @@ import pytest
 
 from bertfill_ls.core import messages
 
-MEASURE = "from bertfill_ls.inference.address_space import require_address_space as require; require()"
+MEASURE = "from bertfill_ls.inference.machine.address_space import require_address_space as require; require()"
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how much is taken")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bertfill_ls.inference.model.threads import thread_count, usable_cpus
+from bertfill_ls.inference.machine.threads import thread_count, usable_cpus
 
 ALLOWED = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 

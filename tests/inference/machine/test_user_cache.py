@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bertfill_ls.inference.model.user_cache import user_cache_folder
+from bertfill_ls.inference.machine.user_cache import user_cache_folder
 
 
 @pytest.fixture(autouse=True)
