@@ -1,6 +1,8 @@
 """No document holds the server up: what is long is read in a thread, told in part and worked through in portions.
 
 How long anything takes is not asserted here (``benchmarks``); who waits for whom is.
+
+The ``progress`` of what takes long, and its cancellation, are held here too; so is ``text/long_reading``.
 """
 
 import asyncio
