@@ -232,7 +232,7 @@ def least_ratio(theirs: Results, ours: Results) -> float:
 
 def growth_tables(results: Results) -> list[str]:
     """Return table 7: how reading grows with the text, and what a keystroke costs beside reading all of it."""
-    worst = [(name, f"`{told['opening']}`", f"{told['growth']:.1f}") for name, told in results["worst"].items()]
+    worst = [(name, f"`` {told['opening']} ``", f"{told['growth']:.1f}") for name, told in results["worst"].items()]
     rows = [
         (name, f"{told['whole']:.1f}", f"{told['keystroke']:.2f}", f"{told['whole'] / told['keystroke']:.0f} ×")
         for name, told in results["keystrokes"].items()
