@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
+import pytest
+
 from bertfill_ls.lsp.server import make_server, start_engine
 from tests.lsp.support import Session, at
 
@@ -37,8 +39,10 @@ def test_the_tree_of_exceptions_is_whole() -> None:
     assert {word for line in drawn.split("\n") for word in line.split()[1:2] if word.endswith("Error")} <= raised
 
 
-def test_every_place_it_names_is_there() -> None:
-    named = {code.rstrip("/") for code in re.findall(r"`([a-z_]+(?:/[a-z_.]+)+/?)`", TEXT)}
+@pytest.mark.parametrize("page", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_every_place_a_page_names_is_there(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = {code.rstrip("/") for code in re.findall(r"`([a-z_]+(?:/[a-z_.]+)+/?)`", text)}
     places = [ROOT, ROOT / "bertfill_ls"]
     missing = {
         name for name in named if not any((place / f"{name}{end}").exists() for place in places for end in ("", ".py"))
