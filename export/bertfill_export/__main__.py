@@ -1,89 +1,25 @@
-"""``python -m bertfill_export``: the exporter on the command line."""
+"""``python -m bertfill_export``: the exporter, or how to install what it needs."""
 
-import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-from bertfill_export.convert import KNOWN_GEOMETRIES, ConversionOptions, convert_checkpoint, write_random_model
-from bertfill_export.errors import ExportError
-from bertfill_export.recover import recover_checkpoint
+# What the extra ``export`` brings; the server does without.
+_NEEDED = ("onnx", "safetensors")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when a folder was written, 2 when the input is at fault."""
-    given = _parser().parse_args(arguments)
+    """Run one command; 0 when a folder was written, 2 when the input or the installation is at fault."""
     try:
-        if given.command == "recover":
-            recover_checkpoint(given.model, given.out)
-            print(f"{given.out}: the checkpoint of {given.model}")
-        else:
-            _write_model(given)
-    except ExportError as error:
-        return _fail(str(error))
-    except MemoryError:
-        return _fail("There is not enough memory for this model; close other programs or take a larger machine.")
-    except OSError as error:
-        return _fail(f"{error.filename or given.out} cannot be written ({error.strerror}); give another folder.")
-    return 0
-
-
-def _fail(sentence: str) -> int:
-    print(f"bertfill_export: {sentence}", file=sys.stderr)
-    return 2
-
-
-def _write_model(given: argparse.Namespace) -> None:
-    options = ConversionOptions(
-        quantization=given.quantization,
-        name=given.name,
-        license=given.license,
-        source=given.source,
-        temperature=given.temperature,
-        max_length=given.max_length,
-        calibration=given.calibration,
-        reduce_range=given.reduce_range,
-        vocabulary=given.vocabulary,
-    )
-    if given.command == "convert":
-        convert_checkpoint(given.checkpoint, given.out, options)
-    else:
-        write_random_model(given.like, given.out, options, given.seed)
-    size = sum(path.stat().st_size for path in given.out.iterdir() if path.name.startswith("model.onnx"))
-    print(f"{given.out}: {size / 1e6:.1f} MB of {given.quantization} graph and weights")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bertfill_export", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    convert = commands.add_parser("convert", help="a Hugging Face BertForMaskedLM folder -> a model folder")
-    convert.add_argument("checkpoint", type=Path, help="config.json, model.safetensors, vocab.txt or tokenizer.json")
-    random = commands.add_parser("random", help="random weights of a known geometry -> a model folder, to measure")
-    random.add_argument("--like", required=True, choices=KNOWN_GEOMETRIES)
-    random.add_argument("--seed", type=int, default=0)
-    for command in (convert, random):
-        _add_options(command)
-    recover = commands.add_parser("recover", help="a model folder -> the Hugging Face folder it came from")
-    recover.add_argument("model", type=Path, help="a folder that this exporter wrote")
-    recover.add_argument("out", type=Path, help="the Hugging Face folder to write")
-    return parser
-
-
-def _add_options(command: argparse.ArgumentParser) -> None:
-    defaults = ConversionOptions()
-    command.add_argument("out", type=Path, help="the model folder to write")
-    form = command.add_mutually_exclusive_group()
-    form.add_argument("--int8", dest="quantization", action="store_const", const="int8", help="the default")
-    form.add_argument("--fp32", dest="quantization", action="store_const", const="fp32", help="four times as large")
-    command.set_defaults(quantization=defaults.quantization)
-    command.add_argument("--name", help="the model's name; default: that of the folder")
-    command.add_argument("--license", default=defaults.license, help="SPDX identifier of the weights' licence")
-    command.add_argument("--source", default=defaults.source, help="where the weights come from")
-    command.add_argument("--temperature", type=float, default=defaults.temperature, help="divides the logits")
-    command.add_argument("--max-length", type=int, help="tokens of a window; default: the model's positions")
-    command.add_argument("--calibration", type=Path, help="UTF-8 text for the activation ranges of int8")
-    command.add_argument("--reduce-range", action="store_true", help="7-bit weights, for machines without VNNI")
-    command.add_argument("--vocabulary", type=Path, help="file with the entries to keep, one a line")
+        from bertfill_export.command import run
+    except ModuleNotFoundError as error:
+        if error.name not in _NEEDED:
+            raise
+        print(
+            f"bertfill_export: the exporter needs {error.name}; install it with pip install 'bertfill-ls[export]'.",
+            file=sys.stderr,
+        )
+        return 2
+    return run(arguments)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,13 @@ import type { TextDocument } from 'vscode'
 export const LANGUAGES: readonly string[] = [
   'plaintext',
   'markdown',
+  'mdx',
+  'quarto',
+  'rmd',
   'latex',
   'tex',
   'html',
+  'vue',
   'restructuredtext',
   'asciidoc',
   'typst',
