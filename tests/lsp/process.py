@@ -55,7 +55,7 @@ class Server(LspClient):
         error: Json = self.answer_to(request)["error"]
         return error
 
-    def exit_code(self, seconds: float = 5.0) -> int:
+    def exit_code(self, seconds: float = 20.0) -> int:
         """Return the exit code; the process has so long to end."""
         return self.process.wait(seconds)
 

@@ -1,5 +1,6 @@
 """The memory of a server at work holds nothing it has no use for."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -9,7 +10,9 @@ from tests.lsp.process import Server
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_a_server_that_opens_no_connection_carries_no_openssl() -> None:
+def test_a_server_that_opens_no_connection_carries_no_openssl(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("COVERAGE_")]:
+        monkeypatch.delenv(name)  # what measures coverage within the server carries OpenSSL
     with Server() as server:
         server.greet()
         server.open("𠀀今天天气真[MASK]啊。")
