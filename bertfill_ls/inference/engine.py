@@ -78,7 +78,7 @@ class Recipe(Protocol[Answer]):
         """Return an answer for each window; called on the model thread. Raises when ``stop`` ends it early."""
         ...
 
-    def moved(self, answer: Answer, by: int) -> Answer:
+    def shifted(self, answer: Answer, by: int) -> Answer:
         """Return the answer for the same window ``by`` code points further down the document."""
         ...
 
@@ -222,7 +222,7 @@ class Engine:
             self._answers.move_to_end(key)
             answer, start = self._answers[key]
             self.tally.from_cache += 1
-            future.set_result(recipe.moved(answer, window.span.start - start))
+            future.set_result(recipe.shifted(answer, window.span.start - start))
         elif self.ready.done() and (error := self.ready.exception()) is not None:
             future.set_exception(error)
         else:
@@ -406,7 +406,7 @@ class Engine:
         for waiter in job.waiters:
             if not waiter.future.done():
                 self.tally.answers += 1
-                waiter.future.set_result(job.recipe.moved(answer, waiter.start - job.window.span.start))
+                waiter.future.set_result(job.recipe.shifted(answer, waiter.start - job.window.span.start))
 
     def _fail(self, job: _Job, error: BaseException) -> None:
         self._jobs.pop(job.key, None)

@@ -43,7 +43,7 @@ class FillMasks:
         with model.session.until(stop):
             return fill_masks(model, windows, top_k=self.top_k)
 
-    def moved(self, answer: Answers, by: int) -> Answers:
+    def shifted(self, answer: Answers, by: int) -> Answers:
         """Return the answers for the same window ``by`` code points further down."""
         return tuple(one.shifted(by) for one in answer) if by else answer
 
@@ -71,7 +71,7 @@ class FillGap:
         with model.session.until(stop):
             return [fill_gap(model, window, masks_at(window, self.places), top_k=self.top_k) for window in windows]
 
-    def moved(self, answer: Phrases, by: int) -> Phrases:
+    def shifted(self, answer: Phrases, by: int) -> Phrases:
         """Return the phrases themselves: they have no places."""
         return answer
 
@@ -103,7 +103,7 @@ class Explain:
                 for mask in masks_at(window, (self.place,))
             ]
 
-    def moved(self, answer: Explanation | None, by: int) -> Explanation | None:
+    def shifted(self, answer: Explanation | None, by: int) -> Explanation | None:
         """Return the explanation for the same window ``by`` code points further down."""
         return None if answer is None else answer.shifted(by)
 

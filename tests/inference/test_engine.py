@@ -39,7 +39,7 @@ class Echo:
     def run(self, model: Any, windows: Sequence[Window], stop: Stop) -> Sequence[tuple[str, int]]:
         return [(window.text, window.span.start) for window in windows]
 
-    def moved(self, answer: tuple[str, int], by: int) -> tuple[str, int]:
+    def shifted(self, answer: tuple[str, int], by: int) -> tuple[str, int]:
         return answer[0], answer[1] + by
 
 

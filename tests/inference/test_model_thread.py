@@ -37,7 +37,7 @@ class Blocking:
             raise RunStopped
         return [f"{model.manifest.vocab_size}{window.text}" for window in windows]
 
-    def moved(self, answer: str, by: int) -> str:
+    def shifted(self, answer: str, by: int) -> str:
         return answer
 
 

@@ -30,7 +30,7 @@ def test_an_answer_that_is_moved_is_the_answer_further_down(recipe: Recipe[Any])
     [first] = recipe.run(shipped_model(), [here], Stop())
     [second] = recipe.run(shipped_model(), [there], Stop())
     assert first
-    assert recipe.moved(first, 1000) == second
+    assert recipe.shifted(first, 1000) == second
 
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=str)
