@@ -4,8 +4,9 @@
 
 `--model` is a model folder (default: the one that ships), `--questions` a folder made by `make_questions` (default:
 `evalset/`, which may be passed on); what the folder has questions for is reported. `--against` a second model folder,
-usually the fp32 export of the same checkpoint, adds agreement. `--fit-temperature` prints only the temperature for the
-manifest, fitted on half of the questions of all folders given. Run from the repository's root in the project's own
+usually the fp32 export of the same checkpoint, adds agreement. `--without-memory` asks the network alone.
+`--fit-temperature` prints only the temperature for the manifest, fitted on half of the questions of all folders given;
+`memory.fit` has that of network and memory together. Run from the repository's root in the project's own
 environment; no PyTorch needed.
 """
 
@@ -31,6 +32,7 @@ def parse_options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--model", type=Path, default=SHIPPED)
     parser.add_argument("--questions", type=Path, action="append")
     parser.add_argument("--against", type=Path, help="a second model folder, to compare with")
+    parser.add_argument("--without-memory", action="store_true", help="the network alone")
     parser.add_argument("--fit-temperature", action="store_true")
     return parser.parse_args(arguments)
 
@@ -87,7 +89,7 @@ def main() -> None:
     """Print the report of each folder, or the temperature that serves all of them."""
     options = parse_options()
     folders = options.questions or [TRAINING / "evalset"]
-    product = Product(options.model)
+    product = Product(options.model, with_memory=not options.without_memory)
     if options.fit_temperature:
         questions = [question for folder in folders for question in calibration_sample(folder)]
         print(f"{Calibration(product, questions).fit():.3f}")
@@ -95,7 +97,10 @@ def main() -> None:
     for folder in folders:
         outcomes = report(product, folder)
         if options.against:
-            theirs = ask(Product(options.against), [outcome.question for outcome in outcomes])
+            theirs = ask(
+                Product(options.against, with_memory=not options.without_memory),
+                [outcome.question for outcome in outcomes],
+            )
             section("Against the second model", agreement(outcomes, theirs))
 
 

@@ -13,11 +13,15 @@ _TEXTS_AT_A_TIME = 256
 
 
 class Product:
-    """A model folder, asked as a writer's editor asks it: window, encoder, graph and decoding included."""
+    """A model folder, asked as a writer's editor asks it: window, encoder, graph, phrase memory and decoding included.
 
-    def __init__(self, folder: Path) -> None:
-        self._model = load_model(folder)
-        self.temperature = self._model.manifest.temperature
+    `temperature` is what the logits are divided by.
+    """
+
+    def __init__(self, folder: Path, *, with_memory: bool = True) -> None:
+        self._model = load_model(folder, with_memory=with_memory)
+        beside = self._model.beside
+        self.temperature = beside.temperature if beside else self._model.manifest.temperature
         self.entries = self._model.encoder.vocab_size
 
     def fill(self, texts: Sequence[str], top_k: int) -> list[Ranked]:
