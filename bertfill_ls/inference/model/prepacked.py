@@ -30,7 +30,7 @@ from bertfill_ls.inference.model.model_files import ModelFiles
 from bertfill_ls.inference.model.model_session import GraphInMemory, ModelSession
 from bertfill_ls.inference.stop import Stop
 
-_WORTHWHILE = 32 << 20  # bytes of weights
+_WORTHWHILE = 16 << 20  # bytes of weights; with 31 MB `fill` peaks at 116 MB so, at 157 MB without
 _ENTRIES_KEPT = 2  # a model just replaced, or a second one in use; older ones are of past versions
 _FACTS = "facts.json"  # size and time of writing of the entry's files: one that was touched since is not ours any more
 _LARGEST_FACTS = 1 << 12  # bytes
