@@ -18,7 +18,7 @@ _SUITES: dict[str, tuple[Callable[..., dict[str, Any]], dict[str, Any]]] = {
     "batch": (batch.run, {"lines": 500, "rounds": 2}),
     "time_spent": (time_spent.run, {"rounds": 3}),
     "growth": (growth.run, {}),
-    "default_model": (default_model.run, {"rounds": 3, "commands": 3}),
+    "default_model": (default_model.run, {"rounds": 3, "commands": 3, "lines": 500, "questions": 20}),
 }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from benchmarks.page.goals import Finding, findings, floor_ms, ours_beside
 from benchmarks.peers import FILL, OTHERS, PASS
 from benchmarks.rounds import ratio
-from benchmarks.suites.default_model import DEFAULT, TOKENS
+from benchmarks.suites.default_model import DEFAULT, THREADS, TOKENS
 from benchmarks.suites.latency import LENGTHS, work
 
 Results = dict[str, Any]
@@ -207,15 +207,24 @@ def soak_table(results: Results) -> str:
 
 def default_model_tables(results: Results) -> list[str]:
     """Return table 6: the default model."""
-    ours, large = (results["fill"][peer.name] for peer in (DEFAULT, FILL))
-    rows = [("default model", _time(ours)), ("bert-base int8", _time(large))]
-    command = results["command"]
+    shapes = [f"{tokens} tokens" for tokens in TOKENS]
+    rows = [
+        (
+            f"{name}, {threads} thread{'s' if threads > 1 else ''}",
+            *(_time(results["fill"][str(threads)][peer.name][shape]) for shape in shapes),
+        )
+        for name, peer in (("default model", DEFAULT), ("bert-base int8", FILL))
+        for threads in THREADS
+    ]
+    cold, file, command = results["cold"], results["file"], results["command"]
     return [
         "## 6. The default model\n",
-        table((f"text of {TOKENS} tokens → candidates, 1 thread", "ms: median (least)"), rows),
-        f"The large model takes {ratio(large, ours):.1f} times as long within a round. The whole `bertfill-ls fill` of "
-        f"one sentence with the default model: {command['seconds']:.2f} s (least {command['least_seconds']:.2f}), "
-        f"{command['rss']:.0f} MB at most, in {command['starts']} runs.\n",
+        table(("text → candidates, ms: median (least)", *shapes), rows),
+        f"Completion over stdio in a paragraph of a document, nothing cached: p50 {cold['p50']:.1f} ms, p95 "
+        f"{cold['p95']:.1f} ms, least {cold['least']:.1f} ms of {cold['count']}. `fill -f` of {file['lines']:,} lines: "
+        f"{file['seconds']:.1f} s, {file['lines_per_second']:.0f} lines/s. The whole `bertfill-ls fill` of one "
+        f"sentence: {command['seconds']:.2f} s (least {command['least_seconds']:.2f}), {command['rss']:.0f} MB at "
+        f"most, in {command['starts']} runs.\n",
     ]
 
 

@@ -22,7 +22,7 @@ def run(lines: int = 10_000, rounds: int = 5) -> dict[str, Any]:
     """Fill ``lines`` by the command, and some batches by every peer in turn."""
     results: dict[str, Any] = {"lines": lines, "batch": BATCH, "command": {}}
     path = BENCH / "lines.txt"
-    path.write_text("\n".join(_lines(lines)) + "\n", encoding="utf-8")
+    path.write_text("\n".join(line_texts(lines)) + "\n", encoding="utf-8")
     for name, model in (("default model", None), ("bert-base int8", INT8)):
         results["command"][name] = _command(path, model, lines)
         print(f"  command, {name}: {results['command'][name]['lines_per_second']:.0f} lines/s", flush=True)
@@ -30,7 +30,7 @@ def run(lines: int = 10_000, rounds: int = 5) -> dict[str, Any]:
     seconds: dict[str, list[float]] = {peer.name: [] for peer in peers}
     with ExitStack() as stack:
         workers = {peer.name: stack.enter_context(Worker(peer, 2)) for peer in peers}
-        batches = _lines(BATCH * (rounds + 1))
+        batches = line_texts(BATCH * (rounds + 1))
         for number in range(rounds + 1):
             texts = batches[number * BATCH : (number + 1) * BATCH]
             for name in workers if number % 2 else reversed(workers):
@@ -43,7 +43,8 @@ def run(lines: int = 10_000, rounds: int = 5) -> dict[str, Any]:
     return results
 
 
-def _lines(count: int) -> list[str]:
+def line_texts(count: int) -> list[str]:
+    """Return so many lines with one mask each, the same ones each time."""
     source = random.Random(0)
     return [text_of(source.randint(SHORTEST, LONGEST), seed=number) for number in range(count)]
 

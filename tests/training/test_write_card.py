@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from models.training.evaluation import write_card
-from models.training.evaluation.write_card import Cell, cards, curve, figure, filled
+from models.training.evaluation.write_card import Cell, Column, cards, curve, figure, filled, summary
 
 TABLE = """| group | questions | top-1 | top-5 |
 |---|---|---|---|
@@ -52,13 +52,18 @@ def test_a_slot_without_a_report_names_the_file_that_is_missing() -> None:
         write_card.section("nowhere: A title")
 
 
-def test_a_later_curve_goes_on_where_the_one_before_ended(tmp_path: Path) -> None:
-    first = [
-        {"tokens": 1_000_000, "minutes": 5.2, "lr_factor": 1.0, "top1_macro": 0.25, "top5_macro": 0.5},
-        {"tokens": 2_000_000, "minutes": 10.0, "lr_factor": 0.5},  # was not scored
+def test_the_curve_has_what_a_log_tells_of_its_steps(tmp_path: Path) -> None:
+    log = [
+        {"t": 1.0, "event": "model", "parameters": 30},
+        {"t": 47.2, "step": 300, "tokens": 19_660_800, "loss": 5.4817, "done": 0.0757},
+        {"t": 194.9, "event": "end", "step": 4335, "tokens": 284_098_560},
     ]
-    second = [{"tokens": 500_000, "minutes": 3.0, "lr_factor": 0.1, "top1_macro": 0.31, "top5_macro": 0.55}]
-    for name, points in (("curve.jsonl", first), ("curve2.jsonl", second)):
-        (tmp_path / name).write_text("\n".join(map(json.dumps, points)) + "\n")
-    rows = curve([tmp_path / "curve.jsonl", tmp_path / "curve2.jsonl"]).split("\n")[2:]
-    assert rows == ["| 1.0 | 5 | 1.00 | 0.250 | 0.500 |", "| 2.5 | 13 | 0.10 | 0.310 | 0.550 |"]
+    (tmp_path / "log.jsonl").write_text("\n".join(map(json.dumps, log)) + "\n")
+    assert curve(tmp_path / "log.jsonl").split("\n")[2:] == ["| 19.7 | 47 | 0.08 | 5.482 |"]
+
+
+def test_a_summary_leaves_out_columns_without_a_report_and_blanks_what_one_was_not_asked() -> None:
+    rows = (("characters", "字", Cell("Held-out sentences, one character hidden", "**macro**", "top-1")),
+            ("phrases", "短语", Cell("Held-out sentences, an idiom hidden", "idiom", "top-5")))  # fmt: skip
+    table = summary(rows, [Column("before", "先前", "before: "), Column("none", "无", "nowhere: ")], 1)
+    assert table == "| | 先前 |\n|---|---|\n| 字 | 0.410 |\n| 短语 |  |"

@@ -83,10 +83,9 @@ class Calibration:
 
     def by_register(self) -> str:
         """Return the error of each register of the second half as it stands, and how often a sure answer is right."""
-        lines = [
-            f"| group | answers | mean confidence | right | calibration error | of {SURE:.0%} and more | right |",
-            "|---" * 7 + "|",
-        ]
+        head = ["group", "answers", "mean confidence", "right", "calibration error"]
+        head += [f"of {SURE:.0%} and more", "sure and right"]
+        lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
         groups: list[str | None] = [*dict.fromkeys(self._groups.tolist()), None]
         for group in groups:
             judged = self.judged(self._manifest, group)

@@ -76,9 +76,12 @@ def main() -> None:
     options = parser.parse_args()
     predictor = NGramPredictor(read_stream(options.data))
     for folder in options.questions:
-        idioms = (folder / "idioms.txt").read_text(encoding="utf-8").split()
-        tables = {name: read_questions(folder / f"{name}.jsonl") for name in ("cloze", "poem", "riddle")}
-        for name, questions in (tables | {"idiom": idiom_questions(idioms)}).items():
+        paths = {name: folder / f"{name}.jsonl" for name in ("cloze", "poem", "riddle")}
+        tables = {name: read_questions(path) for name, path in paths.items() if path.exists()}
+        idioms = folder / "idioms.txt"
+        if idioms.exists():
+            tables["idiom"] = idiom_questions(idioms.read_text(encoding="utf-8").split())
+        for name, questions in tables.items():
             table = accuracy_table(ask(predictor, questions), (1, 3, 5))
             print(f"## {folder.name}: {TITLES[name]}\n\n{table}\n", flush=True)
 

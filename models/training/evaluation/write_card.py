@@ -3,9 +3,10 @@
     python -m models.training.evaluation.write_card [--check]
 
 A slot of the card begins with `<!-- REPORT: TITLE -->` and ends with `<!-- end -->`; between them stands what
-`runs/zh-4x312/reports/REPORT.md` has under `## TITLE`. Two slots are made of several reports: `<!-- summary -->`
-and `<!-- curve -->`. The reports are the printed output of `evaluate.py`, `ngram_baseline.py` and `near_duplicates.py`;
-`runs/zh-4x312/README.md` has their commands. What the card says in words is not written here.
+`runs/zh-8x512/reports/REPORT.md` has under `## TITLE`. Some slots are made of several reports: `<!-- summary -->` and
+`<!-- summary-2 -->` (the second held-out text), and `<!-- curve -->` of the run's log. The reports are the printed
+output of the programs of this drawer; `runs/zh-8x512/README.md` has their commands. What the card says in words is not
+written here.
 """
 
 import json
@@ -20,7 +21,8 @@ from models.training.evaluation.questions import TITLES
 from tools.generated import write_or_check
 
 TRAINING = Path(__file__).resolve().parents[1]
-RUN = TRAINING / "runs" / "zh-4x312"
+RUN = TRAINING / "runs" / "zh-8x512"
+BEFORE = TRAINING / "runs" / "zh-4x312"
 CARD = TRAINING.parent / "bertfill-zh"
 
 _SLOT = re.compile(r"<!-- (?P<name>[^\n]+) -->\n.*?<!-- end -->", re.DOTALL)
@@ -35,10 +37,23 @@ class Cell(NamedTuple):
     column: str
 
 
-_CLOZE, _WORDS, _IDIOMS, _POEMS, _RIDDLES = (TITLES[name] for name in ("cloze", "word", "idiom", "poem", "riddle"))
+class Column(NamedTuple):
+    """A column of a summary: its head in English and in Chinese, and what its figures' sections begin with."""
 
-# English, Chinese, and the figure of each row of the summary.
-SUMMARY = (
+    english: str
+    chinese: str
+    source: str
+
+
+_CLOZE, _WORDS, _PHRASES, _IDIOMS, _POEMS, _RIDDLES = (
+    TITLES[name] for name in ("cloze", "word", "phrase", "idiom", "poem", "riddle")
+)
+_ALL = "**all**"
+_CALIBRATION = "Calibration, by register"
+
+# English, Chinese, and the figure of each row of a summary.
+Rows = tuple[tuple[str, str, Cell], ...]
+FIRST: Rows = (
     ("one character, macro top-1", "一个字，宏平均首选", Cell(_CLOZE, "**macro**", "top-1")),
     ("one character, macro top-5", "一个字，宏平均前五", Cell(_CLOZE, "**macro**", "top-5")),
     ("stories, top-1", "故事，首选", Cell(_CLOZE, "stories", "top-1")),
@@ -46,21 +61,52 @@ SUMMARY = (
     ("everyday, top-1", "日常句子，首选", Cell(_CLOZE, "everyday", "top-1")),
     ("two-character word, macro top-1", "两字词，宏平均首选", Cell(_WORDS, "**macro**", "top-1")),
     ("two-character word, macro top-5", "两字词，宏平均前五", Cell(_WORDS, "**macro**", "top-5")),
+    ("whole idiom in a held-out sentence, top-5", "保留句中整个成语，前五", Cell(_PHRASES, "idiom", "top-5")),
     ("idioms alone, top-1", "成语单独，首选", Cell(_IDIOMS, "alone", "top-1")),
     ("idioms in a sentence, top-1", "成语在句中，首选", Cell(_IDIOMS, "in a sentence", "top-1")),
-    ("poems, macro top-1", "诗词，宏平均首选", Cell(_POEMS, "**macro**", "top-1")),
+    ("Tang 300, top-1", "唐诗三百首，首选", Cell(_POEMS, "Tang 300", "top-1")),
+    ("Song ci 300, top-1", "宋词三百首，首选", Cell(_POEMS, "Song ci 300", "top-1")),
     ("riddles, top-1", "歇后语，首选", Cell(_RIDDLES, "answer", "top-1")),
+    ("calibration error", "校准误差", Cell(_CALIBRATION, _ALL, "calibration error")),
 )
-# Its columns in both languages, and in which report, under which titles, their figures stand.
-COLUMNS = (
-    ("n-gram", "n-gram", "ngram: private: "),
-    ("before ¹", "起点模型 ¹", "starter: "),
-    ("**this model**", "**本模型**", "private: "),
-    ("n-gram, fresh ²", "n-gram，新题 ²", "ngram: fresh: "),
-    ("this model, fresh ²", "本模型，新题 ²", "fresh: "),
+SECOND: Rows = (
+    ("one character, macro top-1", "一个字，宏平均首选", Cell(_CLOZE, "**macro**", "top-1")),
+    ("one character, macro top-5", "一个字，宏平均前五", Cell(_CLOZE, "**macro**", "top-5")),
+    ("modern prose, top-1", "现代文学，首选", Cell(_CLOZE, "modern prose", "top-1")),
+    ("everyday, top-1", "日常句子，首选", Cell(_CLOZE, "everyday", "top-1")),
+    ("chat, top-1", "聊天，首选", Cell(_CLOZE, "chat", "top-1")),
+    ("two-character word, macro top-1", "两字词，宏平均首选", Cell(_WORDS, "**macro**", "top-1")),
+    ("two-character word, macro top-5", "两字词，宏平均前五", Cell(_WORDS, "**macro**", "top-5")),
+    ("whole idiom in a held-out sentence, top-5", "保留句中整个成语，前五", Cell(_PHRASES, "idiom", "top-5")),
+    ("calibration error", "校准误差", Cell(_CALIBRATION, _ALL, "calibration error")),
+    ("answers of 90 % and more, right", "置信度 90 % 以上的，正确", Cell(_CALIBRATION, _ALL, "sure and right")),
 )
-OURS = 2
-CURVE_HEAD = "| tokens (M) | training minutes | rate | top-1 | top-5 |\n|---|---|---|---|---|"
+SUMMARIES: dict[str, tuple[Rows, tuple[Column, ...]]] = {
+    "summary": (
+        FIRST,
+        (
+            Column("n-gram", "n-gram", "ngram: private: "),
+            Column("4 × 312 before", "上一版 4 × 312", "before: "),
+            Column("network alone", "只用网络", "private-network: "),
+            Column("**as it ships**", "**随附的样子**", "private: "),
+        ),
+    ),
+    "summary-2": (
+        SECOND,
+        (
+            Column("n-gram", "n-gram", "ngram: private-2: "),
+            Column("4 × 312 before", "上一版 4 × 312", "before-2: "),
+            Column("network alone", "只用网络", "private-2-network: "),
+            Column("**as it ships**", "**随附的样子**", "private-2: "),
+        ),
+    ),
+}
+CURVE_HEAD = "| tokens (M) | seconds | of the time | loss |\n|---|---|---|---|"
+
+
+def report_path(report: str) -> Path:
+    """Return where a report is; `before` is the one of the model before this one."""
+    return BEFORE / "reports" / "private.md" if report == "before" else RUN / "reports" / f"{report}.md"
 
 
 def section(name: str) -> str:
@@ -70,7 +116,7 @@ def section(name: str) -> str:
         KeyError: there is no such report, or no such title in it.
     """
     report, _, title = name.partition(": ")
-    path = RUN / "reports" / f"{report}.md"
+    path = report_path(report)
     if path.is_file():
         for part in ("\n" + path.read_text(encoding="utf-8")).split("\n## ")[1:]:
             found, _, body = part.partition("\n")
@@ -93,38 +139,34 @@ def figure(table: str, cell: Cell) -> str:
     raise KeyError(f"{cell.title!r} has no row {cell.row!r}")
 
 
-def summary(language: int) -> str:
-    """Return the main figures beside the baseline's and the starter's; `language` is 0 or 1, as in `SUMMARY`."""
-    head = ["", *(column[language] for column in COLUMNS)]
+def summary(rows: Rows, columns: Sequence[Column], language: int) -> str:
+    """Return figures side by side; `language` is 0 or 1. A column of a report that was not made is left out."""
+    columns = [column for column in columns if report_path(column.source.partition(": ")[0]).is_file()]
+    head = ["", *(column[language] for column in columns)]
     lines = ["|" + " | ".join(head) + " |", "|---" * len(head) + "|"]
-    for *labels, cell in SUMMARY:
-        values = [figure(section(source + cell.title), cell) if _asked(source, cell) else "" for *_, source in COLUMNS]
-        values[OURS] = f"**{values[OURS]}**"
-        lines.append("| " + " | ".join([labels[language], *values]) + " |")
+    for *labels, cell in rows:
+        lines.append("| " + " | ".join([labels[language], *(_value(column, cell) for column in columns)]) + " |")
     return "\n".join(lines)
 
 
-def _asked(source: str, cell: Cell) -> bool:
-    """Say whether there is such a figure."""
-    if source.startswith("ngram") and cell.title == _WORDS:
-        return False  # the baseline answers gaps of one character
-    return "fresh" not in source or cell.title == _CLOZE  # all other questions are the same there
+def _value(column: Column, cell: Cell) -> str:
+    """Return a figure, in bold where its column is; nothing where that report does not ask for it."""
+    try:
+        value = figure(section(column.source + cell.title), cell)
+    except KeyError:
+        return ""
+    return f"**{value}**" if column.english.startswith("**") else value
 
 
-def curve(paths: Sequence[Path]) -> str:
-    """Return the scored points of a run as a table; each further file goes on where the one before ended."""
-    lines = [CURVE_HEAD]
-    tokens, minutes = 0, 0.0
-    for path in paths:
-        points = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-        lines += [
-            f"| {(tokens + point['tokens']) / 1e6:.1f} | {minutes + point['minutes']:.0f} | {point['lr_factor']:.2f}"
-            f" | {point['top1_macro']:.3f} | {point['top5_macro']:.3f} |"
-            for point in points
-            if "top1_macro" in point
-        ]
-        tokens, minutes = tokens + points[-1]["tokens"], minutes + points[-1]["minutes"]
-    return "\n".join(lines)
+def curve(path: Path) -> str:
+    """Return the steps that a device's log tells of as a table."""
+    points = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    rows = [
+        f"| {point['tokens'] / 1e6:.1f} | {point['t']:.0f} | {point['done']:.2f} | {point['loss']:.3f} |"
+        for point in points
+        if "loss" in point
+    ]
+    return "\n".join([CURVE_HEAD, *rows])
 
 
 def filled(text: str, content: Callable[[str], str]) -> str:
@@ -132,19 +174,19 @@ def filled(text: str, content: Callable[[str], str]) -> str:
     return _SLOT.sub(lambda slot: f"<!-- {slot['name']} -->\n{content(slot['name'])}\n<!-- end -->", text)
 
 
+def _content(name: str, language: int) -> str:
+    if name in SUMMARIES:
+        return summary(*SUMMARIES[name], language)
+    if name == "curve":
+        return curve(RUN / "log.jsonl")
+    return section(name)
+
+
 def cards() -> dict[Path, str]:
     """Return both cards as they should be."""
-
-    def content(name: str, language: int) -> str:
-        if name == "summary":
-            return summary(language)
-        if name == "curve":
-            return curve(sorted(RUN.glob("curve*.jsonl")))  # curve.jsonl, curve2.jsonl, …
-        return section(name)
-
     paths = (CARD / "README.md", CARD / "README.zh-CN.md")
     return {
-        path: filled(path.read_text(encoding="utf-8"), partial(content, language=language))
+        path: filled(path.read_text(encoding="utf-8"), partial(_content, language=language))
         for language, path in enumerate(paths)
     }
 
