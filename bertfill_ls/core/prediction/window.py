@@ -61,12 +61,15 @@ class Window:
         return replace(self, asked=asked, others=tuple(mask for mask in self.masks if mask not in masks))
 
 
-def context_window(text: str, masks: Sequence[Mask], mask: Mask, budget: int) -> Window:
+def context_window(
+    text: str, masks: Sequence[Mask], mask: Mask, budget: int, with_neighbours: int = _WITH_NEIGHBOURS
+) -> Window:
     """Cut the window of ``mask``; ``masks`` are all masks of ``text`` in order, ``budget`` is in model tokens.
 
     Tokens are estimated as code points, with each mask counted by its ``length``; no window costs more than
     ``budget`` unless the mask alone does. Masks of one sentence share one window. Only a sentence that is over the
     budget by itself is cut: then each gap has a window of its own, with as much text before it as after it.
+    ``with_neighbours`` is up to how many tokens other sentences are added.
     The time depends on the budget alone, not on the length of the text or of its lines.
 
     >>> from bertfill_ls.core.masks.find import find_masks
@@ -86,7 +89,7 @@ def context_window(text: str, masks: Sequence[Mask], mask: Mask, budget: int) ->
     sentences = _sentences(text, paragraph, near)
     home = next(sentence for sentence in sentences if mask.span.end <= sentence.end)
     if _cost(home, near) <= budget:
-        return _window(text, _with_neighbours(home, sentences, near, min(budget, _WITH_NEIGHBOURS)), near, home)
+        return _window(text, _with_neighbours(home, sentences, near, min(budget, with_neighbours)), near, home)
     asked = gap_span(gap_of(masks, mask))
     if _cost(asked, near) > budget:
         asked = mask.span

@@ -50,13 +50,15 @@ class Reach:
     def window(self, text: str) -> Window:
         """Cut the window of the one mask of a text."""
         start = text.index(MASK)
-        if self.extent != "document":
+        if self.extent == "document":
+            text = text.replace("\n", "")  # of which the model sees nothing; a window of the product's ends there
+        else:
             begin = text.rfind("\n", 0, start) + 1
             text = text[begin:].split("\n", 1)[0]
         if self.extent == "sentence":
             text = _sentence(text)
         masks = find_masks(text).masks
-        return context_window(text, masks, masks[0], self.tokens)
+        return context_window(text, masks, masks[0], self.tokens, with_neighbours=self.tokens)
 
 
 def _sentence(line: str) -> str:
