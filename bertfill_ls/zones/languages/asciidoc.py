@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.zones.language import Language, Line, Part
-from bertfill_ls.zones.languages.shared import BARE_ADDRESS, is_mask_form
+from bertfill_ls.zones.languages.shared import BARE_ADDRESS, Ahead, is_mask_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,6 @@ class _State:
     """
 
     delimiter: str = ""
-    comment: bool = False
     styled: bool = False
     code: bool = False
     paragraph: bool = False
@@ -78,7 +77,7 @@ def _read_line(line: str, state: Hashable) -> Line:
         # Under a line as long as itself a row of signs is no delimiter but makes that line a title.
         if state.title and text[0] in "-~+" and abs(len(text) - state.title) < 2:
             return _code(line, _State())
-        return _code(line, _State(delimiter=delimiter.group(), comment=text[0] == "/"))
+        return _code(line, _State(delimiter=delimiter.group()))
     if text.startswith("//") and not text.startswith("///"):
         return Line(Part.APART, state, (Span(0, len(line)),))
     if state.code:
@@ -116,20 +115,20 @@ def _code(line: str, state: _State) -> Line:
 def _read_paragraph(text: str) -> tuple[Span, ...]:
     """Return what is no prose in a paragraph, in order."""
     hidden: list[Span] = []
-    missing: set[str] = set()  # what was looked for ahead in vain
+    ahead = Ahead(text)
     position = 0
     while found := _INLINE.search(text, position):
         position = found.end()
         end: int | None
         match found.lastgroup:
             case "pass":
-                end = _after(text, re.escape(found.group()), position, missing)
+                end = ahead.after_pattern(re.escape(found.group()), position)
             case "macro":
-                end = _after(text, r"\]", position, missing)
+                end = ahead.after_pattern(r"\]", position)
             case "mono" if found.group() == "``":
-                end = _after(text, "``", position, missing)
+                end = ahead.after_pattern("``", position)
             case "mono":
-                end = _after(text, _MONO_CLOSE.pattern, position, missing)
+                end = ahead.after_pattern(_MONO_CLOSE.pattern, position)
             case None:
                 end = None  # an escaped sign
             case _:
@@ -138,16 +137,6 @@ def _read_paragraph(text: str) -> tuple[Span, ...]:
             hidden.append(Span(found.start(), end))
             position = end
     return tuple(hidden)
-
-
-def _after(text: str, closing: str, start: int, missing: set[str]) -> int | None:
-    if closing in missing:
-        return None
-    found = re.compile(closing).search(text, start)
-    if found is None:
-        missing.add(closing)
-        return None
-    return found.end()
 
 
 ASCIIDOC = Language(_begin, _read_line, _read_paragraph)

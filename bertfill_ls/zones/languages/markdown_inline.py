@@ -13,6 +13,7 @@ from bertfill_ls.zones.languages.shared import (
     JSX_TAG,
     MARKDOWN_TAG,
     MATH_ENVIRONMENTS,
+    Ahead,
     closing_tag,
     code_element,
 )
@@ -64,27 +65,12 @@ _IN_QUOTE = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*>")
 _QUOTE_SIGNS = re.compile(r"(?<=[\r\n])(?:[ \t]*>)+")
 
 
-class _Search:
-    """What is looked for ahead in a paragraph, and what was in vain, so that nothing is looked for twice."""
+class _Search(Ahead):
+    """What is looked for ahead in a paragraph of Markdown: braces, too."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        self._missing: set[str] = set()
+        super().__init__(text)
         self._braces: dict[int, int] | None = None
-
-    def after(self, closing: str, start: int) -> int | None:
-        """Return where the first ``closing`` from ``start`` on ends."""
-        return self.after_pattern(re.escape(closing), start)
-
-    def after_pattern(self, closing: str, start: int) -> int | None:
-        """Return where what matches the pattern ``closing`` ends."""
-        if closing in self._missing:
-            return None
-        found = re.compile(closing).search(self.text, start)
-        if found is None:
-            self._missing.add(closing)
-            return None
-        return found.end()
 
     def after_braces(self, start: int) -> int | None:
         """Return where the pair of braces ends that ``start`` opens."""

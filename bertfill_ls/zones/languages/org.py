@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.zones.language import Language, Line, Part
-from bertfill_ls.zones.languages.shared import BARE_ADDRESS, MATH_ENVIRONMENTS, is_mask_form
+from bertfill_ls.zones.languages.shared import BARE_ADDRESS, MATH_ENVIRONMENTS, Ahead, is_mask_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,44 +96,34 @@ def _code(line: str, state: _State) -> Line:
 def _read_paragraph(text: str) -> tuple[Span, ...]:
     """Return what is no prose in a paragraph, in order."""
     hidden: list[Span] = []
-    missing: set[str] = set()  # what was looked for ahead in vain
+    ahead = Ahead(text)
     position = 0
     while found := _INLINE.search(text, position):
         begin, position = found.span()
         end: int | None
         match found.lastgroup:
             case "sign" | "code":
-                end = _after(text, _CODE_CLOSE[found["sign"]], position, missing)
+                end = ahead.after_pattern(_CODE_CLOSE[found["sign"]], position)
             case "formula":
-                end = _after(text, _FORMULA_CLOSE[found.group()], position, missing)
+                end = ahead.after_pattern(_FORMULA_CLOSE[found.group()], position)
             case "environment":
-                end = _after(text, rf"\\end\{{{re.escape(found.group()[7:-1])}\}}", position, missing)
+                end = ahead.after_pattern(rf"\\end\{{{re.escape(found.group()[7:-1])}\}}", position)
             case "target" | "described":
                 end = None if is_mask_form(f"[{found['target']}]") else position
             case "link":
                 end = None if is_mask_form(found.group()[1:-1]) or is_mask_form(found.group()) else position
             case "source":
-                end = _after(text, r"\}" if found.group().endswith("{") else r"\)", position, missing)
+                end = ahead.after_pattern(r"\}" if found.group().endswith("{") else r"\)", position)
             case "snippet":
-                end = _after(text, "@@", position, missing)
+                end = ahead.after_pattern("@@", position)
             case "macro":
-                end = _after(text, r"\}\}\}", position, missing)
+                end = ahead.after_pattern(r"\}\}\}", position)
             case _:
                 end = position
         if end is not None:
             hidden.append(Span(begin, end))
             position = end
     return tuple(hidden)
-
-
-def _after(text: str, closing: str, start: int, missing: set[str]) -> int | None:
-    if closing in missing:
-        return None
-    found = re.compile(closing).search(text, start)
-    if found is None:
-        missing.add(closing)
-        return None
-    return found.end()
 
 
 ORG = Language(_begin, _read_line, _read_paragraph)

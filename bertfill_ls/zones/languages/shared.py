@@ -69,6 +69,28 @@ def columns(text: str) -> int:
     return count
 
 
+class Ahead:
+    """What is looked for ahead in a paragraph, and what was in vain, so that nothing is looked for twice."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._missing: set[str] = set()
+
+    def after(self, closing: str, start: int) -> int | None:
+        """Return where the first ``closing`` from ``start`` on ends."""
+        return self.after_pattern(re.escape(closing), start)
+
+    def after_pattern(self, closing: str, start: int) -> int | None:
+        """Return where what matches the pattern ``closing`` ends."""
+        if closing in self._missing:
+            return None
+        found = re.compile(closing).search(self.text, start)
+        if found is None:
+            self._missing.add(closing)
+            return None
+        return found.end()
+
+
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a list that is written as one text."""
     return tuple(text.split())
