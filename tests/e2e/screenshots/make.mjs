@@ -11,7 +11,7 @@ import { Terminal } from './terminal.mjs'
 const [prefix, chromium, vsix, out, nvim, checkout, server] = process.argv.slice(2).map((each) => path.resolve(each))
 const LARGEST = 200 * 1024
 
-const PAGE = `今天的天气非常[MASK][MASK]，我们一起去公园散步吧。
+const PAGE = `请把这个[MASK][MASK]告诉老师，我们一起去公园散步吧。
 他跑[MASK:的|地|得]很快，谁也追不上。
 窗外下着[mask]雨，街上没有人。
 

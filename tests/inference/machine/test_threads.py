@@ -43,4 +43,5 @@ def test_respects_affinity() -> None:
 
 def test_small_models_take_one_thread() -> None:
     assert thread_count(384) == 1
+    assert 1 <= thread_count(512) <= 2
     assert 1 <= thread_count(768) <= 4
