@@ -106,7 +106,7 @@ def test_a_client_that_is_killed_ends_it_even_when_a_child_of_the_client_holds_t
     try:
         editor.send_signal(signal.SIGKILL)
         editor.wait()
-        assert select.select([ending], [], [], 5)[0]
+        assert select.select([ending], [], [], 20)[0]
         assert is_running(job), "the pipe was really held"
     finally:
         os.kill(job, signal.SIGKILL)
