@@ -37,7 +37,7 @@ def test_one_to_four_chinese_characters_can_be_rewritten(selected: str, can_be: 
 async def test_a_rewriting_tells_where_the_original_stands() -> None:
     client = await session()
     found = await rewrite(client.server.session, document("😀天下好"), Span(2, 3))
-    assert [candidate.text for candidate in found.alternatives] == ["上", "中", "里", "前"]
+    assert [candidate.text for candidate in found.alternatives] == ["上", "中"], "the others are a tenth as likely"
     assert (found.original, found.rank, found.score) == ("下", 2, 0.2)
     unknown = await rewrite(client.server.session, document("😀天好"), Span(2, 3))
     assert (unknown.original, unknown.rank, unknown.score) == ("好", None, None)
