@@ -36,7 +36,7 @@ AROUND: dict[str, tuple[set[str], set[str]]] = {
     ),
     "models/training": (
         {"bertfill_export", "bertfill_ls", "models", "tools"},
-        {"jieba", "numpy", "opencc", "safetensors", "tokenizers", "torch"},
+        {"jieba", "numpy", "opencc", "safetensors", "scipy", "tokenizers", "torch"},
     ),
 }
 

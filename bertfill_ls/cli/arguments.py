@@ -60,6 +60,7 @@ def _common(locale: str, default: str | None) -> Parser:
     help_of = partial(_help, locale)
     options = Parser(locale=locale, add_help=False, argument_default=default)
     options.add_argument("--model", metavar="NAME|FOLDER", help=help_of("model"))
+    options.add_argument("--no-memory", action="store_true", default=default or False, help=help_of("no-memory"))
     options.add_argument("--lang", choices=["zh-CN", "en"], help=help_of("lang"))
     options.add_argument("--color", choices=["auto", "always", "never"], help=help_of("color"))
     options.add_argument("--log-level", choices=LOG_LEVELS, help=help_of("log-level"))

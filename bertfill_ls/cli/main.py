@@ -98,7 +98,7 @@ def _run_for_people(arguments: argparse.Namespace, locale: str) -> int:
         run = explain.run if arguments.command == "explain" else fill.run
         folder = resolve_model(arguments.model)
         logger.debug("loading the model in %s", folder)
-        return run(arguments, load_model(folder), terminal, locale)
+        return run(arguments, load_model(folder, with_memory=not arguments.no_memory), terminal, locale)
     except ModelError as error:
         return _fail(ExitCode.MODEL, messages.text(error.key, locale, **error.arguments))
 
@@ -117,7 +117,7 @@ def _serve(arguments: argparse.Namespace, locale: str) -> int:
     gc.enable()
     if sys.stdin.isatty():
         print(messages.text("cli.serving-a-terminal", locale), file=sys.stderr)
-    return serve_stdio(model=arguments.model, parent=parent)
+    return serve_stdio(model=arguments.model, parent=parent, with_memory=not arguments.no_memory)
 
 
 def _fail(code: ExitCode, sentence: str) -> ExitCode:

@@ -138,6 +138,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "cli.help.log-file": ("write the log there instead of standard error", "日志写入该文件，而非标准错误"),
     "cli.help.log-level": ("how much to log (warning)", "日志级别（默认 warning）"),
+    "cli.help.no-memory": (
+        "leave the phrase memory out: the network answers alone",
+        "不使用短语记忆，只由神经网络作答",
+    ),
     "cli.help.model": (
         "a model by name, or its folder (bertfill-zh)",
         "模型名称或其文件夹（默认 bertfill-zh）",
@@ -495,6 +499,11 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "settings.language": (
         "The language of messages; auto follows the editor or else the system.",
         "提示语言；auto 跟随编辑器，否则跟随系统。",
+    ),
+    "settings.memory": (
+        "Let the phrase memory answer beside the model: phrases that are often written, and quotations with their"
+        " sources.",
+        "让短语记忆与模型一同作答：常见的写法，以及带出处的名句与成语。",
     ),
     "settings.model": (
         "A model by name, or its folder; empty for the one that comes with bertfill.",

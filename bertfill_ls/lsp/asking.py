@@ -44,18 +44,18 @@ class UnavailableError(Exception):
 class Asking:
     """Asks the engine of one session, which begins to load its model at once. Lives on the event loop."""
 
-    def __init__(self, configuration: Configuration, scope: Scope, start_engine: Callable[[str], Engine]) -> None:
+    def __init__(self, configuration: Configuration, scope: Scope, start_engine: Callable[[str, bool], Engine]) -> None:
         self._configuration = configuration
         self._scope = scope
         self._start_engine = start_engine
         self._generations = count(1)
         self._windows: WeakKeyDictionary[Snapshot, dict[tuple[Mask, int, bool], Window]] = WeakKeyDictionary()
-        self.engine = start_engine(configuration.settings.model)
+        self.engine = start_engine(configuration.settings.model, configuration.settings.memory)
 
     def restart(self) -> None:
         """Load the model of the settings again, whatever became of it."""
         self.engine.close()
-        self.engine = self._start_engine(self._configuration.settings.model)
+        self.engine = self._start_engine(self._configuration.settings.model, self._configuration.settings.memory)
 
     # -- what is asked
 

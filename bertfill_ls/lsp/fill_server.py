@@ -19,7 +19,7 @@ class FillServer(QuietServer):
         self,
         name: str,
         version: str,
-        start_engine: Callable[[str], Engine],
+        start_engine: Callable[[str, bool], Engine],
         converter_factory: Callable[[], Converter] = strict_converter,
     ) -> None:
         super().__init__(name, version, protocol_cls=FillProtocol, converter_factory=converter_factory)

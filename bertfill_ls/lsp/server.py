@@ -85,9 +85,9 @@ COMMANDS: dict[contract.Command, Callable[..., Any]] = {
 
 
 def make_server(
-    start_engine: Callable[[str], Engine], converter_factory: Callable[[], Converter] = strict_converter
+    start_engine: Callable[[str, bool], Engine], converter_factory: Callable[[], Converter] = strict_converter
 ) -> FillServer:
-    """Return a server with every handler in its place. ``start_engine`` is given the model of the client's settings."""
+    """Return a server with every handler in its place; ``start_engine`` is given the settings of model and memory."""
     server = FillServer(NAME, __version__, start_engine, converter_factory)
     server.protocol.begin = partial(lifecycle.initialize, server)
     for method, (handler, options) in FEATURES.items():
@@ -97,23 +97,31 @@ def make_server(
     return server
 
 
-def start_engine(wanted: str, default: str | None = None, turns: LoadingTurns | None = None) -> Engine:
+def start_engine(
+    wanted: str,
+    with_memory: bool,
+    default: str | None = None,
+    turns: LoadingTurns | None = None,
+    memory_allowed: bool = True,
+) -> Engine:
     """Return an engine that loads the model ``wanted``, a name or a folder, or else ``default``."""
-    return Engine(ModelThread(partial(_load, wanted or default), turns))
+    return Engine(ModelThread(partial(_load, wanted or default, with_memory and memory_allowed), turns))
 
 
-def _load(name_or_folder: str | None, stop: Stop) -> "Model":
+def _load(name_or_folder: str | None, with_memory: bool, stop: Stop) -> "Model":
     require_address_space()
     # Imported here, on the model's thread: numpy and ONNX Runtime take longer than an editor should wait for
     # ``initialize``.
     from bertfill_ls.inference.model.model_dir import load_model
     from bertfill_ls.inference.model.model_store import resolve_model
 
-    return load_model(resolve_model(name_or_folder), stop=stop)
+    return load_model(resolve_model(name_or_folder), with_memory=with_memory, stop=stop)
 
 
-def serve_stdio(*, model: str | None = None, parent: int | None = None) -> NoReturn:
+def serve_stdio(*, model: str | None = None, parent: int | None = None, with_memory: bool = True) -> NoReturn:
     """Serve one client on stdin and stdout, then end the process. ``model`` is used unless the client sets another.
+
+    Without ``with_memory`` the network answers alone, whatever the client sets.
 
     ``parent`` is the process that has started this one, if that was looked up before this module was imported.
 
@@ -124,7 +132,7 @@ def serve_stdio(*, model: str | None = None, parent: int | None = None) -> NoRet
     logs = log_without_waiting()
     die_of_interrupts()
     silence_pygls()
-    server = make_server(partial(start_engine, default=model, turns=LoadingTurns()))
+    server = make_server(partial(start_engine, default=model, turns=LoadingTurns(), memory_allowed=with_memory))
     asyncio.run(_serve(server, Connection(source, sink), logs, parent))
 
 

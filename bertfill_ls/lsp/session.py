@@ -61,7 +61,7 @@ def begin_session(
     client: Client,
     configuration: Configuration,
     documents: Documents,
-    start_engine: Callable[[str], Engine],
+    start_engine: Callable[[str, bool], Engine],
 ) -> Session:
     """Return a session, whose model begins to load."""
     scope = Scope(configuration)

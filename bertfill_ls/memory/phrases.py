@@ -67,21 +67,24 @@ class PhraseCounts:
     def levels(self, around: Symbols, candidates: Symbols) -> NDArray[np.int64]:
         """Return the level of each stretch with each candidate: (stretches, candidates).
 
-        ``around`` are the ``REACH`` symbols before the gap and the ``REACH`` behind it.
+        ``around`` are the ``REACH`` symbols before the gap and the ``REACH`` behind it: (2 * REACH,) for one gap, or
+        (candidates, 2 * REACH) where each candidate has a gap of its own.
         """
+        each = np.atleast_2d(around)[:, None]  # (1 or candidates, 1, 2 * REACH)
         # One row more than there are stretches: the candidate by itself.
         found = np.zeros((len(STRETCHES) + 1, len(candidates)), np.int64)
         found[-1] = candidates != NONE
-        whole = ~((_AROUND != 0) & (around == NONE)).any(axis=1)  # (stretches,)
-        keys = (around * _AROUND).sum(axis=1, dtype=np.uint64) + _ORDERS.astype(np.uint64) * _ORDER_FACTOR
+        whole = ~((_AROUND != 0) & (each == NONE)).any(axis=2).T  # (stretches, 1 or candidates)
+        keys = ((each * _AROUND).sum(axis=2, dtype=np.uint64) + _ORDERS.astype(np.uint64) * _ORDER_FACTOR).T
         for order, phrases in enumerate(self.maps, start=SHORTEST):
-            asked = np.flatnonzero(whole & (order == _ORDERS))
-            there = (found[_SHORTER[asked]] > 0).all(axis=1)  # (asked, candidates)
+            asked = np.flatnonzero(order == _ORDERS)
+            there = (found[_SHORTER[asked]] > 0).all(axis=1) & whole[asked]  # (asked, candidates)
             rows, columns = np.nonzero(there)
             if not len(rows):
                 break
             stretches = asked[rows]
-            found[stretches, columns] = phrases.found(keys[stretches] + candidates[columns] * _GAP[stretches])
+            gaps = keys[stretches, columns if keys.shape[1] > 1 else 0]
+            found[stretches, columns] = phrases.found(gaps + candidates[columns] * _GAP[stretches])
         return found[:-1]
 
 

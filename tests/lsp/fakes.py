@@ -132,8 +132,8 @@ class FillSession(Session):
         self.server: FillServer
         super().__init__(make_server(self._start, _CONVERTER))
 
-    def _start(self, model: str) -> Engine:
-        self.started.append(model)
+    def _start(self, model: str, with_memory: bool) -> Engine:
+        self.started.append(model if with_memory else f"{model} alone")
         if len(self.started) > len(self.runners):
             self.runners.append(FakeRunner())
         return Engine(self.runners[len(self.started) - 1])

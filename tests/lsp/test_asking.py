@@ -16,7 +16,7 @@ from tests.lsp.fakes import Clock, FakeRunner, model, turns
 
 def asking(runner: FakeRunner, **settings: object) -> Asking:
     configuration = Configuration(settings, "en")
-    return Asking(configuration, Scope(configuration), lambda _: Engine(runner))
+    return Asking(configuration, Scope(configuration), lambda _model, _memory: Engine(runner))
 
 
 async def test_a_window_is_cut_by_what_the_model_can_take_and_once_for_a_sentence() -> None:

@@ -21,7 +21,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "suggest": ("topK", "fillAllThreshold", "prefetch"),
     "show": ("inlayHints", "semanticTokens", "language"),
     "check": ("diagnostics", "ambiguousMasks", "proseOnly"),
-    "server": ("model", "filterText", "positionEncoding"),
+    "server": ("model", "memory", "filterText", "positionEncoding"),
 }
 # Chosen by the user for a machine, never by a folder that somebody else wrote.
 MACHINE = ("model",)

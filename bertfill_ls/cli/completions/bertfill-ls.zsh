@@ -25,6 +25,7 @@ _shtab_bertfill_ls_commands() {
 _shtab_bertfill_ls_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--model[a model by name, or its folder (bertfill-zh)]:NAME|FOLDER:_files"
+  "--no-memory[leave the phrase memory out\: the network answers alone]"
   "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
   "--color[whether to use colours (auto)]:color:(auto always never)"
   "--log-level[how much to log (warning)]:log_level:(debug info warning error)"
@@ -38,6 +39,7 @@ _shtab_bertfill_ls_defaults_added=0
 _shtab_bertfill_ls_check_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--model[a model by name, or its folder (bertfill-zh)]:NAME|FOLDER:_files"
+  "--no-memory[leave the phrase memory out\: the network answers alone]"
   "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
   "--color[whether to use colours (auto)]:color:(auto always never)"
   "--log-level[how much to log (warning)]:log_level:(debug info warning error)"
@@ -61,6 +63,7 @@ _shtab_bertfill_ls_check_defaults_added=0
 _shtab_bertfill_ls_completion_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--model[a model by name, or its folder (bertfill-zh)]:NAME|FOLDER:_files"
+  "--no-memory[leave the phrase memory out\: the network answers alone]"
   "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
   "--color[whether to use colours (auto)]:color:(auto always never)"
   "--log-level[how much to log (warning)]:log_level:(debug info warning error)"
@@ -74,6 +77,7 @@ _shtab_bertfill_ls_completion_defaults_added=0
 _shtab_bertfill_ls_doctor_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--model[a model by name, or its folder (bertfill-zh)]:NAME|FOLDER:_files"
+  "--no-memory[leave the phrase memory out\: the network answers alone]"
   "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
   "--color[whether to use colours (auto)]:color:(auto always never)"
   "--log-level[how much to log (warning)]:log_level:(debug info warning error)"
@@ -87,6 +91,7 @@ _shtab_bertfill_ls_doctor_defaults_added=0
 _shtab_bertfill_ls_explain_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--model[a model by name, or its folder (bertfill-zh)]:NAME|FOLDER:_files"
+  "--no-memory[leave the phrase memory out\: the network answers alone]"
   "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
   "--color[whether to use colours (auto)]:color:(auto always never)"
   "--log-level[how much to log (warning)]:log_level:(debug info warning error)"
@@ -102,6 +107,7 @@ _shtab_bertfill_ls_explain_defaults_added=0
 _shtab_bertfill_ls_fill_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--model[a model by name, or its folder (bertfill-zh)]:NAME|FOLDER:_files"
+  "--no-memory[leave the phrase memory out\: the network answers alone]"
   "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
   "--color[whether to use colours (auto)]:color:(auto always never)"
   "--log-level[how much to log (warning)]:log_level:(debug info warning error)"
@@ -128,6 +134,7 @@ _shtab_bertfill_ls_fill_defaults_added=0
 _shtab_bertfill_ls_help_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--model[a model by name, or its folder (bertfill-zh)]:NAME|FOLDER:_files"
+  "--no-memory[leave the phrase memory out\: the network answers alone]"
   "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
   "--color[whether to use colours (auto)]:color:(auto always never)"
   "--log-level[how much to log (warning)]:log_level:(debug info warning error)"
@@ -141,6 +148,7 @@ _shtab_bertfill_ls_help_defaults_added=0
 _shtab_bertfill_ls_schema_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--model[a model by name, or its folder (bertfill-zh)]:NAME|FOLDER:_files"
+  "--no-memory[leave the phrase memory out\: the network answers alone]"
   "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
   "--color[whether to use colours (auto)]:color:(auto always never)"
   "--log-level[how much to log (warning)]:log_level:(debug info warning error)"
@@ -153,6 +161,7 @@ _shtab_bertfill_ls_schema_defaults_added=0
 _shtab_bertfill_ls_serve_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--model[a model by name, or its folder (bertfill-zh)]:NAME|FOLDER:_files"
+  "--no-memory[leave the phrase memory out\: the network answers alone]"
   "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
   "--color[whether to use colours (auto)]:color:(auto always never)"
   "--log-level[how much to log (warning)]:log_level:(debug info warning error)"

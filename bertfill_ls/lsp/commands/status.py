@@ -55,6 +55,8 @@ def _in_words(session: Session, report: Status) -> str:
 
 def _last_error(session: Session, engine: Engine) -> str | None:
     error = engine.ready.exception() if engine.ready.done() else None
+    if error is None and engine.tally.last_error is None and engine.model is not None:
+        error = engine.model.without_memory  # it answers, and not as well as it could
     return session.asking.reason(error) if error is not None else engine.tally.last_error
 
 

@@ -58,7 +58,7 @@ def _take(session: Session, sent: object) -> None:
     report(session)
     if session.settings == before:
         return
-    if session.settings.model != before.model:
+    if (session.settings.model, session.settings.memory) != (before.model, before.memory):
         session.asking.restart()
         session.keep(follow_loading(session))
     session.diagnostics.everything_changed()

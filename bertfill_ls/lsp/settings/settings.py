@@ -46,6 +46,7 @@ class Settings:
     """
 
     model: str = _text("")
+    memory: bool = _flag(True)
     top_k: int = _whole(DEFAULT_TOP_K, 1, MOST_TOP_K)
     language: str = _choice("auto", "zh-CN", "en")
     prefetch: bool = _flag(True)

@@ -9,6 +9,7 @@ them. `--poetry` has anthologies of chinese-poetry. What a phrase is worth comes
 """
 
 import argparse
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -124,10 +125,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
         arrays |= word_arrays(counted, _FEWEST_WORDS, (work.simplified for work in works))
     facts |= _worth(options.weights)
     write_sections(options.out, facts, arrays)
+    list_in_manifest(options.out, facts["temperature"])
     for name, array in arrays.items():
         print(f"{name}: {array.nbytes} bytes")
     kept = ", ".join(f"{facts[f'phrases.{order}.kept']} of {order}" for order in range(SHORTEST, LONGEST + 1))
     print(f"{options.out}: {options.out.stat().st_size} bytes; phrases kept: {kept}")
+
+
+def list_in_manifest(memory: Path, temperature: float) -> None:
+    """List a memory in the manifest of its folder, if there is one, as the memory of the model it was fitted to."""
+    path = memory.with_name("manifest.json")
+    if not path.exists():
+        return
+    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    content = memory.read_bytes()
+    manifest["memory"] = {"file": memory.name, "temperature": temperature, "strength": 1.0}
+    files = manifest.pop("files") | {memory.name: {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}}
+    path.write_text(json.dumps(manifest | {"files": files}, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _worth(path: Path) -> dict[str, Any]:
