@@ -47,7 +47,7 @@ class Shape:
 
 
 class FingerprintMap:
-    """Slots in a row of bytes (shape.size,), which may be a mapped file: nothing is copied."""
+    """Slots in a row of bytes (shape.size,), which may be a part of a file's content: nothing is copied."""
 
     def __init__(self, shape: Shape, packed: NDArray[np.uint8]) -> None:
         self.shape = shape

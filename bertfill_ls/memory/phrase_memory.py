@@ -1,8 +1,7 @@
-"""A memory as a whole: opened from its file, asked what it knows about a gap."""
+"""A memory as a whole: taken out of its file, asked what it knows about a gap."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,14 +32,13 @@ class PhraseMemory:
     trust: Mapping[str, list[list[int]]]
 
     @classmethod
-    def open(cls, path: Path) -> "PhraseMemory":
-        """Map a memory's file.
+    def of(cls, content: bytes, *, known: bool = False) -> "PhraseMemory":
+        """Take a memory out of what its file holds; nothing is copied. ``known``: it has been checked already.
 
         Raises:
             DamagedMemoryError: it is not whole, or not a memory that this version reads.
-            OSError: it cannot be read.
         """
-        sections = read_sections(path)
+        sections = read_sections(content, known=known)
         try:
             return cls(
                 Alphabet.of(sections),

@@ -1,11 +1,12 @@
-"""The file of a memory: named arrays behind a header, mapped into the process and checked as a whole.
+"""The file of a memory: named arrays behind a header, read and checked as a whole.
+
+It is not mapped: a file that is cut or written over later would end the process (``inference/model/model_files.py``).
 
 Layout, little-endian: the magic, the length of the header and the CRC-32 of all that follows; the header in JSON, the
 arrays, each at a multiple of ``ALIGNMENT``. What the arrays mean is the business of the modules that read them.
 """
 
 import json
-import mmap
 import struct
 import zlib
 from collections.abc import Mapping
@@ -21,8 +22,6 @@ PREFIX = struct.Struct("<8sII")  # magic, bytes of the header, CRC-32 of everyth
 ALIGNMENT = 64
 DTYPES = ("uint8", "int16", "uint16", "uint32")
 
-_CHUNK = 1 << 18  # bytes read at once for the checksum: read, not mapped, so that nothing of it stays resident
-
 Array = NDArray[Any]
 
 
@@ -32,7 +31,7 @@ class DamagedMemoryError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """The facts of the header, and the arrays; these are views of the mapped file."""
+    """The facts of the header, and the arrays; these are views of the content."""
 
     facts: Mapping[str, Any]
     arrays: Mapping[str, Array]
@@ -59,30 +58,23 @@ class Sections:
         return self.facts[name]
 
 
-def read_sections(path: Path) -> Sections:
-    """Check and map a file.
+def read_sections(content: bytes, *, known: bool = False) -> Sections:
+    """Check what a file holds and find the arrays in it. ``known``: it has been checked to the last byte already.
 
     Raises:
         DamagedMemoryError: a byte of it is not what was written, or it is another kind of file.
-        OSError: it cannot be read.
     """
-    with path.open("rb") as file:
-        prefix = file.read(PREFIX.size)
-        if len(prefix) < PREFIX.size:
-            raise DamagedMemoryError("too short")
-        magic, length, expected = PREFIX.unpack(prefix)
-        if magic != MAGIC:
-            raise DamagedMemoryError("another kind of file")
-        checksum = 0
-        while chunk := file.read(_CHUNK):
-            checksum = zlib.crc32(chunk, checksum)
-        if checksum != expected:
-            raise DamagedMemoryError("checksum")
-        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    if len(content) < PREFIX.size:
+        raise DamagedMemoryError("too short")
+    magic, length, checksum = PREFIX.unpack_from(content)
+    if magic != MAGIC:
+        raise DamagedMemoryError("another kind of file")
+    if not known and zlib.crc32(memoryview(content)[PREFIX.size :]) != checksum:
+        raise DamagedMemoryError("checksum")
     try:
-        header = json.loads(mapped[PREFIX.size : PREFIX.size + length])
+        header = json.loads(content[PREFIX.size : PREFIX.size + length])
         arrays = {
-            name: np.frombuffer(mapped, np.dtype(dtype).newbyteorder("<"), count, offset)
+            name: np.frombuffer(content, np.dtype(dtype).newbyteorder("<"), count, offset)
             for name, (dtype, count, offset) in header["arrays"].items()
         }
         return Sections(header["facts"], arrays)

@@ -38,7 +38,7 @@ MANIFEST = Manifest(
 
 def model(max_length: int = MANIFEST.max_length) -> "Model":
     """Return as much of a model as the server looks at: its manifest."""
-    return cast("Model", SimpleNamespace(manifest=replace(MANIFEST, max_length=max_length)))
+    return cast("Model", SimpleNamespace(manifest=replace(MANIFEST, max_length=max_length), without_memory=None))
 
 
 # Making it is nine tenths of making a server, and one serves any number of them.

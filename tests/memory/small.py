@@ -54,4 +54,4 @@ def write_memory(path: Path, texts: Sequence[str] = TEXTS, weights: object = Non
 
 def small_memory(folder: Path) -> PhraseMemory:
     """Return the memory of the texts and works above."""
-    return PhraseMemory.open(write_memory(folder / "memory.bin"))
+    return PhraseMemory.of(write_memory(folder / "memory.bin").read_bytes())

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bertfill_ls.inference.errors import ModelError
-from bertfill_ls.inference.machine.plain_file import NotPlainError, plain_stat
 from bertfill_ls.inference.model.encoder import Encoder
 from bertfill_ls.inference.model.manifest import Manifest, MemoryFacts, read_manifest
 from bertfill_ls.inference.model.mixing import Beside
 from bertfill_ls.inference.model.model_files import ModelFiles
 from bertfill_ls.inference.model.model_store import default_model_folder
+from bertfill_ls.inference.model.user_cache import user_cache_folder
 from bertfill_ls.memory.alphabet import NONE
 from bertfill_ls.memory.phrase_memory import PhraseMemory
 from bertfill_ls.memory.sections import DamagedMemoryError
@@ -36,7 +36,7 @@ def open_beside(
         folder, facts = _memory_of(files.folder, files.manifest)
         if facts is None:
             return None, None
-        memory = _open(folder, facts)
+        memory = _open(files, facts) if folder == files.folder else _open_of_another(folder, facts)
     except ModelError as error:
         _log.warning("no phrase memory: %s", error)
         return None, error
@@ -58,12 +58,18 @@ def _memory_of(folder: Path, manifest: Manifest) -> tuple[Path, MemoryFacts | No
     return default, MemoryFacts(facts.file, manifest.temperature, _SAFE_STRENGTH)
 
 
-def _open(folder: Path, facts: MemoryFacts) -> PhraseMemory:
-    path = folder / facts.file
+def _open_of_another(folder: Path, facts: MemoryFacts) -> PhraseMemory:
+    files = ModelFiles.open(folder, user_cache_folder())
+    memory = _open(files, facts)
+    files.remember()
+    return memory
+
+
+def _open(files: ModelFiles, facts: MemoryFacts) -> PhraseMemory:
     try:
-        plain_stat(path)
-        return PhraseMemory.open(path)
-    except (OSError, NotPlainError) as error:
-        raise ModelError("memory.missing", folder=folder, file=facts.file) from error
+        return PhraseMemory.of(files.read(facts.file), known=True)
+    except ModelError as error:
+        key = "memory.missing" if error.key in ("model.file-missing", "model.file-elsewhere") else "memory.damaged"
+        raise ModelError(key, folder=files.folder, file=facts.file) from error
     except DamagedMemoryError as error:
-        raise ModelError("memory.damaged", folder=folder, file=facts.file) from error
+        raise ModelError("memory.damaged", folder=files.folder, file=facts.file) from error

@@ -108,10 +108,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Build the memory, or put new weights into one."""
     options = parse_options(arguments)
     if options.reweigh:
-        # Copied, for the file that they are mapped from is written over.
-        found = read_sections(options.out)
-        facts = dict(found.facts)
-        arrays = {name: array.copy() for name, array in found.arrays.items()}
+        found = read_sections(options.out.read_bytes())
+        facts, arrays = dict(found.facts), dict(found.arrays)
     else:
         import jieba  # as OpenCC in `symbols`: who only tests the rest needs neither
 

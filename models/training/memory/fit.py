@@ -85,7 +85,7 @@ def whole(question: Question) -> str:
 
 def rows_of(model: Model, beside: Beside, questions: Sequence[Question]) -> Rows:
     """Ask network and memory; questions whose answer is not among the candidates are left out."""
-    windows = [windows_of(each.text, find_masks(each.text).masks, model.encoder.capacity())[0] for each in questions]
+    windows = [windows_of(each.text, find_masks(each.text).masks, model.encoder.capacity)[0] for each in questions]
     known = np.flatnonzero(beside.symbols != NONE)
     found = []
     for question, window, logits in zip(questions, windows, network_logits(model, windows), strict=True):
