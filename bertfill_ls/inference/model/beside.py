@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bertfill_ls.inference.errors import ModelError
+from bertfill_ls.inference.machine.user_cache import user_cache_folder
 from bertfill_ls.inference.model.encoder import Encoder
 from bertfill_ls.inference.model.manifest import Manifest, MemoryFacts, read_manifest
 from bertfill_ls.inference.model.mixing import Beside
 from bertfill_ls.inference.model.model_files import ModelFiles
 from bertfill_ls.inference.model.model_store import default_model_folder
-from bertfill_ls.inference.model.user_cache import user_cache_folder
 from bertfill_ls.memory.alphabet import NONE
 from bertfill_ls.memory.phrase_memory import PhraseMemory
 from bertfill_ls.memory.sections import DamagedMemoryError
