@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help venv demo check fix test lint types unit coverage e2e screenshots wheel vsix lock bench bench-peers eval train clean
+.PHONY: help venv demo check fix test lint types unit coverage torture e2e screenshots wheel vsix lock bench bench-peers eval train clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -52,8 +52,10 @@ lint: $(VENV)/.ready ## ruff, rules and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(VENV)/.ready ## mypy --strict
+types: $(VENV)/.ready ## mypy --strict; what is written for other platforms, as those see it
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 -p bertfill_ls.lsp.wire
+	$(BIN)/mypy --platform darwin -p bertfill_ls.lsp.wire
 
 unit: $(VENV)/.ready ## pytest without the real editors
 	$(BIN)/pytest -m 'not e2e'
@@ -63,6 +65,9 @@ coverage: $(VENV)/.ready ## the fast test suite, and which lines and branches of
 	$(BIN)/coverage run -m pytest -m 'not e2e'
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+torture: $(VENV)/.ready ## every fault for eight minutes, and one table; ARGS="--seconds 90", "--seed N", --write
+	$(BIN)/python -m tests.torture $(ARGS)
 
 e2e: $(VENV)/.ready ## real editors: installs them into .e2e/, then drives them with real keys
 	$(BIN)/python tests/e2e/run.py

@@ -6,7 +6,7 @@ import signal
 import time
 from collections.abc import Callable
 
-GRACE = 3.0  # seconds in which the loop may end the session by itself
+GRACE = 2.0  # seconds in which the loop may end the session by itself
 
 
 class Ending:

@@ -8,10 +8,11 @@ import io
 import logging
 import queue
 import sys
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TextIO
+
+from bertfill_ls.lsp.wire.threads import start_small
 
 _MOST_WAITING = 1000  # lines
 
@@ -21,8 +22,7 @@ class LogThread:
 
     def __init__(self) -> None:
         self._waiting: queue.Queue[Callable[[], object] | None] = queue.Queue(_MOST_WAITING)
-        self._thread = threading.Thread(target=self._work, name="log", daemon=True)
-        self._thread.start()
+        self._thread = start_small("log", self._work)
 
     def put(self, job: Callable[[], object]) -> None:
         """Have something written, if there is room."""

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from io import FileIO
 
 from bertfill_ls.lsp.wire.framing import MAX_MESSAGE, Framing, Message
+from bertfill_ls.lsp.wire.threads import start_small
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,7 @@ class Connection:
         self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._unread = 0
         self._unread_lock = threading.Lock()
-        self._writer = threading.Thread(target=self._write, name="lsp-writer", daemon=True)
+        self._writer: threading.Thread | None = None
 
     def start(
         self,
@@ -84,7 +85,7 @@ class Connection:
         self._lost = lost
         self._insist = insist
         self._prepare = prepare
-        self._writer.start()
+        self._writer = start_small("lsp-writer", self._write)
         threading.Thread(target=self._read, name="lsp-reader", daemon=True).start()
 
     def write(self, data: bytes) -> None:
@@ -101,7 +102,8 @@ class Connection:
     def close(self, patience: float = 1.0) -> None:
         """Write out what is waiting, for at most ``patience`` seconds; a client that reads gets its last answer."""
         self._outbox.put(None)
-        self._writer.join(patience)
+        if self._writer is not None:
+            self._writer.join(patience)
 
     def _read(self) -> None:
         try:

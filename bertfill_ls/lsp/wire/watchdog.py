@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 
 from bertfill_ls.lsp.wire.processes import wait_for_end
+from bertfill_ls.lsp.wire.threads import start_small
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class ClientWatch:
 
     def _start(self, work: Callable[[], None]) -> None:
         try:
-            threading.Thread(target=work, name="client-watch", daemon=True).start()
+            start_small("client-watch", work)
         except RuntimeError as error:  # no thread is to be had; the end of stdin still is
             log.warning("the client's process is not watched: %s", error)
 

@@ -264,6 +264,18 @@ def test_streams_that_are_closed_at_the_start_are_no_trouble(closed: str, code: 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits memory as Linux does")
+def test_with_little_room_masks_are_still_checked() -> None:
+    command = ["sh", "-c", f"ulimit -v 204800; exec {shlex.join(COMMAND)}"]
+    with LspClient(command, stderr=subprocess.DEVNULL) as server:
+        server.initialize()
+        item = {"uri": "file:///𠀀.md", "languageId": "markdown", "version": 1, "text": "𠀀[mask]"}
+        server.notify("textDocument/didOpen", {"textDocument": item})
+        assert server.wait_for("textDocument/publishDiagnostics")["diagnostics"][0]["code"] == "mask-case"
+        server.hang_up()
+        assert server.process.wait(5) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits memory as Linux does")
 @pytest.mark.parametrize("missing", [0, 300 << 20])
 def test_memory_that_runs_out_over_one_message_costs_no_other(missing: int) -> None:
     import resource
