@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bertfill_ls.core.masks.gaps import Gap, gap_span
 from bertfill_ls.core.masks.mask import MASK_TOKEN, masks_in
@@ -18,8 +18,7 @@ MOST_FILLED = 2000  # gaps
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(NamedTuple):
     """What "fill every mask" comes to: what to put where, how many gaps were too uncertain, how many were not asked."""
 
     changes: tuple[Change, ...]
@@ -59,8 +58,7 @@ async def fill_gaps(
     return Filled(tuple(changes), left)
 
 
-@dataclass(frozen=True, slots=True)
-class Rewriting:
+class Rewriting(NamedTuple):
     """Other plausible ways to write a selection, best first; and how the model ranks what is written there.
 
     ``rank`` counts from 1, None where it is not among the best; ``score`` is then unknown as well.

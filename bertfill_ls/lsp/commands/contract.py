@@ -6,8 +6,7 @@ that they never collide with those an extension registers for itself. Each takes
 from here by ``tools.commands``.
 """
 
-from dataclasses import dataclass
-from typing import Annotated, Literal, NotRequired, TypedDict
+from typing import Annotated, Literal, NamedTuple, NotRequired, TypedDict
 
 # -- what travels in both directions, as the protocol has it
 
@@ -137,8 +136,7 @@ class Status(TypedDict):
 # -- the commands
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A command. ``argument`` is None where it takes nothing, ``answer`` where it answers null.
 
     ``nullable``: the answer may be null; ``is_internal``: only what the server itself hands out calls it.

@@ -1,7 +1,7 @@
 """``textDocument/completion`` and ``completionItem/resolve``."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lsprotocol import types
 
@@ -50,8 +50,7 @@ async def completion(
     return _candidates(_Target(session, document, answer.span, cursor), answer)
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
+class _Target(NamedTuple):
     """What items are to replace: ``span``, in which the cursor stands."""
 
     session: Session
