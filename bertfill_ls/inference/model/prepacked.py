@@ -2,9 +2,9 @@
 
 ONNX Runtime reorders ("prepacks") weights when it loads a model, into memory that belongs to the process alone. Saved
 once, they are mapped from a file instead and shared: a 12 × 768 int8 model then takes 28 MB of anonymous memory instead
-of 125 MB, and loads in 0.11 s instead of 0.18 s. It costs twice the model's size on the disk, which is why small models
-do without. The layout depends on the CPU and on the version of ONNX Runtime; both are part of an entry's name, as are
-the hashes of graph and weights.
+of 125 MB, and loads in 0.11 s instead of 0.18 s; the default model 31 MB instead of 65 MB, and 85 ms of processor time
+instead of 135 ms. It costs twice the model's size on the disk, which is why small models do without. The layout depends
+on the CPU and on the version of ONNX Runtime; both are part of an entry's name, as are the hashes of graph and weights.
 
 An entry is the one thing that is mapped. It is a private copy: this program alone writes it, whole and once, in a
 folder that is the user's alone. Everything else is read into memory (``model_files``).
