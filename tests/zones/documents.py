@@ -1,4 +1,4 @@
-"""Documents made up at random, from sentences of our own: Markdown, HTML and LaTeX with masks wherever one can be."""
+"""Documents made up at random, from sentences of our own: Markdown, HTML, LaTeX, reStructuredText with masks in them."""
 # ruff: noqa: E501 - tables of pieces
 
 from collections.abc import Callable
@@ -147,3 +147,50 @@ def latex_document(random: Random) -> str:
     """Return a document of LaTeX."""
     made = [random.choice(_LATEX_BLOCKS)(random) for _ in range(random.randint(2, 8))]
     return "\\usepackage[utf8]{inputenc}\n" + "\n\n".join(made) + "\n"
+
+
+_REST_INLINE = (
+    "``x[MASK]``", "``y`[MASK]``", ":math:`z_[MASK]`", ":code:`[MASK]`", "`去处[MASK] <https://a.cn/[MASK]>`_", "*很[MASK]*", "**更[MASK]**",
+    ":emphasis:`重[MASK]`", r"\*星[MASK]\*", "https://a.cn/x",
+)  # fmt: skip
+
+
+def _rest_sentence(random: Random) -> str:
+    plain = [sentence for sentence in _SENTENCES if "<" not in sentence]
+    pieces = [random.choice(plain)]
+    for _ in range(random.randrange(3)):
+        pieces += [random.choice(_REST_INLINE), random.choice(plain)]
+    return " ".join(pieces) + " 。"
+
+
+_REST_BLOCKS: tuple[Callable[[Random], str], ...] = (
+    _rest_sentence,
+    _rest_sentence,
+    lambda random: f"{_rest_sentence(random)}\n{_rest_sentence(random)}",
+    lambda random: f"{_rest_sentence(random)} ::\n\n    代码[MASK]\n\n      [MASK]\n\n    [MASK]",
+    lambda random: "如下::\n\n> [MASK]\n> [MASK]",
+    lambda random: ".. code:: python\n   :number-lines: 1\n\n   x = '[MASK]'\n\n     [MASK]",
+    lambda random: ".. math::\n\n   x_[MASK]",
+    lambda random: (
+        f".. note:: {_rest_sentence(random)}\n   :class: a\n\n   {_rest_sentence(random)}\n\n   ::\n\n      [MASK]\n\n   后[MASK]"
+    ),
+    lambda random: (
+        f".. tip::\n\n   {_rest_sentence(random)}\n\n   - {_rest_sentence(random)}\n\n     {_rest_sentence(random)}"
+    ),
+    lambda random: ".. 旁注[MASK]\n   [MASK]\n\n   [MASK]",
+    lambda random: ".. _名[MASK]: https://a.cn/[MASK]",
+    lambda random: f".. figure:: a[MASK].png\n   :alt: 图[MASK]\n\n   图题[MASK]\n\n   {_rest_sentence(random)}",
+    lambda random: f"- {_rest_sentence(random)}\n\n- 项::\n\n    [MASK]\n\n  后[MASK]",
+    lambda random: ">>> x[MASK]\n[MASK]",
+    lambda random: f"题目[MASK]\n{'=' * 30}",
+    lambda random: f"引文：\n\n  {_rest_sentence(random)}\n\n  {_rest_sentence(random)}",
+    lambda random: "词\n  释义[MASK]\n\n  又一段[MASK]",
+    lambda random: ":作者: 张[MASK]\n:日期: 今[MASK]",
+    lambda random: ".. raw:: html\n\n   <b>[MASK]</b>",
+)
+
+
+def rest_document(random: Random) -> str:
+    """Return a document of reStructuredText."""
+    made = [random.choice(_REST_BLOCKS)(random) for _ in range(random.randint(2, 8))]
+    return "\n\n".join(["开头[MASK]。", *made]) + "\n"

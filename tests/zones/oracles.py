@@ -1,4 +1,4 @@
-"""What other programs say is prose: markdown-it and html5lib for Markdown and HTML, pylatexenc for LaTeX.
+"""What other programs say is prose: markdown-it, html5lib, pylatexenc and docutils.
 
 They share no code with ``bertfill_ls.zones``. Each is given a text in which numbered signs stand where a mask would,
 and tells which of them a reader would see as text. Code, math, addresses, markup and comments are not seen.
@@ -10,6 +10,8 @@ from itertools import pairwise
 from typing import Any
 
 import html5lib
+from docutils import nodes
+from docutils.core import publish_doctree
 from markdown_it import MarkdownIt
 from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.deflist import deflist_plugin
@@ -152,3 +154,23 @@ def _typeset(nodes: Iterable[Any]) -> Iterator[str]:
 
 def _arguments(node: Any) -> list[Any]:
     return [argument for argument in (node.nodeargd.argnlist or ()) if argument is not None] if node.nodeargd else []
+
+
+_UNSEEN_NODES = (
+    nodes.literal, nodes.literal_block, nodes.doctest_block, nodes.comment, nodes.math, nodes.math_block, nodes.raw,
+)  # fmt: skip
+# What docutils itself has to say is no part of the document, nor does it read the files of others.
+_QUIETLY = {"report_level": 5, "halt_level": 6, "file_insertion_enabled": False}
+
+
+def seen_in_rest(text: str) -> set[int]:
+    """Return the numbers of the signs that are text for docutils."""
+    return _numbers(_read_out(publish_doctree(text, settings_overrides=_QUIETLY)))
+
+
+def _read_out(node: nodes.Node) -> Iterator[str]:
+    if isinstance(node, nodes.Text):
+        yield node.astext()
+    elif not isinstance(node, _UNSEEN_NODES):
+        for child in node.children:
+            yield from _read_out(child)

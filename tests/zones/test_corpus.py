@@ -12,8 +12,8 @@ import pytest
 
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.zones import prose_zones
-from tests.zones.documents import html_document, latex_document, markdown_document
-from tests.zones.oracles import numbered, seen_in_html, seen_in_latex, seen_in_markdown
+from tests.zones.documents import html_document, latex_document, markdown_document, rest_document
+from tests.zones.oracles import numbered, seen_in_html, seen_in_latex, seen_in_markdown, seen_in_rest
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ CORPORA = {
     "markdown": Corpus(markdown_document, seen_in_markdown, 150),
     "html": Corpus(html_document, seen_in_html, 120),
     "latex": Corpus(latex_document, seen_in_latex, 120),
+    "restructuredtext": Corpus(rest_document, seen_in_rest, 150),
 }
 
 # language, whether it is prose here, what stands before the mask, why

@@ -88,6 +88,7 @@ VUE = {
 
 REST = {
     "literal blocks": "代码如下：::\n\n    [mask]\n\n    [mask]\n\n春[MASK]\n\n::\n\n  [mask]\n\n夏[MASK]\n\n- 项::\n\n    [mask]\n",
+    "a literal block of a list item": "- 项::\n\n    [mask]\n\n  春[MASK]\n\n1. 项::\n\n     [mask]\n\n   夏[MASK]\n\n- 甲\n  乙::\n\n    [mask]\n\n  秋[MASK]\n",
     "a quoted literal block": "如下::\n\n> [mask]\n> [mask]\n\n春[MASK]\n",
     "an announcement without a block": "如下::\n\n春[MASK]\n\n  夏[MASK]\n",
     "code": ".. code-block:: python\n   :caption: [mask]\n\n   x = '[mask]'\n\n     [mask]\n\n春[MASK]\n\n.. math:: [mask]\n\n夏[MASK]",

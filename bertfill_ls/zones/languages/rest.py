@@ -47,6 +47,7 @@ _NOTE = re.compile(r"\.\.[ \t]+\[[^\]\r\n]+\](?=[ \t]|$)")  # a footnote or cita
 _OPTION = re.compile(r":[A-Za-z][\w -]*:(?=[ \t]|$)")
 _DOCTEST = re.compile(r">>>(?=[ \t]|$)")
 _ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1{2,}[ \t]*$")
+_ITEM = re.compile(r"(?:(?:[-*+•‣⁃]|\(?(?:\d+|[A-Za-z]|\#)[.)])[ \t]+)+")
 _LITERAL_SIGN = re.compile(r"[!-/:-@\[-`{-~]")
 
 _PROSE_ROLES = (
@@ -105,10 +106,17 @@ def _open(line: str, text: str, indent: int, state: _State) -> Line:
         return _code(line, _State(doctest=True))
     if _ADORNMENT.match(text):
         return Line(Part.APART, _State())
-    # The column of the text is that of its list item, if it begins one: `- text::`.
-    literal = indent if text.endswith("::") and not text.startswith("..") else -1
+    # In a list item the column of the text counts, not that of the sign before it.
+    column = indent if state.paragraph else indent + _marker_width(text)
+    literal = column if text.endswith("::") and not text.startswith("..") else -1
     part = Part.CONTINUES if state.paragraph else Part.STARTS
     return Line(part, _State(literal=literal, paragraph=True))
+
+
+def _marker_width(text: str) -> int:
+    """Return how far right of its line's column the text of a list item begins: `- text::`."""
+    marker = _ITEM.match(text)
+    return marker.end() if marker else 0
 
 
 def _explicit(line: str, text: str, indent: int) -> Line:
