@@ -12,6 +12,8 @@ from bertfill_ls.lsp.settings.settings import SettingProblem, Settings, parse_se
 
 _DEFAULTS = {wire_name(each.name): each.default for each in fields(Settings)}
 
+_MOST_REPORTED = 100  # bad values; a client that goes on sending new ones is told no more
+
 
 class Configuration:
     """What a project says, over it what a client began with, then what it has sent since.
@@ -25,7 +27,7 @@ class Configuration:
         self._project = project
         self._initial = initial
         self._client_locale = client_locale
-        self._reported: set[tuple[str, str]] = set()
+        self._reported: set[tuple[str, int]] = set()
         self.settings, self._problems = self._parse(None)
 
     def take(self, sent: object) -> None:
@@ -45,10 +47,12 @@ class Configuration:
 
     def unreported(self) -> list[SettingProblem]:
         """Return the values that cannot be used and that the user has not been told of; each is returned once."""
-        known = {(problem.name, repr(problem.value)): problem for problem in self._problems}
-        fresh = [problem for key, problem in known.items() if key not in self._reported]
-        self._reported |= known.keys()
-        return fresh
+        known = {(problem.name, hash(repr(problem.value))): problem for problem in self._problems}
+        fresh = {key: problem for key, problem in known.items() if key not in self._reported}
+        if len(self._reported) >= _MOST_REPORTED:
+            return []
+        self._reported |= fresh.keys()
+        return list(fresh.values())
 
     @property
     def locale(self) -> str:

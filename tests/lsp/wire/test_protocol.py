@@ -416,3 +416,29 @@ async def test_exit_without_shutdown_ends_with_one(server: QuietServer, session:
 async def test_a_nullary_result_is_written_as_null(session: Session) -> None:
     answer = await session.answer(session.ask("shutdown", request=77))
     assert answer == {"jsonrpc": "2.0", "id": 77, "result": None}
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"capabilities": {"textDocument": {"publishDiagnostics": {"tagSupport": {"valueSet": [1, -1, -4]}}}}},
+        {"capabilities": {"textDocument": {"publishDiagnostics": {"tagSupport": True}}}},
+        {"capabilities": {"textDocument": {"documentSymbol": {"symbolKind": {"valueSet": [1, 26, 27]}}}}},
+        {"capabilities": {"textDocument": {"completion": {"completionItemKind": {"valueSet": [118115]}}}}},
+        {"capabilities": {"textDocument": {"completion": {"completionItem": {"tagSupport": {"valueSet": [1, 7]}}}}}},
+        {"capabilities": {"textDocument": {"completion": {"completionItem": {"documentationFormat": ["asciidoc"]}}}}},
+        {"capabilities": {"textDocument": {"rename": {"prepareSupportDefaultBehavior": 2}, "semanticTokens": {}}}},
+        {"capabilities": {"textDocument": {"codeAction": {"codeActionLiteralSupport": {}}}}},
+        {"capabilities": {"workspace": {"workspaceEdit": {"resourceOperations": ["snippet"], "failureHandling": "x"}}}},
+        {"capabilities": {"window": {"showDocument": {}}, "general": {"positionEncodings": ["utf-7"]}}},
+        {"trace": "very"},
+        {"clientInfo": {}, "workspaceFolders": [{"uri": "file:///𠀀"}]},
+        {"processId": 2**31, "rootUri": None},
+        {"processId": -1, "locale": 3},
+    ],
+)
+async def test_a_client_newer_than_our_types_starts_a_session(server: QuietServer, params: dict[str, Any]) -> None:
+    session = Session(server)
+    assert "capabilities" in (await session.initialize(**params))["result"]
+    session.open("甲😀")
+    assert (await session.answer(session.ask("textDocument/hover", at(0, 0))))["result"]["contents"] == "1:甲😀"
