@@ -1,4 +1,7 @@
-"""What a gap's phrases are worth, against a count of the text by hand."""
+"""What a gap's phrases are worth, against a count of the text by hand.
+
+The ``alphabet``, the words of the ``lexicon`` and the ``phrase_memory`` as a whole are held here too.
+"""
 
 from pathlib import Path
 

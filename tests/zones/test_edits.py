@@ -1,4 +1,7 @@
-"""Zones after an edit are the zones of the new text, at the price of the lines that changed."""
+"""Zones after an edit are the zones of the new text, at the price of the lines that changed.
+
+The ``document``, what a ``language`` tells of it, and the ``reader`` that remembers are held here.
+"""
 
 from collections.abc import Hashable
 from dataclasses import replace

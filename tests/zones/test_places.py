@@ -2,6 +2,11 @@
 
 Each row is the kind of a case that a public report or a real document brought up. The texts are looked at with
 every kind of line end, and with characters beyond the Basic Multilingual Plane.
+
+Every language of ``zones`` is held here, and what its ``names`` and its ``commands`` are: ``languages/asciidoc``,
+``languages/html``, ``languages/latex``, ``languages/latex_commands``, ``languages/markdown``,
+``languages/markdown_inline``, ``languages/mdx``, ``languages/org``, ``languages/rest``, ``languages/shared``,
+``languages/template_tags``.
 """
 # ruff: noqa: E501 - a case is one string; broken up, its places would be hard to see together
 
