@@ -1,6 +1,7 @@
 """How the process begins and ends: exit codes, dead clients, bad bytes, broken models, what it logs.
 
-Holds ``wire/ending`` as well: how a process ends is seen from outside.
+Holds ``wire/ending`` as well: how a process ends is seen from outside; and ``wire/threads``, by a process with little
+address space.
 """
 
 import json
