@@ -22,6 +22,7 @@ from models.training.evaluation.ngram_baseline import most_frequent
 from models.training.evaluation.predictor import Ranked
 from models.training.evaluation.questions import MASK, Question, among_others, hide, read_questions, write_questions
 from models.training.evaluation.statistics import (
+    chance_error,
     expected_calibration_error,
     fit_temperature,
     reliability,
@@ -236,3 +237,10 @@ def test_calibration_reports_what_was_not_fitted_on_and_each_register_by_itself(
     assert prose.startswith("| prose | 1 |")
     assert law.endswith("| 1 | 0.000 |")
     assert everything.endswith("| 2 | 0.500 |")
+
+
+def test_the_error_that_is_chance_falls_with_the_number_of_answers() -> None:
+    confidence = np.linspace(0.05, 0.95, 100)
+    few, many = chance_error(confidence), chance_error(np.tile(confidence, 25))
+    assert 0.08 < few < 0.15
+    assert many == pytest.approx(few / 5, rel=0.2)  # by the root of the number

@@ -55,6 +55,19 @@ def expected_calibration_error(table: Sequence[Bin]) -> float:
     return sum(row.count * abs(row.confidence - row.accuracy) for row in table) / total
 
 
+def chance_error(confidence: Floats, draws: int = 200) -> float:
+    """Return the calibration error that so many answers would have by chance if every confidence were true."""
+    rng = np.random.default_rng(0)
+    return float(
+        np.mean(
+            [
+                expected_calibration_error(reliability(confidence, rng.random(len(confidence)) < confidence))
+                for _ in range(draws)
+            ]
+        )
+    )
+
+
 def tempered(log_probabilities: Floats, temperature: float, below: int = 1) -> Floats:
     """Return log-probabilities divided by a temperature and normalised again: (answers, columns).
 
