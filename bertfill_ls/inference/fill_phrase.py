@@ -14,6 +14,7 @@ from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.answers import Candidate
 from bertfill_ls.core.prediction.phrase_search import OPEN, Ids, Offered, Order, Scores, score_phrases, search_phrases
 from bertfill_ls.core.prediction.window import Window
+from bertfill_ls.core.prediction.word_search import score_words, search_words
 from bertfill_ls.inference.limits import BEAM_WIDTH
 from bertfill_ls.inference.model.encoder import EncodedWindow
 from bertfill_ls.inference.model.mixing import Sides, with_quotations
@@ -74,7 +75,8 @@ def fill_gap(
 ) -> tuple[Candidate, ...]:
     """Return phrases for a gap of ``window`` by joint probability, best first.
 
-    A phrase has one token for each mask; where a mask has choices, one of these. ``targets`` asks for just these
+    A phrase has one token for each mask; where a mask has choices, one of these. A gap of the length of a word is
+    filled with words, scored in both directions, where a list of them is at hand. ``targets`` asks for just these
     phrases, under the full softmax; one that is not as many tokens as the gap scores 0.
 
     Raises:
@@ -86,13 +88,16 @@ def fill_gap(
     if targets is not None:
         return score_texts(opened, targets)
     width = max(top_k, BEAM_WIDTH)
-    phrases = search_phrases(opened.ask, len(opened.positions), _offered(model, gap), width=width, order=ORDER)
+    plain = not any(mask.choices for mask in gap)
+    words = model.words(len(opened.positions)) if plain else None
+    if words is not None:
+        phrases = search_words(opened.ask, words, model.allowed, width=width)
+    else:
+        phrases = search_phrases(opened.ask, len(opened.positions), _offered(model, gap), width=width, order=ORDER)
     found = [
         Candidate("".join(map(model.encoder.token, phrase.ids)), math.exp(phrase.log_probability)) for phrase in phrases
     ]
-    quoted = model.quoted(opened.sides, len(opened.positions))
-    if any(mask.choices for mask in gap):
-        quoted = ()
+    quoted = model.quoted(opened.sides, len(opened.positions)) if plain else ()
     return with_quotations(found, quoted)[:top_k]
 
 
@@ -109,7 +114,12 @@ def score_texts(opened: OpenPositions, texts: Sequence[str]) -> tuple[Candidate,
     known = {text: ids for text, ids in spelled.items() if ids is not None}
     scores = dict.fromkeys(spelled, 0.0)
     if known:
-        found = score_phrases(opened.ask, list(known.values()))
+        words = opened.model.words(len(opened.positions))
+        phrases = list(known.values())
+        if words is None:
+            found = score_phrases(opened.ask, phrases)
+        else:
+            found = score_words(opened.ask, phrases, words, opened.model.allowed)
         scores |= {text: math.exp(score) for text, score in zip(known, found, strict=True)}
     best = sorted((Candidate(text, score) for text, score in scores.items()), key=lambda found: -found.score)
     return with_quotations(best, opened.model.quoted(opened.sides, len(opened.positions)), only=True)

@@ -7,8 +7,8 @@ them, so that what the memory does not know (Latin words, above all) neither gai
 gap are those of its own text: what stands beside it in a batch never matters.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,9 @@ from bertfill_ls.core.prediction.answers import Candidate
 from bertfill_ls.core.prediction.decode import Logits
 from bertfill_ls.core.prediction.phrase_search import log_sum
 from bertfill_ls.core.prediction.window import Window
+from bertfill_ls.core.prediction.word_search import WordList
 from bertfill_ls.memory.alphabet import NONE, OPEN, Symbols
+from bertfill_ls.memory.lexicon import Words
 from bertfill_ls.memory.phrase_memory import NAT, PhraseMemory
 
 Scores = NDArray[np.float64]
@@ -26,6 +28,12 @@ Scores = NDArray[np.float64]
 # Tokens that the memory is asked about, those that the network thinks best of. What it puts behind so many others no
 # phrase brings back (`models/training/README.md`).
 _ASKED = 256
+
+# What it counts that a word is common, and what one is worth that is in no list, by its length, in nats. Fitted on 240
+# held-out words of two characters (0.2 to 0.3 and -3 to -4.5 are as good). For longer ones a guess: the tokens of one
+# half are taken for independent, so what is put together from single ones looks likelier than it is.
+_COMMONNESS = 0.3
+_UNLISTED = {2: -3.0, 3: -6.0, 4: -12.0}
 
 _NOTEWORTHY = 0.7  # nats: a candidate rests on the memory when that doubles its probability
 _SHORTEST_PHRASE = 3  # characters; of two, every sentence is full
@@ -73,6 +81,7 @@ class Beside:
     symbols: Symbols
     temperature: float
     strength: float
+    _lists: dict[int, WordList] = field(default_factory=dict, repr=False, compare=False)
 
     def scores(self, logits: Logits, sides: Sides) -> Scores:
         """Return log-probabilities up to a constant for one gap: (vocabulary,) in, the same shape out."""
@@ -88,6 +97,18 @@ class Beside:
         mixed[known] += log_sum(ours) - log_sum(mixed[known])
         return mixed
 
+    def words(self, length: int, tokens: Callable[[], Mapping[str, int]]) -> WordList | None:
+        """Return the words of so many characters that the model can write; None where there are none.
+
+        Made when they are first asked for, from the tokens that may be shown with their ids.
+        """
+        if length not in self.memory.words:
+            return None
+        if length not in self._lists:
+            self._lists[length] = _word_list(self.memory.words[length], tokens())
+        words = self._lists[length]
+        return words if len(words.ids) else None
+
     def quoted(self, sides: Sides, length: int) -> tuple[Candidate, ...]:
         """Return what is quoted in a gap of ``length`` characters, with the chance that it is, and its source."""
         found = self.memory.quoted(sides.before, sides.behind, length)
@@ -100,6 +121,17 @@ class Beside:
             return None
         phrase = self.memory.longest(self.memory.around(sides.before, sides.behind), symbol)
         return phrase if phrase is not None and len(phrase) >= _SHORTEST_PHRASE else None
+
+
+def _word_list(words: Words, id_of: Mapping[str, int]) -> WordList:
+    ids_of_points = np.full(0x10000, -1, np.int64)
+    for text, token_id in id_of.items():
+        if len(text) == 1 and ord(text) < len(ids_of_points):
+            ids_of_points[ord(text)] = token_id
+    ids = ids_of_points[words.points]  # (words, length)
+    known = (ids >= 0).all(axis=1)
+    nats = words.levels[known] / 2 * np.log(2)
+    return WordList(ids[known], _COMMONNESS * (nats - nats.max(initial=0.0)), _UNLISTED[ids.shape[1]])
 
 
 def rests_on_memory(gain: float) -> bool:

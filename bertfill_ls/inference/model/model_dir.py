@@ -13,6 +13,7 @@ from bertfill_ls.core.masks.mask import MASK_TOKEN, Mask
 from bertfill_ls.core.prediction.answers import Candidate
 from bertfill_ls.core.prediction.decode import Logits
 from bertfill_ls.core.prediction.window import Window
+from bertfill_ls.core.prediction.word_search import WordList
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.errors import ModelError, RunStopped, ShortageError
 from bertfill_ls.inference.machine.threads import thread_count
@@ -61,6 +62,15 @@ class Model:
     def quoted(self, sides: Sides, length: int) -> tuple[Candidate, ...]:
         """Return what is quoted in a gap of ``length`` characters, with the chance that it is, and its source."""
         return () if self.beside is None else self.beside.quoted(sides, length)
+
+    def words(self, length: int) -> WordList | None:
+        """Return the words of so many characters that the memory knows and the model can write; None for none."""
+        if self.beside is None:
+            return None
+        return self.beside.words(length, self._tokens)
+
+    def _tokens(self) -> dict[str, int]:
+        return {self.encoder.token(number): number for number in np.flatnonzero(self.allowed).tolist()}
 
     def phrase(self, sides: Sides, token_id: int) -> str | None:
         """Return the longest phrase around a gap that the memory knows with a token in it."""

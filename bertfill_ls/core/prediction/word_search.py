@@ -1,0 +1,172 @@
+"""Whole words for a gap of several tokens, from a list of words and from what the model itself thinks of. Pure numbers.
+
+The list is a prior and no prison: it says which words to look at first and how common they are, and what is not in it
+can still come when the model is sure of it. A word is scored in both directions: its first half alone and its second
+half given the first, and the other way round; the mean of the two is steadier than either.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bertfill_ls.core.prediction.phrase_search import OPEN, Ask, Floats, Ids, Phrase, log_sum
+
+POOL = 64  # words that are looked at closely
+FREE = 6  # tokens of each place that are put together to words that are not in the list
+FOLLOWING = 4  # tokens that each first half of one token is put together with, whatever they are
+AT_ONCE = 8  # rows of the second pass: half as many lose a tenth of the words found, more take too long
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """Words of one length as ids (words, length), and what is known of each beforehand (words,), in nats.
+
+    ``unlisted`` is what is known of a word that is not in the list.
+    """
+
+    ids: Ids
+    prior: Floats
+    unlisted: float
+
+
+def search_words(ask: Ask, words: WordList, offered: NDArray[np.bool_], *, width: int) -> list[Phrase]:
+    """Return up to ``width`` words for a gap, the best first; only what is ``offered`` (vocabulary,).
+
+    ``ask`` is called with one row, then with ``AT_ONCE``, then for what is still missing of the best ones, so that all
+    that are returned are scored in both directions, as ``score_words`` scores them.
+    """
+    length = words.ids.shape[1]
+    alone = _normalised(ask(np.full((1, length), OPEN, np.int64), np.arange(length)[None])[0], offered)
+    pool, prior = _pool(alone, words)
+    given = _Given(ask, length, offered)
+    given.fill(pool, AT_ONCE)
+    if length == 2:
+        pool, prior = _with_following(pool, prior, given.heads, words)
+    joint = _joint(pool, alone, given)
+    best = np.argsort(-(joint + prior), kind="stable")[:width]
+    pool, prior = pool[best][np.isfinite(joint[best])], prior[best][np.isfinite(joint[best])]
+    given.fill(pool, 2 * len(pool))
+    total = _joint(pool, alone, given) + prior
+    return [Phrase(tuple(pool[row].tolist()), float(total[row])) for row in np.argsort(-total, kind="stable")]
+
+
+def score_words(ask: Ask, asked: Sequence[Sequence[int]], words: WordList, offered: NDArray[np.bool_]) -> list[float]:
+    """Return the score of each of the words ``asked``, all of the length of those listed: a log-probability.
+
+    What is known of a word beforehand takes from its probability; nothing adds to it.
+    """
+    pool = np.array(asked, np.int64)  # (asked, length)
+    length = pool.shape[1]
+    alone = _normalised(ask(np.full((1, length), OPEN, np.int64), np.arange(length)[None])[0], offered)
+    given = _Given(ask, length, offered)
+    given.fill(pool, 2 * len(pool))
+    return [float(score) + _prior_of(word, words) for score, word in zip(_joint(pool, alone, given), pool, strict=True)]
+
+
+class _Given:
+    """What each half of a word says of the other when it is put in: log-probabilities (other half, vocabulary)."""
+
+    def __init__(self, ask: Ask, length: int, offered: NDArray[np.bool_]) -> None:
+        self._ask, self._length, self._offered = ask, length, offered
+        self.middle = length // 2
+        self.heads: dict[tuple[int, ...], Floats] = {}
+        self.tails: dict[tuple[int, ...], Floats] = {}
+
+    def fill(self, pool: Ids, most: int) -> None:
+        """Ask about the halves of the first words of ``pool``, up to ``most`` that were not asked about before."""
+        heads: dict[tuple[int, ...], None] = {}
+        tails: dict[tuple[int, ...], None] = {}
+        for word in pool.tolist():
+            head, tail = tuple(word[: self.middle]), tuple(word[self.middle :])
+            new_head, new_tail = (
+                ({head: None} if head not in self.heads else {}),
+                ({tail: None} if tail not in self.tails else {}),
+            )
+            if len(heads | new_head) + len(tails | new_tail) > most:
+                break
+            heads |= new_head
+            tails |= new_tail
+        before, behind = np.arange(self.middle), np.arange(self.middle, self._length)
+        if len(before) == len(behind):  # both in one pass
+            found = self._answers([*heads, *tails], [before] * len(heads) + [behind] * len(tails))
+        else:
+            found = self._answers([*heads], [before] * len(heads)) + self._answers([*tails], [behind] * len(tails))
+        self.heads |= zip(heads, found[: len(heads)], strict=True)
+        self.tails |= zip(tails, found[len(heads) :], strict=True)
+
+    def _answers(self, halves: Sequence[tuple[int, ...]], filled: Sequence[Ids]) -> list[Floats]:
+        if not halves:
+            return []
+        rows = np.full((len(halves), self._length), OPEN, np.int64)
+        for row, half, places in zip(rows, halves, filled, strict=True):
+            row[places] = half
+        asked = np.stack([np.setdiff1d(np.arange(self._length), places) for places in filled])
+        return [_normalised(found, self._offered) for found in self._ask(rows, asked)]
+
+
+def _joint(pool: Ids, alone: Floats, given: _Given) -> Floats:
+    """Return the mean log-probability of each word in the directions that were asked about; -inf for none."""
+    middle = given.middle
+    joint = np.full(len(pool), -np.inf)
+    for row, word in enumerate(pool.tolist()):
+        head, tail = tuple(word[:middle]), tuple(word[middle:])
+        found = []
+        if head in given.heads:
+            found.append(_sum(alone[:middle], head) + _sum(given.heads[head], tail))
+        if tail in given.tails:
+            found.append(_sum(alone[middle:], tail) + _sum(given.tails[tail], head))
+        if found:
+            joint[row] = sum(found) / len(found)
+    return joint
+
+
+def _prior_of(word: Ids, words: WordList) -> float:
+    rows = np.flatnonzero((words.ids == word).all(axis=1))
+    return float(words.prior[rows[0]]) if len(rows) else words.unlisted
+
+
+def _normalised(scores: NDArray[np.floating], offered: NDArray[np.bool_]) -> Floats:
+    kept = np.where(offered, scores, -np.inf)
+    total = log_sum(kept)[..., None]
+    normal: Floats = kept - np.where(np.isneginf(total), 0.0, total)  # nothing may be offered at all
+    return normal
+
+
+def _pool(alone: Floats, words: WordList) -> tuple[Ids, Floats]:
+    """Return the words to look at, the likeliest first, with their priors; each once."""
+    length = len(alone)
+    guess = words.prior + sum(alone[place, words.ids[:, place]] for place in range(length))
+    listed = np.argsort(-guess, kind="stable")[:POOL]
+    free = np.stack([np.argsort(-row, kind="stable")[:FREE] for row in alone])  # (length, FREE)
+    grid = np.stack([each.reshape(-1) for each in np.meshgrid(*free, indexing="ij")], axis=1)
+    ids = np.concatenate([words.ids[listed], grid])
+    prior = np.concatenate([words.prior[listed], np.full(len(grid), words.unlisted)])
+    _, first = np.unique(ids, axis=0, return_index=True)  # a listed word comes before the same one put together
+    ids, prior = ids[first], prior[first]
+    guess = prior + sum(alone[place, ids[:, place]] for place in range(length))
+    order = np.argsort(-guess, kind="stable")[: 2 * POOL]
+    order = order[np.isfinite(guess[order])]
+    return ids[order], prior[order]
+
+
+def _with_following(
+    pool: Ids, prior: Floats, forward: Mapping[tuple[int, ...], Floats], words: WordList
+) -> tuple[Ids, Floats]:
+    """Add what the model would go on with after each first token, listed or not."""
+    known = {tuple(word) for word in pool.tolist()}
+    more = [
+        (*head, int(token))
+        for head, scores in forward.items()
+        for token in np.argsort(-scores[0], kind="stable")[:FOLLOWING]
+        if (*head, int(token)) not in known
+    ]
+    if not more:
+        return pool, prior
+    added = np.array(more, np.int64)
+    return np.concatenate([pool, added]), np.concatenate([prior, [_prior_of(word, words) for word in added]])
+
+
+def _sum(log_probabilities: Floats, ids: Sequence[int]) -> float:
+    return float(log_probabilities[np.arange(len(ids)), list(ids)].sum())
