@@ -5,7 +5,7 @@ something lives with the caller.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 Locale = Literal["zh-CN", "en"]
@@ -47,7 +47,6 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "cli.doctor.model-load": ("loading the model", "载入模型"),
     "cli.doctor.one-fill": ("filling one mask", "填补一处掩码"),
     "cli.doctor.platform": ("system", "操作系统"),
-    "cli.filled": ("Filled {count}.", "已填补 {count} 处。"),
     "cli.fixable": ("{count} can be fixed with --fix.", "其中 {count} 处可用 --fix 修正。"),
     "cli.fixed": ("Fixed {count}.", "已修正 {count} 处。"),
     "cli.found": ("Found {count} problem(s) in {files} file(s).", "在 {files} 个文件中发现 {count} 处问题。"),
@@ -175,10 +174,6 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "cli.jsonl-or-json": (
         "--jsonl reads requests from standard input or -f FILE; for a text as an argument use --json.",
         "--jsonl 从标准输入或 -f 文件读取请求；若以参数给出文本，请用 --json。",
-    ),
-    "cli.left": (
-        "{count} left alone that were less certain than {threshold}.",
-        "{count} 处置信度低于 {threshold}，保持不动。",
     ),
     "cli.long-row": (
         "A row of more than {most} masks is filled in parts of {most}.",
@@ -364,8 +359,12 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "action.fill": ("Fill with {candidate} ({confidence})", "填入“{candidate}”（{confidence}）"),
     "action.fill-all": (
-        "Fill every mask of this document with its first choice (at least {threshold} certain)",
-        "以首选填补本文所有掩码（置信度不低于 {threshold}）",
+        "Fill every mask of this document with its first candidate",
+        "以首选填补本文所有掩码",
+    ),
+    "action.fill-all-above": (
+        "Fill every mask of this document whose first candidate is at least {threshold} certain",
+        "以首选填补本文掩码（只填置信度不低于 {threshold} 的）",
     ),
     "action.fix-all": ("Put every malformed mask right", "修正所有写错的掩码"),
     "action.own-rank": (
@@ -385,14 +384,9 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "command.fill-label": ("Fill masks", "填补掩码"),
     "command.cancelled": ("Cancelled; nothing was changed.", "已取消，未作改动。"),
-    "command.filled-some": (
-        "Filled {count}; left {left} alone that were less certain than {threshold}. There are {beyond} more: run the "
-        "command again.",
-        "已填补 {count} 处；{left} 处置信度低于 {threshold}，保持不动。还有 {beyond} 处，请再次执行该命令。",
-    ),
-    "command.filled": (
-        "Filled {count}; left {left} alone that were less certain than {threshold}.",
-        "已填补 {count} 处；{left} 处置信度低于 {threshold}，保持不动。",
+    "command.beyond": (
+        "There are {beyond} more: run the command again.",
+        "还有 {beyond} 处，请再次执行该命令。",
     ),
     "command.help.compareTone": (
         "What would stand in a gap if its sentence ended in 。, ！ or ？; null away from a mask.",
@@ -403,8 +397,9 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "逐个遮住上下文中的词，看首选依据什么；不在掩码处则为 null。",
     ),
     "command.help.fillAll": (
-        "Fills every mask that the model is sure enough about, as one edit that the client is asked to apply.",
-        "填补模型有把握的所有掩码，作为一次编辑交客户端执行。",
+        "Fills every mask, as one edit that the client is asked to apply; what could as well be another is marked with "
+        "≈ and named in the message.",
+        "填补所有掩码，作为一次编辑交客户端执行；另有候选与首选相近的，以 ≈ 标出，并在消息中列出。",
     ),
     "command.help.maskSelection": (
         "Puts masks in place of the Chinese characters of a range, up to 64.",
@@ -440,6 +435,16 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "answer.rests-on-hiding": (
         "{candidate}, less likely by so many nats when hidden: {tokens}",
         "{candidate}；隐去后其对数概率下降（奈特）：{tokens}",
+    ),
+    "filled.count": ("Filled {count}.", "已填补 {count} 处。"),
+    "filled.doubtful": ("≈ Another candidate is about as likely", "≈ 另有候选与首选相近"),
+    "filled.doubtful-at": (
+        "≈ {count} could as well be another: {places}.",
+        "≈ 其中 {count} 处另有候选与首选相近：{places}。",
+    ),
+    "filled.left": (
+        "{count} left alone that were less certain than {threshold}.",
+        "{count} 处置信度低于 {threshold}，保持不动。",
     ),
     "status.answers": (
         "Answers so far: {count}, {known} of them known from before.",
@@ -488,8 +493,9 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "settings.diagnostics": ("Report malformed masks.", "报告写错的掩码。"),
     "settings.fillAllThreshold": (
-        "Filling all masks leaves one alone when its first candidate is less certain than this (0 to 1).",
-        "填补所有掩码时，首选置信度低于此值（0 到 1）的掩码保持不动。",
+        "Filling all masks leaves one alone when its first candidate is less certain than this (0 to 1); with 0, the "
+        "default, all are filled.",
+        "填补所有掩码时，首选置信度低于此值（0 到 1）的掩码保持不动；默认为 0，即全部填补。",
     ),
     "settings.filterText": (
         "How completions pass the editor's filter; word puts the word before the mask first (Helix, Zed, blink.cmp).",
@@ -538,6 +544,11 @@ def template(key: str, locale: str) -> str:
     """Return the sentence ``key`` in ``locale`` with its placeholders."""
     english, chinese = _SENTENCES[key]
     return chinese if locale == "zh-CN" else english
+
+
+def joined(sentences: Iterable[str], locale: str) -> str:
+    """Return sentences one after the other: in Chinese nothing stands between them."""
+    return ("" if locale == "zh-CN" else " ").join(sentences)
 
 
 def environment_tag(environment: Mapping[str, str]) -> str | None:

@@ -5,6 +5,7 @@ not be shown, in ``cli/render.py``.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from bertfill_ls.core import messages
 from bertfill_ls.core.masks.problems import Problem
@@ -12,6 +13,7 @@ from bertfill_ls.core.prediction.answers import Candidate, Explanation, TokenSha
 from bertfill_ls.core.text.sentences import sentence_at
 from bertfill_ls.core.text.spans import Span
 
+MOST_PLACES = 8  # places that a sentence names
 HEAVIEST = 5  # tokens of an explanation that are named in words
 _REACH = 60  # code points of a sentence on either side; a longer one is cut
 _CUT = "…"
@@ -67,6 +69,26 @@ def candidates_in_a_line(candidates: Sequence[Candidate]) -> str:
 def shares_in_a_line(tokens: Sequence[TokenShare]) -> str:
     """Return context tokens with their shares in one line."""
     return " · ".join(f"{token.text} {token.share:.0%}" for token in tokens)
+
+
+class DoubtfulFill(NamedTuple):
+    """Where something was written that could as well be ``rival``."""
+
+    place: str
+    written: str
+    rival: str
+
+
+def filled_sentences(count: int, doubtful: Sequence[DoubtfulFill], left: int, threshold: float, locale: str) -> str:
+    """Say how many gaps were filled, which of the fills could as well be others, and how many were left alone."""
+    said = [messages.text("filled.count", locale, count=count)]
+    if doubtful:
+        places = " · ".join(f"{fill.place} {fill.written}/{fill.rival}" for fill in doubtful[:MOST_PLACES])
+        more = " …" if len(doubtful) > MOST_PLACES else ""
+        said.append(messages.text("filled.doubtful-at", locale, count=len(doubtful), places=places + more))
+    if left:
+        said.append(messages.text("filled.left", locale, count=left, threshold=f"{threshold * 100:g}%"))
+    return messages.joined(said, locale)
 
 
 def recalled_sentence(candidates: Sequence[Candidate], locale: str) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bertfill_ls.core.masks.gaps import Gap, gap_span, gaps
 from bertfill_ls.core.masks.mask import Mask
-from bertfill_ls.core.prediction.answers import Candidate, GapAnswer
+from bertfill_ls.core.prediction.answers import Candidate, GapAnswer, is_ambiguous
 from bertfill_ls.core.prediction.window import context_window
 from bertfill_ls.core.text.spans import start_of
 from bertfill_ls.inference.fill_text import fill_windows, windows_of
@@ -23,10 +23,14 @@ _WINDOWS_AT_ONCE = 256  # about a second of filling: often enough to show what h
 
 @dataclass(frozen=True, slots=True)
 class FilledGap:
-    """A gap and what it is filled with; None where even the best candidate is less certain than asked for."""
+    """A gap and what it is filled with; None where even the best candidate is less certain than asked for.
+
+    ``rival`` is the second candidate, where it is about as likely as the one that was chosen.
+    """
 
     gap: Gap
     candidate: Candidate | None
+    rival: Candidate | None = None
 
 
 def gap_answers(model: Model, text: str, masks: tuple[Mask, ...], *, top_k: int = DEFAULT_TOP_K) -> Iterator[GapAnswer]:
@@ -49,7 +53,7 @@ def fill_from_the_top(model: Model, text: str, masks: Sequence[Mask], *, thresho
         before = left[bisect_left(left, span.start - _REACH, key=start_of) :]
         nearby = (*before, *there, *(mask.shifted(moved) for mask in masks[first:after]))
         window = context_window(written, nearby, there[0], model.manifest.capacity)
-        [[answer]] = fill_windows(model, [window.asking(there)], top_k=1)
+        [[answer]] = fill_windows(model, [window.asking(there)], top_k=2)
         candidates = answer.candidates
         if not candidates or candidates[0].score < threshold:
             left += there
@@ -57,4 +61,4 @@ def fill_from_the_top(model: Model, text: str, masks: Sequence[Mask], *, thresho
             continue
         written = written[: span.start] + candidates[0].text + written[span.end :]
         moved += len(candidates[0].text) - len(span)
-        yield FilledGap(gap, candidates[0])
+        yield FilledGap(gap, candidates[0], candidates[1] if is_ambiguous(candidates) else None)

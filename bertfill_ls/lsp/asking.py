@@ -70,9 +70,9 @@ class Asking:
             known.update({(asked, budget, self._scope.prose_only): window for asked in window.asked})
         return known[key]
 
-    def work(self, document: Snapshot, gap: Gap) -> list[tuple[Recipe[Any], Window]]:
+    def work(self, document: Snapshot, gap: Gap, *, at_least: int = 1) -> list[tuple[Recipe[Any], Window]]:
         """Return what has to be computed for a gap: each mask by itself, and for several the phrases too."""
-        top_k = self._configuration.settings.top_k
+        top_k = max(at_least, self._configuration.settings.top_k)
         window = self.window(document, gap[0])
         work: list[tuple[Recipe[Any], Window]] = [(FillMasks(top_k), window)]
         if len(gap) > 1:
@@ -100,16 +100,20 @@ class Asking:
         except Exception as error:
             raise UnavailableError(self.reason(error)) from error
 
-    async def fill(self, document: Snapshot, gap: Gap, *, priority: Priority, slot: Slot | None = None) -> GapAnswer:
+    async def fill(
+        self, document: Snapshot, gap: Gap, *, priority: Priority, slot: Slot | None = None, at_least: int = 1
+    ) -> GapAnswer:
         """Return what may stand in a gap: the candidates of a mask, or phrases for several.
+
+        There are as many as the settings say, and ``at_least`` so many.
 
         Raises:
             NotYetError: the model is still being loaded, or a newer request has taken the slot.
             UnavailableError: the model could not be loaded, or failed.
         """
         await self._scope.ready(document)  # it may be one that nobody has written: with a mask filled in
-        work = [self.compute(recipe, window, priority, slot) for recipe, window in self.work(document, gap)]
-        each, *phrases = await asyncio.gather(*work)
+        work = self.work(document, gap, at_least=at_least)
+        each, *phrases = await asyncio.gather(*(self.compute(*one, priority, slot) for one in work))
         masks = tuple(answer for answer in each if answer.mask in gap)
         return GapAnswer(masks, phrases[0] if phrases else masks[0].candidates)
 

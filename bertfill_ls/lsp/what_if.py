@@ -1,7 +1,7 @@
 """Asking about a text that nobody has written: with earlier masks filled in, or with a selection masked."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from bertfill_ls.core.masks.gaps import Gap, gap_span
@@ -19,10 +19,14 @@ _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]+")
 
 
 class Filled(NamedTuple):
-    """What "fill every mask" comes to: what to put where, how many gaps were too uncertain, how many were not asked."""
+    """What "fill every mask" comes to: what to put where, how many gaps were too uncertain, how many were not asked.
+
+    ``rivals`` holds for the place of each change that could as well be another what that other is.
+    """
 
     changes: tuple[Change, ...]
     left: int
+    rivals: Mapping[Span, str]
     beyond: int = 0
 
 
@@ -39,23 +43,26 @@ async def fill_gaps(
         UnavailableError: the model could not be loaded, or failed.
     """
     changes: list[Change] = []
+    rivals: dict[Span, str] = {}
     left = 0
     written, moved = document, 0  # the document with what was filled so far, and by how much that moves the rest
     gaps = await session.scope.all_gaps(document)
     for done, gap in enumerate(gaps):
         if len(changes) == MOST_FILLED or not progress(done):
-            return Filled(tuple(changes), left, len(gaps) - done)
+            return Filled(tuple(changes), left, rivals, len(gaps) - done)
         span = gap_span(gap)
         there = tuple(mask.shifted(moved) for mask in gap)
-        answer = await session.asking.fill(written, there, priority=Priority.VISIBLE)
+        answer = await session.asking.fill(written, there, priority=Priority.VISIBLE, at_least=2)
         best = answer.candidates[0] if answer.candidates else None
         if best is None or best.score < session.settings.fill_all_threshold:
             left += 1
             continue
         changes.append(Change(span, best.text))
+        if answer.is_ambiguous:
+            rivals[span] = answer.candidates[1].text
         written = written.replaced(span.shifted(moved), best.text)
         moved += len(best.text) - len(span)
-    return Filled(tuple(changes), left)
+    return Filled(tuple(changes), left, rivals)
 
 
 class Rewriting(NamedTuple):

@@ -24,9 +24,9 @@ from bertfill_ls.core import messages
 from bertfill_ls.core.masks.fixes import apply
 from bertfill_ls.core.masks.gaps import LONGEST_GAP, gap_span, gaps
 from bertfill_ls.core.prediction.answers import GapAnswer
-from bertfill_ls.core.presentation import percent
+from bertfill_ls.core.presentation import DoubtfulFill, filled_sentences
 from bertfill_ls.core.text.spans import Change
-from bertfill_ls.inference.fill_document import fill_from_the_top, gap_answers
+from bertfill_ls.inference.fill_document import FilledGap, fill_from_the_top, gap_answers
 from bertfill_ls.inference.fill_text import TextAnswer
 from bertfill_ls.inference.limits import DEFAULT_TOP_K
 from bertfill_ls.inference.model.model_dir import Model
@@ -174,6 +174,7 @@ class _Filling:
         self._arguments, self._model, self._terminal, self._locale = arguments, model, terminal, locale
         self._threshold = threshold
         self._filled = self._left = self._problems = 0
+        self._doubtful: list[DoubtfulFill] = []
 
     def fill(self, documents: _Documents) -> ExitCode:
         """Fill documents one after the other, and say at the end how many masks were filled."""
@@ -205,8 +206,15 @@ class _Filling:
                     self._left += 1
                 else:
                     changes.append(Change(gap_span(each.gap), each.candidate.text))
+                    self._note_rival(document, each)
         self._filled += len(changes)
         return apply(document.text, changes)
+
+    def _note_rival(self, document: Document, filled: FilledGap) -> None:
+        if filled.candidate is not None and filled.rival is not None:
+            line, column = document.place_of(gap_span(filled.gap).start)
+            place = f"{document.name or STDIN}:{line}:{column}"
+            self._doubtful.append(DoubtfulFill(place, filled.candidate.text, filled.rival.text))
 
     def _put(self, document: Document, text: str) -> None:
         if self._arguments.write:
@@ -223,10 +231,7 @@ class _Filling:
             sys.stdout.buffer.flush()
 
     def _tell(self) -> None:
-        said = [messages.text("cli.filled", self._locale, count=self._filled)]
-        if self._left:
-            facts = {"count": self._left, "threshold": percent(self._threshold)}
-            said.append(messages.text("cli.left", self._locale, **facts))
+        said = [filled_sentences(self._filled, self._doubtful, self._left, self._threshold, self._locale)]
         if self._problems:
             said.append(messages.text("cli.see-check", self._locale, count=self._problems))
-        print(" ".join(said), file=sys.stderr)
+        print(messages.joined(said, self._locale), file=sys.stderr)

@@ -1,5 +1,6 @@
 """What the model answers: candidates for masks and gaps, and what they rest on. Data only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bertfill_ls.core.masks.mask import Mask
@@ -22,6 +23,11 @@ class Candidate:
     score: float
     source: str | None = None
     phrase: str | None = None
+
+
+def is_ambiguous(candidates: Sequence[Candidate]) -> bool:
+    """Tell whether the first two of ``candidates``, best first, are about as likely: a ≈ says so everywhere."""
+    return len(candidates) > 1 and candidates[0].score - candidates[1].score < AMBIGUOUS
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ class GapAnswer:
     @property
     def is_ambiguous(self) -> bool:
         """Whether the first two candidates are about as likely."""
-        return len(self.candidates) > 1 and self.candidates[0].score - self.candidates[1].score < AMBIGUOUS
+        return is_ambiguous(self.candidates)
 
 
 @dataclass(frozen=True, slots=True)

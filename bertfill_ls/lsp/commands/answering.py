@@ -10,7 +10,7 @@ from bertfill_ls.core.text.spans import Change
 from bertfill_ls.lsp.asking import NotYetError, UnavailableError
 from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
-from bertfill_ls.lsp.text.edits import workspace_edit
+from bertfill_ls.lsp.text.edits import Doubtful, workspace_edit
 
 Answer = TypeVar("Answer")
 
@@ -27,11 +27,13 @@ async def fulfilled(session: Session, work: Awaitable[Answer]) -> Answer:
         raise JsonRpcException(error.reason, _REQUEST_FAILED) from error
 
 
-async def apply(session: Session, document: Snapshot, changes: Sequence[Change], label: str) -> bool:
+async def apply(
+    session: Session, document: Snapshot, changes: Sequence[Change], label: str, doubtful: Doubtful | None = None
+) -> bool:
     """Have the client make changes; returns whether it did. A document that has changed since is left alone."""
     now = session.documents.get(document.uri)
     if now is None or now.version != document.version or not session.client.applies_edits:
         return False
-    edit = workspace_edit(session.client, document, changes, label)
+    edit = workspace_edit(session.client, document, changes, label, doubtful)
     outcome = await session.server.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, label))
     return bool(getattr(outcome, "applied", False))  # a client may answer null

@@ -132,7 +132,10 @@ async def _fills(session: Session, document: Snapshot, gap: Gap) -> list[types.C
 
 
 def _fill_all(session: Session, document: Snapshot) -> types.CodeAction:
-    title = session.say("action.fill-all", threshold=f"{session.settings.fill_all_threshold:.0%}")
+    threshold = session.settings.fill_all_threshold
+    title = session.say("action.fill-all")
+    if threshold > 0:
+        title = session.say("action.fill-all-above", threshold=f"{threshold:.0%}")
     argument: DocumentArgument = {"textDocument": {"uri": document.uri}}
     command = types.Command(title, FILL_ALL.wire_name, arguments=[argument])
     return types.CodeAction(title, _REWRITE, command=command)

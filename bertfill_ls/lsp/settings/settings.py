@@ -42,7 +42,7 @@ class Settings:
     """The settings of one session. A name on the wire is the name here in camel case: ``topK``.
 
     ``model`` is a name or a folder, empty for the one that comes with the program. ``fill_all_threshold`` is the
-    confidence below which "fill every mask" leaves a mask alone.
+    confidence below which "fill every mask" leaves a mask alone; 0 leaves none.
     """
 
     model: str = _text("")
@@ -55,7 +55,7 @@ class Settings:
     inlay_hints: bool = _flag(True)
     semantic_tokens: bool = _flag(True)
     prose_only: bool = _flag(True)
-    fill_all_threshold: float = _share(0.5)
+    fill_all_threshold: float = _share(0.0)
     filter_text: str = _choice("auto", "mask", "word")
     position_encoding: str = _choice("auto", "utf-16")
 

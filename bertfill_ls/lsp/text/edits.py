@@ -1,18 +1,31 @@
 """Changes to a document as the client wants to be given them: by version and annotated where it knows how."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from lsprotocol import types
 
-from bertfill_ls.core.text.spans import Change
+from bertfill_ls.core.text.spans import Change, Span
 from bertfill_ls.lsp.client import Client
 from bertfill_ls.lsp.text.documents import Snapshot
 
 _ANNOTATION = "bertfill"
+_DOUBTFUL = "bertfill.doubtful"
+
+
+class Doubtful(NamedTuple):
+    """The places of changes that could as well be others, and what a client calls them."""
+
+    places: Collection[Span]
+    label: str
 
 
 def workspace_edit(
-    client: Client, document: Snapshot, changes: Sequence[Change], label: str | None = None
+    client: Client,
+    document: Snapshot,
+    changes: Sequence[Change],
+    label: str | None = None,
+    doubtful: Doubtful | None = None,
 ) -> types.WorkspaceEdit:
     """Return one undoable edit that makes ``changes``, which do not overlap.
 
@@ -25,8 +38,14 @@ def workspace_edit(
     identifier = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
     if label is None or not client.annotates_changes:
         return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, edits)])
-    annotated = [types.AnnotatedTextEdit(_ANNOTATION, edit.range, edit.new_text) for edit in edits]
+    annotations = {_ANNOTATION: types.ChangeAnnotation(label, needs_confirmation=False)}
+    if doubtful is not None and doubtful.places:
+        annotations[_DOUBTFUL] = types.ChangeAnnotation(doubtful.label, needs_confirmation=False)
+    places = doubtful.places if doubtful is not None else ()
+    annotated = [
+        types.AnnotatedTextEdit(_DOUBTFUL if change.span in places else _ANNOTATION, edit.range, edit.new_text)
+        for change, edit in zip(changes, edits, strict=True)
+    ]
     return types.WorkspaceEdit(
-        document_changes=[types.TextDocumentEdit(identifier, annotated)],
-        change_annotations={_ANNOTATION: types.ChangeAnnotation(label, needs_confirmation=False)},
+        document_changes=[types.TextDocumentEdit(identifier, annotated)], change_annotations=annotations
     )

@@ -11,6 +11,7 @@ from random import Random
 
 import pytest
 
+from bertfill_ls.core.prediction.answers import AMBIGUOUS
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.zones import prose_zones
 from tests.cli.running import called, json_lines
@@ -106,6 +107,17 @@ def test_what_is_less_certain_than_asked_for_stays() -> None:
     done = called("fill", "--text", "--threshold", "90%", "𠮷他很高[MASK]。我们在[MASK]里。")
     assert done.stdout.decode() == "𠮷他很高兴。我们在[MASK]里。\n"
     assert "1 left alone" in done.stderr.decode()
+
+
+def test_a_fill_that_could_as_well_be_another_is_named() -> None:
+    leads = []
+    for text in ("𠮷他很高[MASK]。", "𠮷他[MASK]了。", "𠮷这只[MASK]跑了。", "𠮷天[MASK:甲|乙]地。"):
+        [answer] = json_lines(called("fill", "--json", text).stdout)
+        first, second = answer["gaps"][0]["candidates"][:2]
+        leads.append(first["score"] - second["score"])
+        told = called("fill", "--text", text).stderr.decode()
+        assert (f"{first['text']}/{second['text']}" in told) == (leads[-1] < AMBIGUOUS), text
+    assert min(leads) < AMBIGUOUS < max(leads)
 
 
 def test_a_diff_shows_what_would_be_written(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 Holds ``commands/answering`` as well: edits that are refused, and a model that does not answer.
 """
 
+import pytest
+
 from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.answers import Candidate, MaskAnswer
 from bertfill_ls.core.prediction.window import Window
@@ -20,7 +22,7 @@ async def test_filling_all_is_one_annotated_edit_with_a_version() -> None:
     [change] = asked["edit"]["documentChanges"]
     assert change["textDocument"]["version"] == 1
     assert {edit["annotationId"] for edit in change["edits"]} == set(asked["edit"]["changeAnnotations"])
-    assert answer["message"].startswith("Filled 2; left 0 alone")
+    assert answer["message"] == "Filled 2."
 
 
 async def test_filling_all_in_a_client_that_knows_neither_versions_nor_annotations() -> None:
@@ -50,12 +52,33 @@ async def test_what_the_model_is_not_sure_about_is_left_alone() -> None:
         return MaskAnswer(mask, (Candidate("甲", 0.3 if mask.span.start < 3 else 0.9),), ())
 
     text = "天[MASK]好。\n地[MASK]坏。"
-    client = await session(capabilities=ABLE, locale="zh-CN")
+    client = await session(capabilities=ABLE, locale="zh-CN", initializationOptions={"fillAllThreshold": 0.5})
     client.runner.answer = unsure
     client.open(text)
     answer = await run(client, "fillAll", HERE)
     assert applied(text, client.told("workspace/applyEdit")[0]["edit"]) == "天[MASK]好。\n地甲坏。"
-    assert answer["message"] == "已填补 1 处；1 处置信度低于 50%，保持不动。"
+    assert answer["message"] == "已填补 1 处。1 处置信度低于 50%，保持不动。"
+
+
+def undecided(window: Window, mask: Mask) -> MaskAnswer:
+    second = 0.28 if mask.span.start < 4 else 0.1
+    return MaskAnswer(mask, (Candidate("甲", 0.3), Candidate("乙", second)), ())
+
+
+@pytest.mark.parametrize("top_k", [1, 5])
+async def test_what_could_as_well_be_another_is_filled_annotated_and_named(top_k: int) -> None:
+    text = "😀[MASK]好。\n大地[MASK]坏。"
+    client = await session(capabilities=ABLE, initializationOptions={"topK": top_k})
+    client.runner.answer = undecided
+    client.open(text)
+    answer = await run(client, "fillAll", HERE)
+    assert answer["message"] == "Filled 2. ≈ 1 could as well be another: 1 甲/乙."
+    edit = client.told("workspace/applyEdit")[0]["edit"]
+    assert applied(text, edit) == "😀甲好。\n大地甲坏。"
+    annotations = edit["changeAnnotations"]
+    labels = [annotations[each["annotationId"]]["label"][0] for each in edit["documentChanges"][0]["edits"]]
+    assert labels == ["≈", "F"]
+    assert not any(each["needsConfirmation"] for each in annotations.values())
 
 
 async def test_a_document_that_changed_meanwhile_is_left_alone() -> None:
