@@ -20,7 +20,7 @@ from bertfill_ls.memory.alphabet import NONE
 from bertfill_ls.memory.phrase_memory import PhraseMemory
 from bertfill_ls.memory.sections import DamagedMemoryError
 
-# For a model that the memory was not fitted to: what served two other networks (models/training/README.md).
+# For a model that the memory was not fitted to: a guess on the safe side, less than what was fitted to the shipped one.
 _SAFE_STRENGTH = 0.7
 
 _FEWEST_CHARACTERS = 1000  # a vocabulary of fewer is not one of Chinese characters

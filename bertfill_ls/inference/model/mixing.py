@@ -26,7 +26,7 @@ from bertfill_ls.memory.phrase_memory import NAT, PhraseMemory
 Scores = NDArray[np.float64]
 
 # Tokens that the memory is asked about, those that the network thinks best of. What it puts behind so many others no
-# phrase brings back (`models/training/README.md`).
+# phrase brings back.
 _ASKED = 256
 
 # What it counts that a word is common, and what one is worth that is in no list, by its length, in nats. Fitted on 240
