@@ -7,6 +7,7 @@ is understood of it.
 
 from collections.abc import Iterator, MutableMapping, MutableSequence
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from cattrs import Converter
@@ -25,6 +26,15 @@ from pygls.protocol.json_rpc import JsonRPCNotification, JsonRPCRequestMessage, 
 _HIGHEST = 2**31 - 1  # LSP 3.17, uinteger
 _MOST_LEFT_OUT = 64  # members of one message
 
+# Enumerations of strings to which anybody may add.
+_OPEN_KINDS: tuple[type[Enum], ...] = (
+    types.PositionEncodingKind,
+    types.CodeActionKind,
+    types.FoldingRangeKind,
+    types.SemanticTokenTypes,
+    types.SemanticTokenModifiers,
+)
+
 _Path = tuple[str | int, ...]
 
 
@@ -37,6 +47,9 @@ def strict_converter() -> Converter:
     converter.register_structure_hook(bool, _boolean)
     converter = get_converter(converter)
     converter.register_structure_hook(types.Position, _position)
+    for open_kind in _OPEN_KINDS:
+        for union in (open_kind | str, open_kind | str | None):
+            converter.register_structure_hook(union, partial(_named, open_kind))
     for kind in (JsonRPCRequestMessage, JsonRPCNotification):
         converter.register_structure_hook(kind, _params_field_structure_hook)
     converter.register_structure_hook(JsonRPCResponseMessage, _result_field_structure_hook)
@@ -51,7 +64,9 @@ def _enum(value: Any, kind: type) -> Any:
     try:
         return kind(value)
     except ValueError:
-        return value
+        if isinstance(value, str | int):
+            return value
+        raise
 
 
 def _string(value: Any, kind: type) -> Any:
@@ -70,6 +85,12 @@ def _integer(value: Any, kind: type) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)  # JSON has one kind of number
     raise TypeError("not an integer")
+
+
+def _named(kind: type[Enum], value: Any, _: Any) -> Any:
+    if value is None or isinstance(value, str):
+        return _enum(value, kind) if value is not None else None
+    raise TypeError("not a string")
 
 
 def _boolean(value: Any, _: type) -> bool:

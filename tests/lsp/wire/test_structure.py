@@ -66,6 +66,12 @@ def follow(value: Any, path: Path) -> Any:
             2,
         ),
         ({"general": {"positionEncodings": ["utf-7"]}}, "general.position_encodings", ["utf-7"]),
+        ({"general": {"positionEncodings": [[], {}, 5, "utf-8"]}}, "general.position_encodings", ["utf-8"]),
+        (
+            {"textDocument": {"documentSymbol": {"symbolKind": {"valueSet": [[], 1, {}, 0.5]}}}},
+            "text_document.document_symbol.symbol_kind.value_set",
+            [types.SymbolKind.File],
+        ),
         (
             {
                 "textDocument": {
