@@ -87,12 +87,12 @@ def fill_gap(
     opened = open_positions(model, encoded, gap)
     if targets is not None:
         return score_texts(opened, targets)
-    width = max(top_k, BEAM_WIDTH)
     plain = not any(mask.choices for mask in gap)
     words = model.words(len(opened.positions)) if plain else None
     if words is not None:
-        phrases = search_words(opened.ask, words, model.allowed, width=width)
+        phrases = search_words(opened.ask, words, model.allowed, width=top_k)
     else:
+        width = max(top_k, BEAM_WIDTH)
         phrases = search_phrases(opened.ask, len(opened.positions), _offered(model, gap), width=width, order=ORDER)
     found = [
         Candidate("".join(map(model.encoder.token, phrase.ids)), math.exp(phrase.log_probability)) for phrase in phrases

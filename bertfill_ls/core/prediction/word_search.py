@@ -16,7 +16,8 @@ from bertfill_ls.core.prediction.phrase_search import OPEN, Ask, Floats, Ids, Ph
 POOL = 64  # words that are looked at closely
 FREE = 6  # tokens of each place that are put together to words that are not in the list
 FOLLOWING = 4  # tokens that each first half of one token is put together with, whatever they are
-AT_ONCE = 8  # rows of the second pass: half as many lose a tenth of the words found, more take too long
+AT_ONCE = 8  # rows of the second pass: six lose a tenth of the words found, more take too long
+AT_LAST = 4  # rows of the third, for what is still missing of the best
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,8 @@ class WordList:
 def search_words(ask: Ask, words: WordList, offered: NDArray[np.bool_], *, width: int) -> list[Phrase]:
     """Return up to ``width`` words for a gap, the best first; only what is ``offered`` (vocabulary,).
 
-    ``ask`` is called with one row, then with ``AT_ONCE``, then for what is still missing of the best ones, so that all
-    that are returned are scored in both directions, as ``score_words`` scores them.
+    ``ask`` is called with one row, then with ``AT_ONCE``, then with ``AT_LAST`` for what is still missing of the best
+    ones, so that these are scored in both directions, as ``score_words`` scores them.
     """
     length = words.ids.shape[1]
     alone = _normalised(ask(np.full((1, length), OPEN, np.int64), np.arange(length)[None])[0], offered)
@@ -47,7 +48,7 @@ def search_words(ask: Ask, words: WordList, offered: NDArray[np.bool_], *, width
     joint = _joint(pool, alone, given)
     best = np.argsort(-(joint + prior), kind="stable")[:width]
     pool, prior = pool[best][np.isfinite(joint[best])], prior[best][np.isfinite(joint[best])]
-    given.fill(pool, 2 * len(pool))
+    given.fill(pool, AT_LAST)
     total = _joint(pool, alone, given) + prior
     return [Phrase(tuple(pool[row].tolist()), float(total[row])) for row in np.argsort(-total, kind="stable")]
 
@@ -138,8 +139,8 @@ def _pool(alone: Floats, words: WordList) -> tuple[Ids, Floats]:
     """Return the words to look at, the likeliest first, with their priors; each once."""
     length = len(alone)
     guess = words.prior + sum(alone[place, words.ids[:, place]] for place in range(length))
-    listed = np.argsort(-guess, kind="stable")[:POOL]
-    free = np.stack([np.argsort(-row, kind="stable")[:FREE] for row in alone])  # (length, FREE)
+    listed = _best(guess, POOL)
+    free = np.stack([_best(row, FREE) for row in alone])  # (length, FREE)
     grid = np.stack([each.reshape(-1) for each in np.meshgrid(*free, indexing="ij")], axis=1)
     ids = np.concatenate([words.ids[listed], grid])
     prior = np.concatenate([words.prior[listed], np.full(len(grid), words.unlisted)])
@@ -159,13 +160,21 @@ def _with_following(
     more = [
         (*head, int(token))
         for head, scores in forward.items()
-        for token in np.argsort(-scores[0], kind="stable")[:FOLLOWING]
+        for token in _best(scores[0], FOLLOWING)
         if (*head, int(token)) not in known
     ]
     if not more:
         return pool, prior
     added = np.array(more, np.int64)
     return np.concatenate([pool, added]), np.concatenate([prior, [_prior_of(word, words) for word in added]])
+
+
+def _best(values: Floats, count: int) -> Ids:
+    """Return the places of the ``count`` highest values, the highest first; equal ones in their order."""
+    if count >= len(values):
+        return np.argsort(-values, kind="stable")
+    near = np.sort(np.argpartition(-values, count)[:count])
+    return near[np.argsort(-values[near], kind="stable")]
 
 
 def _sum(log_probabilities: Floats, ids: Sequence[int]) -> float:

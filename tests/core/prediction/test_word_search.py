@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bertfill_ls.core.prediction.phrase_search import OPEN, Ids, Scores
-from bertfill_ls.core.prediction.word_search import AT_ONCE, WordList, score_words, search_words
+from bertfill_ls.core.prediction.word_search import AT_LAST, AT_ONCE, WordList, score_words, search_words
 
 VOCABULARY = 12
 
@@ -62,7 +62,7 @@ def test_asks_three_times_and_about_few_rows() -> None:
     assert len(model.rows) <= 3
     assert model.rows[0] == 1
     assert model.rows[1] <= AT_ONCE
-    assert sum(model.rows[2:]) <= 2 * 4
+    assert sum(model.rows[2:]) <= AT_LAST
 
 
 def test_a_word_scores_the_same_however_it_is_asked_for() -> None:
