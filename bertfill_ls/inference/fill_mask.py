@@ -164,7 +164,8 @@ def _chosen(
     if mask.length == 1:
         scored = _candidates(model, logits, Sides.of(window.window, [mask]), len(mask.choices), mask.choices)
     else:
-        scored = score_texts(open_positions(model, window, [mask]), mask.choices)
+        # From left to right, as an explanation of the choice is: how common a word is was for the writer to weigh.
+        scored = score_texts(open_positions(model, window, [mask]), mask.choices, as_words=False)
     total = sum(candidate.score for candidate in scored)
     return tuple(replace(choice, score=choice.score / total if total else 0.0) for choice in scored)
 

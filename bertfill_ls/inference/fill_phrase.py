@@ -108,13 +108,16 @@ def open_positions(model: Model, encoded: EncodedWindow, masks: Sequence[Mask]) 
     return OpenPositions(model, encoded.ids, np.array(positions, np.int64), Sides.of(encoded.window, masks))
 
 
-def score_texts(opened: OpenPositions, texts: Sequence[str]) -> tuple[Candidate, ...]:
-    """Return each of ``texts`` with its joint probability in the gap, best first."""
+def score_texts(opened: OpenPositions, texts: Sequence[str], *, as_words: bool = True) -> tuple[Candidate, ...]:
+    """Return each of ``texts`` with its joint probability in the gap, best first.
+
+    ``as_words``: as words are scored where there is a list of them, else from left to right.
+    """
     spelled = {text: ids_of(opened.model, text, len(opened.positions)) for text in texts}
     known = {text: ids for text, ids in spelled.items() if ids is not None}
     scores = dict.fromkeys(spelled, 0.0)
     if known:
-        words = opened.model.words(len(opened.positions))
+        words = opened.model.words(len(opened.positions)) if as_words else None
         phrases = list(known.values())
         if words is None:
             found = score_phrases(opened.ask, phrases)
