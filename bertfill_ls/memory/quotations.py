@@ -146,7 +146,9 @@ class Quotations:
             if len(right) > turn and _OPEN not in right[turn - 1 : turn + 1]:
                 found.append(self._places_of(right[turn - 1], right[turn]) - turn + 1 - length)
             if found:
-                places = np.unique(np.concatenate(found))
+                places = np.sort(np.concatenate(found))
+                is_new = np.append(True, places[1:] != places[:-1])[: len(places)]
+                places = places[is_new]  # np.unique would import masked arrays
                 return places[(places > 0) & (places + length < len(self.points))]
         return np.zeros(0, np.int64)
 

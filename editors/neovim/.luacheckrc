@@ -1,4 +1,4 @@
 std = 'luajit'
 read_globals = { 'vim' }
-globals = { 'vim.g' }
+globals = { 'vim.g', 'vim.o', 'vim.bo' }
 max_line_length = 120

@@ -39,8 +39,10 @@ EXCLUDED = (
     "huggingface_hub", "hf_xet", "httpx2", "httpcore2", "anyio", "h11", "fsspec", "filelock", "tqdm", "yaml", "click",
     "onnxruntime.transformers", "onnxruntime.tools", "onnxruntime.quantization", "onnxruntime.datasets",
     "google.protobuf", "sympy", "numpy.f2py", "numpy.testing", "numpy.distutils",
+    # Faster twins of what Python has anyway.
+    "_decimal", "wcwidth._wcwidth_c",
     # Asked for by nobody here; numpy itself reaches for them only when a program does.
-    "numpy.random", "numpy.fft", "numpy.polynomial", "numpy.ma", "numpy._core._multiarray_tests",
+    "numpy.random", "numpy.fft", "numpy.polynomial", "numpy._core._multiarray_tests",
     "numpy._core._rational_tests", "numpy._core._struct_ufunc_tests", "numpy._core._umath_tests",
     "numpy._core._operand_flag_tests", "_codecs_jp", "_codecs_kr", "_codecs_hk", "_codecs_iso2022",
     "setuptools", "pip", "pkg_resources", "packaging",
@@ -74,7 +76,9 @@ def build(out: Path, work: Path) -> None:
         *(word for module in EXCLUDED for word in ("--exclude-module", module)),
     ]  # fmt: skip
     # Not --strip: it breaks the alignment of numpy's OpenBLAS, which then cannot be loaded.
-    subprocess.run([*map(str, command), str(entry)], check=True, cwd=work)
+    # It looks for a package's data where Python would import the package from.
+    environment = os.environ | {"PYTHONPATH": str(CHECKOUT)}
+    subprocess.run([*map(str, command), str(entry)], check=True, cwd=work, env=environment)
     shutil.rmtree(out, ignore_errors=True)
     left_out = shutil.ignore_patterns(*LEFT_TO_THE_SYSTEM)
     shutil.copytree(work / "dist" / NAME, out, symlinks=True, ignore=left_out)
@@ -111,6 +115,7 @@ def report(out: Path) -> None:
     version = run("--version")
     print(run("fill", "床前明月光，疑是地[MASK]霜。"))
     run("doctor")
+    run("schema")  # what stands beside the modules has been packed too
     greet([str(out / EXECUTABLE), "serve"], essential)
     if own_network() is not None and (seen := watch(server([str(out / EXECUTABLE), "serve"], QUIET_FOR))) != QUIET:
         raise RuntimeError(f"the server opens connections or leaves files: {seen}")
