@@ -147,7 +147,8 @@ class Quotations:
                 found.append(self._places_of(right[turn - 1], right[turn]) - turn + 1 - length)
             if found:
                 places = np.sort(np.concatenate(found))
-                is_new = np.append(True, places[1:] != places[:-1])[: len(places)]
+                is_new = np.ones(len(places), np.bool_)
+                is_new[1:] = places[1:] != places[:-1]
                 places = places[is_new]  # np.unique would import masked arrays
                 return places[(places > 0) & (places + length < len(self.points))]
         return np.zeros(0, np.int64)
