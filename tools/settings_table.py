@@ -16,6 +16,7 @@ from tools.generated import with_part, write_or_check
 EDITORS = Path(__file__).resolve().parents[1] / "editors"
 PAGES = {"en": EDITORS / "README.md", "zh-CN": EDITORS / "README.zh-CN.md"}
 _HEADS = {"en": "| setting | values | default | |", "zh-CN": "| 设置 | 取值 | 默认值 | |"}
+_ANY_TEXTS = {"en": "texts", "zh-CN": "字符串列表"}
 _ANY_TEXT = {"en": "text", "zh-CN": "文字"}
 _BEGIN, _END = "<!-- settings: python -m tools.settings_table -->", "<!-- end of settings -->"
 
@@ -41,6 +42,8 @@ def _values(schema: dict[str, Any], locale: str) -> str:
         return ", ".join(f"`{value}`" for value in schema["enum"])
     if "minimum" in schema:
         return f"{schema['minimum']} – {schema['maximum']}"
+    if schema["type"] == "array":
+        return _ANY_TEXTS[locale]
     return "`true`, `false`" if schema["type"] == "boolean" else _ANY_TEXT[locale]
 
 

@@ -78,8 +78,14 @@ def _add_serve(command: Parser, locale: str) -> None:
     _add_client_habits(command)
 
 
+def _add_alias(command: Parser, locale: str) -> None:
+    alias = partial(_alias, locale)
+    command.add_argument("--alias", action="append", type=alias, metavar="TEXT", help=_help(locale, "alias"))
+
+
 def _add_source(command: Parser, locale: str) -> None:
     help_of = partial(_help, locale)
+    _add_alias(command, locale)
     language = partial(_language, command, locale)
     command.add_argument("--language", type=language, metavar="ID", help=help_of("language"))
     command.add_argument("--stdin-filename", metavar="FILE", help=help_of("stdin-filename"))
@@ -125,6 +131,7 @@ def _add_explain(command: Parser, locale: str) -> None:
     help_of = partial(_help, locale)
     command.add_argument("text", metavar="TEXT", help=help_of("explain.text"))
     command.add_argument("--candidate", metavar="WORD", help=help_of("explain.candidate"))
+    _add_alias(command, locale)
     command.add_argument("--json", action="store_true", help=help_of("json"))
 
 
@@ -174,6 +181,14 @@ def _share(locale: str, word: str) -> float:
     if not 0 <= share <= 1:
         raise argparse.ArgumentTypeError(messages.text("cli.bad-share", locale, word=word))
     return share
+
+
+def _alias(locale: str, word: str) -> str:
+    from bertfill_ls.core.masks.aliases import LONGEST_ALIAS, are_aliases
+
+    if not are_aliases([word]):
+        raise argparse.ArgumentTypeError(messages.text("cli.bad-alias", locale, word=word, longest=LONGEST_ALIAS))
+    return word
 
 
 def _language(parser: Parser, locale: str, word: str) -> str:

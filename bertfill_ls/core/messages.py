@@ -25,6 +25,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "arg.unrecognized": ("unrecognized arguments: %s", "无法识别的参数：%s"),
     "arg.usage": ("usage:", "用法："),
     "cli.an-argument": ("An argument", "参数"),
+    "cli.bad-alias": (
+        "{word} can stand for no mask: write 1 to {longest} characters without letters, digits and white space",
+        "{word} 不能代表掩码：请用 1 至 {longest} 个字符，不含文字、数字和空白",
+    ),
     "cli.bad-json": (
         "This line is not JSON ({reason}); write one object with a “text” on each line.",
         "这一行不是 JSON（{reason}）；请每行写一个含 “text” 的对象。",
@@ -50,6 +54,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "cli.fixable": ("{count} can be fixed with --fix.", "其中 {count} 处可用 --fix 修正。"),
     "cli.fixed": ("Fixed {count}.", "已修正 {count} 处。"),
     "cli.found": ("Found {count} problem(s) in {files} file(s).", "在 {files} 个文件中发现 {count} 处问题。"),
+    "cli.help.alias": (
+        "what else stands for one mask, as □ or ??; may be repeated",
+        "另有哪种写法代表一个掩码，例如 □ 或 ??；可重复",
+    ),
     "cli.help.bertfill-ls": (
         "Fills [MASK] in Chinese text. Without a command it is the language server on standard input and output.",
         "为中文文本填补 [MASK]。不带子命令时，作为语言服务器在标准输入输出上运行。",
@@ -486,6 +494,15 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "settings.ambiguousMasks": (
         "Report a mask whose first two candidates are about as likely (off by default).",
         "首选与次选相近时提示该掩码（默认关闭）。",
+    ),
+    "settings.bad-aliases": (
+        "bertfill: {name} is a list of up to {most} texts of 1 to {longest} characters, without letters, digits and "
+        "white space; none is used now.",
+        "bertfill：{name} 是至多 {most} 个字符串的列表，每个 1 至 {longest} 个字符，不含文字、数字和空白；现予忽略。",
+    ),
+    "settings.maskAliases": (
+        "What else stands for one mask each, because it is quicker to type; for example □, ＿＿, [?] or ??.",
+        "还有哪些写法各代表一个掩码，以便输入；例如 □、＿＿、[?]、??。",
     ),
     "settings.bad-value": (
         "bertfill: the value of {name} cannot be used; {default} is used instead.",

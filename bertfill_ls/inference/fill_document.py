@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bertfill_ls.core.masks.gaps import Gap, gap_span, gaps
+from bertfill_ls.core.masks.gaps import Gap, gap_span, gaps, shortest
 from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.answers import Candidate, GapAnswer, is_ambiguous
 from bertfill_ls.core.prediction.window import context_window
@@ -44,6 +44,7 @@ def gap_answers(model: Model, text: str, masks: tuple[Mask, ...], *, top_k: int 
 def fill_from_the_top(model: Model, text: str, masks: Sequence[Mask], *, threshold: float = 0.0) -> Iterator[FilledGap]:
     """Yield what each gap is filled with, in order, each with the ones before it filled in as its context."""
     written, moved = text, 0
+    unit = shortest(masks)
     left: list[Mask] = []  # masks that stay, in the written text
     for gap in gaps(masks):
         there = tuple(mask.shifted(moved) for mask in gap)
@@ -52,7 +53,7 @@ def fill_from_the_top(model: Model, text: str, masks: Sequence[Mask], *, thresho
         after = bisect_left(masks, gap[-1].span.end + _REACH, key=start_of)
         before = left[bisect_left(left, span.start - _REACH, key=start_of) :]
         nearby = (*before, *there, *(mask.shifted(moved) for mask in masks[first:after]))
-        window = context_window(written, nearby, there[0], model.manifest.capacity)
+        window = context_window(written, nearby, there[0], model.manifest.capacity, unit=unit)
         [[answer]] = fill_windows(model, [window.asking(there)], top_k=2)
         candidates = answer.candidates
         if not candidates or candidates[0].score < threshold:

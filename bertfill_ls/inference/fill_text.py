@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bertfill_ls.core.masks.find import find_masks
-from bertfill_ls.core.masks.gaps import gaps
+from bertfill_ls.core.masks.gaps import gaps, shortest
 from bertfill_ls.core.masks.mask import Mask, MaskScan
 from bertfill_ls.core.masks.problems import Problem
 from bertfill_ls.core.prediction.answers import GapAnswer, MaskAnswer
@@ -106,10 +106,11 @@ def windows_of(text: str, masks: tuple[Mask, ...], budget: int) -> list[Window]:
     """Return one window per sentence that holds a mask, in the order of the text."""
     windows: list[Window] = []
     asked_until = -1
+    unit = shortest(masks)
     for mask in masks:
         if mask.span.start < asked_until:
             continue  # the window before it asks about it already: they share a sentence
-        window = context_window(text, masks, mask, budget)
+        window = context_window(text, masks, mask, budget, unit=unit)
         windows.append(window)
         asked_until = window.asked[-1].span.end
     return windows

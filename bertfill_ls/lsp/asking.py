@@ -66,7 +66,8 @@ class Asking:
         known = self._windows.setdefault(document, {})
         key = (mask, budget, self._scope.prose_only)
         if key not in known:
-            window = context_window(document.text, self._scope.masks(document), mask, budget)
+            unit = document.reading.scan.unit
+            window = context_window(document.text, self._scope.masks(document), mask, budget, unit=unit)
             known.update({(asked, budget, self._scope.prose_only): window for asked in window.asked})
         return known[key]
 

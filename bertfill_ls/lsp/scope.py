@@ -92,7 +92,8 @@ class Scope:
         """Return the masks that are filled together with ``mask``: its neighbours too, unless one has choices."""
         if mask.choices:
             return (mask,)
-        gap = gap_of(document.reading.scan.masks, mask)
+        scan = document.reading.scan
+        gap = gap_of(scan.masks, mask, scan.unit)
         ours = self.masks(document, gap_span(gap))
         return gap if gap == ours and not any(member.choices for member in gap) else (mask,)
 

@@ -65,6 +65,7 @@ def begin_session(
 ) -> Session:
     """Return a session, whose model begins to load."""
     scope = Scope(configuration)
+    documents.count_as_masks(configuration.settings.mask_aliases)
     asking = Asking(configuration, scope, start_engine)
     return Session(
         server,

@@ -20,7 +20,7 @@ LANGUAGE_FILES = {"en": "package.nls.json", "zh-CN": "package.nls.zh-cn.json"}
 GROUPS: dict[str, tuple[str, ...]] = {
     "suggest": ("topK", "fillAllThreshold", "prefetch"),
     "show": ("inlayHints", "semanticTokens", "language"),
-    "check": ("diagnostics", "ambiguousMasks", "proseOnly"),
+    "check": ("diagnostics", "ambiguousMasks", "proseOnly", "maskAliases"),
     "server": ("model", "memory", "filterText", "positionEncoding"),
 }
 # Chosen by the user for a machine, never by a folder that somebody else wrote.

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bertfill_ls.cli.exits import ExitCode, InputError, worst
+from bertfill_ls.cli.input.aliases import aliases_of
 from bertfill_ls.cli.input.documents import STDIN, Document, read_document
 from bertfill_ls.cli.input.walk import walk
 from bertfill_ls.cli.output.files import diff, write_document
@@ -19,6 +20,7 @@ from bertfill_ls.cli.output.tables import problem_lines
 from bertfill_ls.cli.output.terminal import Terminal
 from bertfill_ls.core import messages
 from bertfill_ls.core.masks.fixes import apply, fix_all
+from bertfill_ls.core.masks.mask import Aliases
 from bertfill_ls.core.masks.problems import Problem, ProblemCode
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.lsp.settings.project import Project, find_project
@@ -44,7 +46,8 @@ def run(arguments: argparse.Namespace, terminal: Terminal, locale: str) -> ExitC
     project = find_project(Path.cwd())
     if project.problems:
         raise InputError(" ".join(project.sentences(locale)))
-    checking = _Checking(arguments, terminal, locale, _selection(arguments, project))
+    selection = _selection(arguments, project)
+    checking = _Checking(arguments, terminal, locale, selection, aliases_of(arguments, project.settings))
     names = arguments.files or [STDIN]
     if STDIN in names and sys.stdin.isatty():
         print(f"bertfill-ls: {messages.text('cli.waiting', locale)}", file=sys.stderr)
@@ -66,8 +69,14 @@ class _Checking:
     """One run: documents are checked one by one, findings printed or kept, and counted."""
 
     def __init__(
-        self, arguments: argparse.Namespace, terminal: Terminal, locale: str, selection: frozenset[str]
+        self,
+        arguments: argparse.Namespace,
+        terminal: Terminal,
+        locale: str,
+        selection: frozenset[str],
+        aliases: Aliases,
     ) -> None:
+        self._aliases = aliases
         self._arguments, self._terminal, self._locale, self._selection = arguments, terminal, locale, selection
         self._outcome = _Outcome()
         self._kept: list[Finding] = []
@@ -82,7 +91,11 @@ class _Checking:
         """Check one file."""
         try:
             document = read_document(
-                name, self._locale, language=self._arguments.language, stdin_name=self._arguments.stdin_filename
+                name,
+                self._locale,
+                language=self._arguments.language,
+                stdin_name=self._arguments.stdin_filename,
+                aliases=self._aliases,
             )
             if self._arguments.fix or self._arguments.diff:
                 document = self._fixed(document)
@@ -133,7 +146,7 @@ class _Checking:
         def may_change(span: Span) -> bool:
             return document.zones.is_prose(span) and any(span.touches(each) for each in selected)
 
-        changes = fix_all(document.text, may_change) if selected else ()
+        changes = fix_all(document.text, may_change, self._aliases) if selected else ()
         text = apply(document.text, changes)
         self._outcome.fixed += len(changes)
         if self._arguments.diff:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bertfill_ls.cli.commands import requests
 from bertfill_ls.cli.exits import ExitCode, InputError, worst
+from bertfill_ls.cli.input.aliases import aliases_of
 from bertfill_ls.cli.input.decoding import argument_text
 from bertfill_ls.cli.input.documents import STDIN, Document, read_document
 from bertfill_ls.cli.output.compare import side_by_side
@@ -23,6 +24,7 @@ from bertfill_ls.cli.output.terminal import Terminal, printable
 from bertfill_ls.core import messages
 from bertfill_ls.core.masks.fixes import apply
 from bertfill_ls.core.masks.gaps import LONGEST_GAP, gap_span, gaps
+from bertfill_ls.core.masks.mask import Aliases
 from bertfill_ls.core.prediction.answers import GapAnswer
 from bertfill_ls.core.presentation import DoubtfulFill, filled_sentences
 from bertfill_ls.core.text.spans import Change
@@ -37,6 +39,7 @@ from bertfill_ls.zones import PLAIN_TEXT
 def run(arguments: argparse.Namespace, model: Model, terminal: Terminal, locale: str) -> ExitCode:
     """Fill what the arguments name; raise InputError when there is nothing to fill or it is unreadable."""
     project = find_project(Path.cwd()).settings
+    aliases = aliases_of(arguments, project)
     top_k = arguments.top_k or project.get("topK") or DEFAULT_TOP_K
     top_k = top_k if isinstance(top_k, int) else DEFAULT_TOP_K
     writes = arguments.write or arguments.diff
@@ -48,16 +51,17 @@ def run(arguments: argparse.Namespace, model: Model, terminal: Terminal, locale:
     if arguments.jsonl:
         if texts:
             raise InputError(messages.text("cli.jsonl-or-json", locale))
-        return requests.run(files or [STDIN], top_k, model, locale)
+        return requests.run(files or [STDIN], top_k, aliases, model, locale)
     if writes and (not files or (arguments.write and STDIN in files)):
         raise InputError(messages.text("cli.name-files", locale))
     if not texts:
         _tell_that_it_waits(files or [STDIN], locale)
     language = arguments.language
     documents = _Documents(
-        [Document("", argument_text(text, locale), language or PLAIN_TEXT) for text in texts],
+        [Document("", argument_text(text, locale), language or PLAIN_TEXT, aliases=aliases) for text in texts],
         [] if texts else files or [STDIN],
         arguments,
+        aliases,
         locale,
     )
     if writes or arguments.output or arguments.as_text:
@@ -77,8 +81,14 @@ class _Documents:
     """The documents that were named, one after the other; what cannot be read is told, and the next one is read."""
 
     def __init__(
-        self, given: Sequence[Document], names: Sequence[str], arguments: argparse.Namespace, locale: str
+        self,
+        given: Sequence[Document],
+        names: Sequence[str],
+        arguments: argparse.Namespace,
+        aliases: Aliases,
+        locale: str,
     ) -> None:
+        self._aliases = aliases
         self._given, self._names, self._arguments, self._locale = given, names, arguments, locale
         self.code = ExitCode.FINE
 
@@ -91,6 +101,7 @@ class _Documents:
                     self._locale,
                     language=self._arguments.language,
                     stdin_name=self._arguments.stdin_filename,
+                    aliases=self._aliases,
                 )
             except InputError as error:
                 self.code = ExitCode.USAGE_OR_INPUT

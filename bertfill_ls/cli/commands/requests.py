@@ -13,6 +13,8 @@ from bertfill_ls.cli.exits import ExitCode
 from bertfill_ls.cli.input.lines import SourceLine, read_chunks
 from bertfill_ls.cli.output.json_lines import error_as_json, gap_as_json, print_json, problem_as_json
 from bertfill_ls.core import messages
+from bertfill_ls.core.masks.find import find_masks
+from bertfill_ls.core.masks.mask import Aliases
 from bertfill_ls.core.prediction.answers import GapAnswer
 from bertfill_ls.inference.fill_phrase import ids_of
 from bertfill_ls.inference.fill_text import FillRequest, TextAnswer, fill_texts
@@ -39,11 +41,11 @@ class _Refused:
     echoed: dict[str, Any] = field(default_factory=dict)
 
 
-def run(sources: Sequence[str], top_k: int, model: Model, locale: str) -> ExitCode:
-    """Answer the requests of some sources."""
+def run(sources: Sequence[str], top_k: int, aliases: Aliases, model: Model, locale: str) -> ExitCode:
+    """Answer the requests of some sources, in whose texts ``aliases`` count as masks."""
     code = ExitCode.FINE
     for lines in read_chunks(sources, locale):
-        parsed = [_parse(line, top_k, locale) for line in lines if line.text.strip()]
+        parsed = [_parse(line, top_k, aliases, locale) for line in lines if line.text.strip()]
         answers = iter(fill_texts(model, [each.fill for each in parsed if isinstance(each, _Request)]))
         for each in parsed:
             if isinstance(each, _Request):
@@ -56,7 +58,7 @@ def run(sources: Sequence[str], top_k: int, model: Model, locale: str) -> ExitCo
     return code
 
 
-def _parse(line: SourceLine, top_k: int, locale: str) -> _Request | _Refused:
+def _parse(line: SourceLine, top_k: int, aliases: Aliases, locale: str) -> _Request | _Refused:
     """Read one request, or say what is wrong with it."""
     try:
         raw = json.loads(line.text)
@@ -76,12 +78,13 @@ def _parse(line: SourceLine, top_k: int, locale: str) -> _Request | _Refused:
     wanted = raw.get("top_k", top_k)
     if isinstance(wanted, bool) or not isinstance(wanted, int) or not 1 <= wanted <= MOST_TOP_K:
         return refused("cli.json-bad-top-k", most=MOST_TOP_K)
+    scan = find_masks(raw["text"], aliases)
     targets = raw.get("targets")
     if targets is None:
-        return _Request(FillRequest(raw["text"], wanted), echoed)
+        return _Request(FillRequest(raw["text"], wanted, scan=scan), echoed)
     if not isinstance(targets, list) or not targets or not all(isinstance(each, str) and each for each in targets):
         return refused("cli.json-bad-targets")
-    return _Request(FillRequest(raw["text"], wanted, tuple(targets)), echoed)
+    return _Request(FillRequest(raw["text"], wanted, tuple(targets), scan), echoed)
 
 
 def _answer(answer: TextAnswer, request: FillRequest, model: Model, locale: str) -> dict[str, Any]:

@@ -7,9 +7,9 @@
 
 _shtab_bertfill_ls_subparsers=(fill check explain doctor serve completion schema help)
 
-_shtab_bertfill_ls_fill_option_strings=(-h --help --model --no-memory --lang --color --log-level --log-file -f --file -w --write -o --output --text --diff --compare --json --jsonl --threshold -k --top-k --language --stdin-filename -q --quiet)
-_shtab_bertfill_ls_check_option_strings=(-h --help --model --no-memory --lang --color --log-level --log-file --fix --diff --select --ignore --exclude --output-format --json --language --stdin-filename -q --quiet)
-_shtab_bertfill_ls_explain_option_strings=(-h --help --model --no-memory --lang --color --log-level --log-file --candidate --json)
+_shtab_bertfill_ls_fill_option_strings=(-h --help --model --no-memory --lang --color --log-level --log-file -f --file -w --write -o --output --text --diff --compare --json --jsonl --threshold -k --top-k --alias --language --stdin-filename -q --quiet)
+_shtab_bertfill_ls_check_option_strings=(-h --help --model --no-memory --lang --color --log-level --log-file --fix --diff --select --ignore --exclude --output-format --json --alias --language --stdin-filename -q --quiet)
+_shtab_bertfill_ls_explain_option_strings=(-h --help --model --no-memory --lang --color --log-level --log-file --candidate --alias --json)
 _shtab_bertfill_ls_doctor_option_strings=(-h --help --model --no-memory --lang --color --log-level --log-file --json)
 _shtab_bertfill_ls_serve_option_strings=(-h --help --model --no-memory --lang --color --log-level --log-file)
 _shtab_bertfill_ls_completion_option_strings=(-h --help --model --no-memory --lang --color --log-level --log-file)
@@ -24,14 +24,17 @@ _shtab_bertfill_ls_fill__f_COMPGEN=_shtab_compgen_files
 _shtab_bertfill_ls_fill___file_COMPGEN=_shtab_compgen_files
 _shtab_bertfill_ls_fill__o_COMPGEN=_shtab_compgen_files
 _shtab_bertfill_ls_fill___output_COMPGEN=_shtab_compgen_files
+_shtab_bertfill_ls_fill___alias_COMPGEN=_shtab_compgen_files
 _shtab_bertfill_ls_fill___stdin_filename_COMPGEN=_shtab_compgen_files
 _shtab_bertfill_ls_check_pos_0_COMPGEN=_shtab_compgen_files
 _shtab_bertfill_ls_check___model_COMPGEN=_shtab_compgen_files
 _shtab_bertfill_ls_check___log_file_COMPGEN=_shtab_compgen_files
+_shtab_bertfill_ls_check___alias_COMPGEN=_shtab_compgen_files
 _shtab_bertfill_ls_check___stdin_filename_COMPGEN=_shtab_compgen_files
 _shtab_bertfill_ls_explain_pos_0_COMPGEN=_shtab_compgen_files
 _shtab_bertfill_ls_explain___model_COMPGEN=_shtab_compgen_files
 _shtab_bertfill_ls_explain___log_file_COMPGEN=_shtab_compgen_files
+_shtab_bertfill_ls_explain___alias_COMPGEN=_shtab_compgen_files
 _shtab_bertfill_ls_doctor___model_COMPGEN=_shtab_compgen_files
 _shtab_bertfill_ls_doctor___log_file_COMPGEN=_shtab_compgen_files
 _shtab_bertfill_ls_serve___model_COMPGEN=_shtab_compgen_files

@@ -51,6 +51,7 @@ _shtab_bertfill_ls_check_options=(
   "*--exclude[a pattern, as in .gitignore, of what is passed over in folders\; may be repeated]:PATTERN:"
   "--output-format[how problems are reported (text)]:output_format:(text json github sarif)"
   "--json[print JSON, one object a line]"
+  "*--alias[what else stands for one mask, as \□ or \?\?\; may be repeated]:TEXT:_files"
   "--language[the language of the text (markdown, latex, \…), if the file\'s name does not tell it]:ID:"
   "--stdin-filename[the name of what comes on standard input\: it tells the language]:FILE:_files"
   {-q,--quiet}"[say nothing at the end]"
@@ -97,6 +98,7 @@ _shtab_bertfill_ls_explain_options=(
   "--log-level[how much to log (warning)]:log_level:(debug info warning error)"
   "--log-file[write the log there instead of standard error]:FILE:_files"
   "--candidate[what to explain (the best candidate)]:WORD:"
+  "*--alias[what else stands for one mask, as \□ or \?\?\; may be repeated]:TEXT:_files"
   "--json[print JSON, one object a line]"
   ":a text with a mask:_files"
 )
@@ -122,6 +124,7 @@ _shtab_bertfill_ls_fill_options=(
   "--jsonl[read one JSON object with \“text\”, and \“top_k\”, \“targets\” or \“id\” if wanted, a line\; answer one a line]"
   "--threshold[fill only masks whose first candidate is at least this probable\: 0.3 or 30\% (fill all)]:P:"
   {-k,--top-k}"[how many candidates to show, 1 to 50 (5)]:N:"
+  "*--alias[what else stands for one mask, as \□ or \?\?\; may be repeated]:TEXT:_files"
   "--language[the language of the text (markdown, latex, \…), if the file\'s name does not tell it]:ID:"
   "--stdin-filename[the name of what comes on standard input\: it tells the language]:FILE:_files"
   {-q,--quiet}"[say nothing at the end]"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bertfill_ls.cli.input.decoding import decode, has_bom, unreadable
 from bertfill_ls.core.masks.find import find_masks
-from bertfill_ls.core.masks.mask import MaskScan
+from bertfill_ls.core.masks.mask import Aliases, MaskScan
 from bertfill_ls.core.text.line_starts import LineStarts
 from bertfill_ls.core.text.lines import split_lines
 from bertfill_ls.zones import Zones, language_id_of, prose_zones
@@ -24,6 +24,7 @@ class Document:
     text: str
     language: str
     bom: bool = False
+    aliases: Aliases = ()
 
     @cached_property
     def zones(self) -> Zones:
@@ -33,10 +34,10 @@ class Document:
     @cached_property
     def scan(self) -> MaskScan:
         """The masks and problems that stand in prose."""
-        found = find_masks(self.text)
+        found = find_masks(self.text, self.aliases)
         masks = self.zones.are_prose([mask.span for mask in found.masks])
         problems = self.zones.are_prose([problem.span for problem in found.problems])
-        return MaskScan(tuple(compress(found.masks, masks)), tuple(compress(found.problems, problems)))
+        return MaskScan(tuple(compress(found.masks, masks)), tuple(compress(found.problems, problems)), self.aliases)
 
     @cached_property
     def _line_starts(self) -> LineStarts:
@@ -52,10 +53,17 @@ class Document:
         return (b"\xef\xbb\xbf" if self.bom else b"") + text.encode("utf-8")
 
 
-def read_document(name: str, locale: str, *, language: str | None = None, stdin_name: str | None = None) -> Document:
+def read_document(
+    name: str,
+    locale: str,
+    *,
+    language: str | None = None,
+    stdin_name: str | None = None,
+    aliases: Aliases = (),
+) -> Document:
     """Read a file, or standard input (``-``), which may be given a name.
 
-    ``language`` is the identifier of its language; None: told by the name.
+    ``language`` is the identifier of its language; None: told by the name. ``aliases`` count as masks.
 
     Raises:
         InputError: it is missing or no UTF-8.
@@ -65,4 +73,4 @@ def read_document(name: str, locale: str, *, language: str | None = None, stdin_
         raw = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
     except OSError as error:
         raise unreadable(name, error, locale) from error
-    return Document(shown, decode(raw, shown, 0, locale), language or language_id_of(shown), has_bom(raw))
+    return Document(shown, decode(raw, shown, 0, locale), language or language_id_of(shown), has_bom(raw), aliases)

@@ -7,6 +7,7 @@ Fixing what was fixed changes nothing. Offering fixes to an editor lives in ``ls
 
 from collections.abc import Callable, Iterable, Sequence
 
+from bertfill_ls.core.masks.mask import Aliases
 from bertfill_ls.core.text.spans import Change, Span
 
 _MOST_ROUNDS = 16  # two are seldom needed, and no text is known that takes more than four
@@ -17,7 +18,9 @@ _MOST_ROUNDS = 16  # two are seldom needed, and no text is known that takes more
 _Step = tuple[Span, Change | None, int]
 
 
-def fix_all(text: str, is_prose: Callable[[Span], bool] = lambda span: True) -> tuple[Change, ...]:
+def fix_all(
+    text: str, is_prose: Callable[[Span], bool] = lambda span: True, aliases: Aliases = ()
+) -> tuple[Change, ...]:
     """Return the changes that leave no fixable problem in the prose of ``text``, in order; none touches another.
 
     ``is_prose`` tells of a span of ``text`` whether problems there count.
@@ -29,7 +32,7 @@ def fix_all(text: str, is_prose: Callable[[Span], bool] = lambda span: True) -> 
         mended = apply(text, fixes)
         more = [
             Change(problem.span, problem.replacement)
-            for problem in find_masks(mended).problems
+            for problem in find_masks(mended, aliases).problems
             if problem.replacement is not None
         ]
         joined = [fix for fix in _joined(mended, fixes, _apart(more)) if is_prose(fix.span)]

@@ -26,7 +26,7 @@ _LONGEST_LIST = 320  # thirty-five choices of the greatest length, with their ba
 _OPEN, _CLOSE = re.escape(SQUARE_OPEN), re.escape(SQUARE_CLOSE)
 _SPACES = f"[{re.escape(SPACES)}]{{0,4}}+"
 _LETTERS = _SPACES.join(["[MmＭｍ]", "[AaＡａ]", "[SsＳｓ]", "[KkＫｋ]"])
-_WORD_SIGNS = "0-9A-Za-z_０-９Ａ-Ｚａ-ｚ"
+_WORD_SIGNS = "0-9A-Za-z_＿０-９Ａ-Ｚａ-ｚ"
 
 # Behind an opening bracket: ``plain`` is a mask to the letter; ``word`` the letters in any width, case and spacing, and
 # perhaps a ``list`` with its colon and what is to ``close`` it; ``misspelled`` some capitals and digits; ``foreign`` a

@@ -38,30 +38,37 @@ def each_gap(masks: Iterable[Mask]) -> Iterator[Gap]:
         yield tuple(gap)
 
 
-def gap_of(masks: Sequence[Mask], mask: Mask) -> Gap:
-    """Return the one of ``gaps(masks)`` that ``mask`` is in, without making the others."""
+def shortest(masks: Sequence[Mask]) -> int:
+    """Return the length of the shortest of some masks, aliases among them, in code points."""
+    return min((len(mask.span) for mask in masks), default=len(MASK_TOKEN))
+
+
+def gap_of(masks: Sequence[Mask], mask: Mask, unit: int = 1) -> Gap:
+    """Return the one of ``gaps(masks)`` that ``mask`` is in, without making the others.
+
+    ``unit`` is a length that none of ``masks`` is shorter than; rows of masks just as long are found fastest.
+    """
     place = bisect_left(masks, mask.span.start, key=start_of)
-    first = _row_start(masks, place)
+    first = _row_start(masks, place, unit)
     first = place - (place - first) % LONGEST_GAP
     return gaps(masks[first : first + LONGEST_GAP])[0]
 
 
-def _row_start(masks: Sequence[Mask], place: int) -> int:
+def _row_start(masks: Sequence[Mask], place: int, unit: int) -> int:
     """Return the first of the masks that stand in a row up to the one at ``place``; a row may be a whole document."""
-    first = _plain_row_start(masks, place)
+    first = _even_row_start(masks, place, unit)
     while first > 0 and masks[first - 1].span.end == masks[first].span.start:
-        first = _plain_row_start(masks, first - 1)
+        first = _even_row_start(masks, first - 1, unit)
     return first
 
 
-def _plain_row_start(masks: Sequence[Mask], place: int) -> int:
-    """Return the first of the masks that stand in a row up to the one at ``place`` and are plain, or ``place``.
+def _even_row_start(masks: Sequence[Mask], place: int, unit: int) -> int:
+    """Return the first of the masks that stand in a row up to the one at ``place`` and are a ``unit`` long.
 
-    No mask is shorter than the plain one, so all of some in a row are plain exactly where no place is left over.
+    No mask is shorter than that, so all of some in a row are as long exactly where no place is left over.
     """
     start = masks[place].span.start
-    length = len(MASK_TOKEN)
-    return bisect_left(range(place), True, key=lambda k: start - masks[k].span.start == length * (place - k))
+    return bisect_left(range(place), True, key=lambda k: start - masks[k].span.start == unit * (place - k))
 
 
 def gap_span(gap: Gap) -> Span:

@@ -13,9 +13,15 @@ from bertfill_ls.core.text.spans import Span, end_of, start_of
 MASK_TOKEN = "[MASK]"  # noqa: S105 (a token of a vocabulary, not of a login)
 
 
+Aliases = tuple[str, ...]  # what counts as one mask each beside the mask token; see ``masks/aliases``
+
+
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """A well-formed mask: ``[MASK]``, or ``[MASK:的|地|得]`` with its ``choices`` (two or more, all of one length)."""
+    """A well-formed mask: ``[MASK]``, an alias of it, or ``[MASK:的|地|得]`` with its ``choices``.
+
+    There are two choices or more, all of one length.
+    """
 
     span: Span
     choices: tuple[str, ...] = ()
@@ -36,6 +42,12 @@ class MaskScan:
 
     masks: tuple[Mask, ...]
     problems: tuple[Problem, ...]
+    aliases: Aliases = ()  # that were looked for, too
+
+    @property
+    def unit(self) -> int:
+        """A length in code points that no mask is shorter than."""
+        return min(len(MASK_TOKEN), *map(len, self.aliases)) if self.aliases else len(MASK_TOKEN)
 
 
 def mask_at(masks: Sequence[Mask], offset: int) -> Mask | None:

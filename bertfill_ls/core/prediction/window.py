@@ -62,14 +62,20 @@ class Window:
 
 
 def context_window(
-    text: str, masks: Sequence[Mask], mask: Mask, budget: int, with_neighbours: int = _WITH_NEIGHBOURS
+    text: str,
+    masks: Sequence[Mask],
+    mask: Mask,
+    budget: int,
+    with_neighbours: int = _WITH_NEIGHBOURS,
+    *,
+    unit: int = 1,
 ) -> Window:
     """Cut the window of ``mask``; ``masks`` are all masks of ``text`` in order, ``budget`` is in model tokens.
 
     Tokens are estimated as code points, with each mask counted by its ``length``; no window costs more than
     ``budget`` unless the mask alone does. Masks of one sentence share one window. Only a sentence that is over the
     budget by itself is cut: then each gap has a window of its own, with as much text before it as after it.
-    ``with_neighbours`` is up to how many tokens other sentences are added.
+    ``with_neighbours`` is up to how many tokens other sentences are added, ``unit`` as in ``gap_of``.
     The time depends on the budget alone, not on the length of the text or of its lines.
 
     >>> from bertfill_ls.core.masks.find import find_masks
@@ -90,7 +96,7 @@ def context_window(
     home = next(sentence for sentence in sentences if mask.span.end <= sentence.end)
     if _cost(home, near) <= budget:
         return _window(text, _with_neighbours(home, sentences, near, min(budget, with_neighbours)), near, home)
-    asked = gap_span(gap_of(masks, mask))
+    asked = gap_span(gap_of(masks, mask, unit))
     if _cost(asked, near) > budget:
         asked = mask.span
     return _window(text, _middle(text, asked, paragraph, near, budget), near, asked)

@@ -88,7 +88,7 @@ def _diagnostics_of(
 async def _fix_all(session: Session, document: Snapshot) -> list[types.CodeAction]:
     """Offer to put everything right, or the first of very many; the same command then goes on."""
     text = _first_of(document.text, session.scope.problems(document))
-    work = partial(fix_all, text, lambda span: session.scope.contains(document, span))
+    work = partial(fix_all, text, lambda span: session.scope.contains(document, span), document.aliases)
     fixes = work() if len(text) <= SHORT else await asyncio.to_thread(work)
     if len(text) < len(document.text):  # what the end of the part made of its last line is not so
         fixes = tuple(fix for fix in fixes if fix.span.end < len(text) - REACH)

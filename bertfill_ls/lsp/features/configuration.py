@@ -58,6 +58,7 @@ def _take(session: Session, sent: object) -> None:
     report(session)
     if session.settings == before:
         return
+    session.documents.count_as_masks(session.settings.mask_aliases)
     if (session.settings.model, session.settings.memory) != (before.model, before.memory):
         session.asking.restart()
         session.keep(follow_loading(session))

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bertfill_ls.core import messages
+from bertfill_ls.core.masks.aliases import LONGEST_ALIAS, MOST_ALIASES, are_aliases
 from bertfill_ls.inference.limits import DEFAULT_TOP_K, MOST_TOP_K
 
 SECTION = "bertfill"
@@ -31,6 +32,11 @@ def _share(default: float) -> Any:
 def _choice(*choices: str) -> Any:
     """Return a field that takes one of ``choices``; the first is the default."""
     return field(default=choices[0], metadata={"schema": {"type": "string", "enum": list(choices)}})
+
+
+def _texts() -> Any:
+    """Return a field that takes a list of texts, none by default."""
+    return field(default=(), metadata={"schema": {"type": "array", "items": {"type": "string"}}})
 
 
 def _text(default: str) -> Any:
@@ -55,6 +61,7 @@ class Settings:
     inlay_hints: bool = _flag(True)
     semantic_tokens: bool = _flag(True)
     prose_only: bool = _flag(True)
+    mask_aliases: tuple[str, ...] = _texts()
     fill_all_threshold: float = _share(0.0)
     filter_text: str = _choice("auto", "mask", "word")
     position_encoding: str = _choice("auto", "utf-16")
@@ -70,7 +77,10 @@ class SettingProblem:
 
     def sentence(self, locale: str) -> str:
         """Say what is wrong, in a sentence for the user."""
-        return messages.text("settings.bad-value", locale, name=f"{SECTION}.{self.name}", default=self.default)
+        name = f"{SECTION}.{self.name}"
+        if self.default == ():
+            return messages.text("settings.bad-aliases", locale, name=name, most=MOST_ALIASES, longest=LONGEST_ALIAS)
+        return messages.text("settings.bad-value", locale, name=name, default=self.default)
 
 
 def wire_name(name: str) -> str:
@@ -95,7 +105,8 @@ def parse_settings(*sources: object) -> tuple[Settings, tuple[SettingProblem, ..
         if name not in merged:
             continue
         if _fits(merged[name], each.metadata["schema"]):
-            values[each.name] = merged[name]
+            value = merged[name]
+            values[each.name] = tuple(value) if isinstance(value, list) else value
         else:
             problems.append(SettingProblem(name, merged[name], each.default))
     return Settings(**values), tuple(problems)
@@ -115,6 +126,8 @@ def _fits(value: object, schema: Mapping[str, Any]) -> bool:
             return isinstance(value, bool)
         case "string":
             return isinstance(value, str) and value in schema.get("enum", [value])
+        case "array":
+            return isinstance(value, list | tuple) and are_aliases(value)
         case "integer":
             return isinstance(value, int) and not isinstance(value, bool) and _within(value, schema)
         case _:
@@ -137,4 +150,8 @@ def json_schema(locale: str) -> dict[str, Any]:
 
 def _property(each: Field[Any], locale: str) -> dict[str, Any]:
     description = messages.text(f"settings.{wire_name(each.name)}", locale)
-    return {**each.metadata["schema"], "default": each.default, "description": description}
+    return {
+        **each.metadata["schema"],
+        "default": list(each.default) if isinstance(each.default, tuple) else each.default,
+        "description": description,
+    }

@@ -12,6 +12,7 @@ from itertools import accumulate
 
 from lsprotocol import types
 
+from bertfill_ls.core.masks.mask import Aliases
 from bertfill_ls.core.text.line_starts import LineStarts
 from bertfill_ls.core.text.lines import body_length, split_lines
 from bertfill_ls.core.text.spans import Edit, Span, cover
@@ -56,6 +57,11 @@ class Snapshot:
     def text(self) -> str:
         """The whole text."""
         return "".join(self.lines)
+
+    @property
+    def aliases(self) -> Aliases:
+        """What counts as a mask beside the mask token."""
+        return self._carried.aliases
 
     @property
     def reading(self) -> Reading:
@@ -152,9 +158,17 @@ class Snapshot:
                 lines, incremental = split_lines(text), False
                 line_starts = LineStarts.of(lines)
         if not incremental or not edits:
-            return Snapshot(self.uri, version, self.language, lines, self.encoding, line_starts=line_starts)
+            nothing = Carried(aliases=self.aliases)
+            return Snapshot(self.uri, version, self.language, lines, self.encoding, None, nothing, line_starts)
         edit = reduce(cover, edits)
         return Snapshot(self.uri, version, self.language, lines, self.encoding, edit, self._carry(edit), line_starts)
+
+    def with_aliases(self, aliases: Aliases) -> "Snapshot":
+        """Return the same version, in which other texts count as masks."""
+        carried = Carried(aliases=aliases)
+        return Snapshot(
+            self.uri, self.version, self.language, self.lines, self.encoding, None, carried, self.line_starts
+        )
 
     def replaced(self, span: Span, text: str) -> "Snapshot":
         """Return the document as it would be with ``text`` in the place of a span."""
@@ -214,6 +228,7 @@ class Documents:
 
     def __init__(self) -> None:
         self.encoding = Encoding.UTF16
+        self._aliases: Aliases = ()
         self._open: dict[str, Snapshot] = {}
         self._out_of_step: dict[str, Snapshot | None] = {}  # as they were; None: never open
         self._ahead: tuple[str, list[str], LineStarts] | None = None
@@ -225,10 +240,17 @@ class Documents:
         """Return the document as it is now, or None when it is not open, or out of step."""
         return self._open.get(uri)
 
+    def count_as_masks(self, aliases: Aliases) -> None:
+        """Take ``aliases`` for masks from now on, in what is open too."""
+        if aliases != self._aliases:
+            self._aliases = aliases
+            self._open = {uri: snapshot.with_aliases(aliases) for uri, snapshot in self._open.items()}
+
     def open(self, item: types.TextDocumentItem) -> Snapshot:
         """Take a document over from the client."""
         lines, starts = self._split(item.text)
-        snapshot = Snapshot(item.uri, item.version, item.language_id, lines, self.encoding, line_starts=starts)
+        nothing = Carried(aliases=self._aliases)
+        snapshot = Snapshot(item.uri, item.version, item.language_id, lines, self.encoding, None, nothing, starts)
         self._open[item.uri] = snapshot
         self._out_of_step.pop(item.uri, None)
         return snapshot
@@ -254,6 +276,8 @@ class Documents:
         before = self._open.get(uri) or self._out_of_step.get(uri)
         if before is None:
             raise EditError("the document is not open")
+        if before.aliases != self._aliases:  # it was out of step when they came
+            before = before.with_aliases(self._aliases)
         after = before.changed(params.text_document.version, changes)
         self._open[uri] = after
         self._out_of_step.pop(uri, None)

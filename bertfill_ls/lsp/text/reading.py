@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import compress
 from typing import TYPE_CHECKING, TypeVar
 
-from bertfill_ls.core.masks.mask import Mask, MaskScan
+from bertfill_ls.core.masks.mask import Aliases, Mask, MaskScan
 from bertfill_ls.core.masks.problems import Problem
 from bertfill_ls.core.text.spans import Edit, Span, cover
 
@@ -39,10 +39,10 @@ class Prose:
 
     def edited(self, text: str, edit: Edit, scan: MaskScan) -> "Prose":
         """Return the prose of the version that ``edit`` has led to, of which ``scan`` is known."""
-        from bertfill_ls.core.masks.find import REACH
+        from bertfill_ls.core.masks.find import changed_by
 
         zones = self.zones.edited(text, edit)
-        changed = Span(edit.written.start - REACH, edit.written.end + REACH)
+        changed = changed_by(text, edit, scan.aliases)
         if zones.touched is not None:
             changed = Span(min(changed.start, zones.touched.start), max(changed.end, zones.touched.end))
         return Prose(
@@ -56,7 +56,9 @@ class Prose:
     def prose_scan(self) -> MaskScan:
         """The masks and problems that stand in prose."""
         return MaskScan(
-            tuple(compress(self.scan.masks, self.masks)), tuple(compress(self.scan.problems, self.problems))
+            tuple(compress(self.scan.masks, self.masks)),
+            tuple(compress(self.scan.problems, self.problems)),
+            self.scan.aliases,
         )
 
 
@@ -78,10 +80,11 @@ class Carried:
     scan: tuple[MaskScan, Edit] | None = None
     prose: tuple[Prose, Edit] | None = None
     begun: "tuple[Reading, Edit] | None" = None
+    aliases: Aliases = ()  # with which it was found, and the next versions are to be read
 
     def over(self, edit: Edit) -> "Carried":
         """Return the same for the version after one more edit."""
-        return Carried(_over(self.scan, edit), _over(self.prose, edit), _over(self.begun, edit))
+        return Carried(_over(self.scan, edit), _over(self.prose, edit), _over(self.begun, edit), self.aliases)
 
     def now(self) -> "Carried":
         """Return the same with what the reading that was going on has found."""
@@ -114,7 +117,10 @@ class Reading:
 
         if self._scan is None:
             carried = self._carried.now().scan
-            self._scan = find_masks(self._text) if carried is None else rescan(carried[0], self._text, carried[1])
+            if carried is None:
+                self._scan = find_masks(self._text, self._carried.aliases)
+            else:
+                self._scan = rescan(carried[0], self._text, carried[1])
         return self._scan
 
     @property
@@ -146,6 +152,7 @@ class Reading:
             (self._scan, edit) if self._scan is not None else before.scan,
             (self._prose, edit) if self._prose is not None else before.prose,
             (self, edit) if self.is_going_on else before.begun if self._scan is None else None,
+            before.aliases,
         )
 
     # -- the time it takes

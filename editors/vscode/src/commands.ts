@@ -100,7 +100,7 @@ async function fillAtCursor(): Promise<void> {
   const { document, selection } = editor
   const text = document.getText()
   const cursor = document.offsetAt(selection.active)
-  const mask = nextMask(text, cursor)
+  const mask = nextMask(text, cursor, aliases(document))
   if (!mask) {
     noMask()
     return
@@ -113,9 +113,16 @@ async function fillAtCursor(): Promise<void> {
   await vscode.commands.executeCommand('editor.action.triggerSuggest')
 }
 
-/** The first bracketed mask that ends at or after `offset`, else the first of the text. */
-function nextMask(text: string, offset: number): { start: number; end: number } | undefined {
-  const masks = [...text.matchAll(/\[MASK(?::[^\]\n]*)?\]/g)].map(({ index, 0: found }) => ({
+/** What the user writes for a mask instead, the longest first. */
+function aliases(document: vscode.TextDocument): string[] {
+  const written = vscode.workspace.getConfiguration('bertfill', document).get<string[]>('maskAliases') ?? []
+  return written.filter((alias) => alias !== '').sort((one, other) => other.length - one.length)
+}
+
+/** The first bracketed mask, or alias of one, that ends at or after `offset`, else the first of the text. */
+function nextMask(text: string, offset: number, aliases: string[]): { start: number; end: number } | undefined {
+  const written = ['\\[MASK(?::[^\\]\\n]*)?\\]', ...aliases.map((alias) => alias.replace(/[^\p{L}\s]/gu, '\\$&'))]
+  const masks = [...text.matchAll(new RegExp(written.join('|'), 'g'))].map(({ index, 0: found }) => ({
     start: index,
     end: index + found.length,
   }))

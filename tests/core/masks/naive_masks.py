@@ -18,16 +18,30 @@ NAMES = "DASK LASK MASM MASQ UMASK RASK SASK"
 TRANSLATIONS = "面具 口罩 面罩 遮罩 面膜 蒙面 蒙版 掩码 掩膜 掩模 掩蔽 遮蔽 遮挡 屏蔽"
 
 
-def naive_findings(text: str) -> list[Finding]:
+def naive_findings(text: str, aliases: tuple[str, ...] = ()) -> list[Finding]:
     """Find everything, in the order of places."""
     read = [find(text, start) for start in range(len(text)) for find in (_bracketed, _near, _foreign, _unopened)]
     forms: list[Finding] = []
     for form in sorted((form for form in read if form is not None), key=lambda form: form[1:3]):
         if not forms or form[1] >= forms[-1][2]:
             forms.append(form)
+    forms = sorted([*forms, *_aliases(text, aliases, forms)], key=lambda form: form[1:3])
     return sorted(
         [*forms, *_controls(text), *_trailing(text, forms), *_lonely(text, forms)], key=lambda f: (f[1], f[2])
     )
+
+
+def _aliases(text: str, aliases: tuple[str, ...], forms: list[Finding]) -> list[Finding]:
+    taken = {index for form in forms for index in range(form[1], form[2])}
+    found: list[Finding] = []
+    index = 0
+    while index < len(text):
+        here = [alias for alias in aliases if text.startswith(alias, index)]
+        here = [alias for alias in here if taken.isdisjoint(range(index, index + len(alias)))]
+        if here:
+            found.append(("mask", index, index + max(map(len, here)), None))
+        index += max(map(len, here), default=1)
+    return found
 
 
 def at(text: str, index: int) -> str:

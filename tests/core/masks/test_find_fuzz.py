@@ -42,14 +42,35 @@ def test_finds_what_a_slow_reader_finds(text: str) -> None:
     assert as_findings(text, find_masks(text)) == sorted(naive_findings(text), key=lambda f: (f[1], f[2], f[0]))
 
 
+ALIASES = st.sampled_from(
+    [("□",), ("??", "?"), ("[?]", "？？", "＿＿"), ("]", "[]"), ("[[", "□", "。"), ("|", "，。"), ("???", "?[")]
+)
+# fmt: off
+SIGNS = st.sampled_from([
+    "□", "??", "?", "[?]", "？？", "＿＿", "＿", "[", "]", "[]", "[[", "]]", "|", "，。", "[MASK]", "[MASK:的|地]",
+    "[MASK:□|?]", "[mask]", "MASK]", "[MASK", "天", "。", "\n", "  ", "𠮷", "\x00",
+])
+# fmt: on
+SIGNED = st.lists(st.one_of(SIGNS, SIGNS, PIECES), max_size=24).map("".join)
+
+
+@settings(max_examples=400, deadline=None)
+@given(SIGNED, ALIASES)
+@example("□[MASK:□|?]□", ("□",))
+@example("???", ("??", "?"))
+def test_finds_the_aliases_that_a_slow_reader_finds(text: str, aliases: tuple[str, ...]) -> None:
+    expected = sorted(naive_findings(text, aliases), key=lambda f: (f[1], f[2], f[0]))
+    assert as_findings(text, find_masks(text, aliases)) == expected
+
+
 LONG = st.tuples(PIECES, st.sampled_from([1, 1, 1, 40, 90, 200, 700, 1100])).map(lambda piece: piece[0] * piece[1])
 LONG_TEXTS = st.lists(st.one_of(PIECES, LONG), max_size=30).map("".join)
 
 
 @st.composite
-def edited_texts(draw: st.DrawFn) -> tuple[str, Edit, str]:
+def edited_texts(draw: st.DrawFn, texts: st.SearchStrategy[str] = LONG_TEXTS) -> tuple[str, Edit, str]:
     """Draw a text, an edit, and the text after it."""
-    text, inserted = draw(LONG_TEXTS), draw(st.one_of(PIECES, LONG_TEXTS))
+    text, inserted = draw(texts), draw(st.one_of(PIECES, texts))
     start = draw(st.integers(0, len(text)))
     end = draw(st.one_of(st.just(start), st.integers(start, min(len(text), start + 9)), st.integers(start, len(text))))
     return text, Edit(Span(start, end), len(inserted)), text[:start] + inserted + text[end:]
@@ -62,6 +83,28 @@ def edited_texts(draw: st.DrawFn) -> tuple[str, Edit, str]:
 def test_a_scan_after_an_edit_is_the_scan_from_scratch(edited: tuple[str, Edit, str]) -> None:
     before, edit, after = edited
     assert rescan(find_masks(before), after, edit) == find_masks(after)
+
+
+LONG_SIGN = st.tuples(SIGNS, st.sampled_from([1, 1, 1, 40, 200, 700, 3001])).map(lambda sign: sign[0] * sign[1])
+LONG_SIGNED = st.lists(st.one_of(SIGNS, LONG_SIGN, LONG), max_size=24).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(edited_texts(LONG_SIGNED), ALIASES)
+@example(("?" * 9000 + "  ", Edit(Span(0, 0), 1), "?" * 9001 + "  "), ("??",))
+@example(("甲[MASK" + "]" * 9001, Edit(Span(1, 2), 0), "甲MASK" + "]" * 9001), ("]]",))
+def test_aliases_after_an_edit_are_those_from_scratch(edited: tuple[str, Edit, str], aliases: tuple[str, ...]) -> None:
+    before, edit, after = edited
+    assert rescan(find_masks(before, aliases), after, edit) == find_masks(after, aliases)
+
+
+@settings(max_examples=100, deadline=None)
+@given(LONG_SIGNED, ALIASES, st.sampled_from([500, 3000]))
+def test_aliases_of_a_text_that_is_read_in_pieces(text: str, aliases: tuple[str, ...], piece: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bertfill_ls.core.masks.find.PIECE", piece)
+        in_pieces = find_masks(text, aliases)
+    assert in_pieces == find_masks(text, aliases)
 
 
 @pytest.mark.parametrize("line", ["天[MASK]地，" * 1000 + "甲" * 500_000, "[mask]，" + "甲" * 500_000 + "[MASK]"])

@@ -191,13 +191,14 @@ def test_two_edits_are_one_that_covers_both() -> None:
 def test_scanning_what_was_edited_finds_what_a_whole_scan_finds(
     text: str, edits: list[tuple[types.Position, types.Position, str, bool]]
 ) -> None:
-    snapshot = document(text)
-    for one, other, new, look in edits:
-        start, end = sorted((one, other), key=lambda p: (p.line, p.character))
-        if look:
-            assert snapshot.reading.scan == find_masks(snapshot.text)
-        snapshot = snapshot.changed(snapshot.version + 1, [partial(types.Range(start, end), new)])
-    assert snapshot.reading.scan == find_masks(snapshot.text)
+    for aliases in ((), ("甲", "[")):
+        snapshot = document(text).with_aliases(aliases)
+        for one, other, new, look in edits:
+            start, end = sorted((one, other), key=lambda p: (p.line, p.character))
+            if look:
+                assert snapshot.reading.scan == find_masks(snapshot.text, aliases)
+            snapshot = snapshot.changed(snapshot.version + 1, [partial(types.Range(start, end), new)])
+        assert snapshot.reading.scan == find_masks(snapshot.text, aliases)
 
 
 @pytest.mark.parametrize(
