@@ -21,6 +21,7 @@ from benchmarks.experiments.opened_graph import MaskedToken, OpenedGraph
 from benchmarks.places import ROOT
 from bertfill_ls.core.masks.find import find_masks
 from bertfill_ls.core.prediction.answers import MOST_SHARES
+from bertfill_ls.core.prediction.attribution import heaviest_tokens, is_content
 from bertfill_ls.core.prediction.decode import log_softmax
 from bertfill_ls.inference.fill_text import windows_of
 from bertfill_ls.inference.model.model_dir import Model, load_model
@@ -37,7 +38,8 @@ FEWEST_CONTEXT_TOKENS = 8  # with fewer, three at random are often the same thre
 RANDOM_DRAWS = 5
 SEED = 11
 
-DEFAULT = "attention, mean of all layers"
+MEAN = "attention, mean of all layers"
+DEFAULT = f"{MEAN}, content words first"
 OCCLUSION = "occlusion (`explain`)"
 NEAREST = "the nearest tokens"
 RANDOM = "random tokens"
@@ -50,6 +52,7 @@ class Sentence:
     ids: Ids  # (length,)
     position: int
     context: Ids  # positions of the context tokens
+    content: NDArray[np.bool_]  # (length,)
     token: int
     log_probability: float
 
@@ -87,7 +90,8 @@ def read(model: Model, questions: Path, most: int) -> Iterator[Sentence]:
         position = int(encoded.mask_positions[0])
         log_probabilities = ask(model, [encoded.ids], [position])[0]
         token = int(np.where(model.allowed, log_probabilities, -np.inf).argmax())
-        yield Sentence(encoded.ids, position, context, token, float(log_probabilities[token]))
+        content = np.array([span is not None and is_content(encoded.text_at(span)) for span in encoded.spans])
+        yield Sentence(encoded.ids, position, context, content, token, float(log_probabilities[token]))
         found += 1
         if found == most:
             return
@@ -106,6 +110,7 @@ def measure(model: Model, graph: OpenedGraph, sentences: Sequence[Sentence]) -> 
     drops: dict[str, list[Floats]] = defaultdict(list)
     for sentence in sentences:
         weights = by_attention(graph.at(sentence.ids, sentence.position))
+        weights[DEFAULT] = content_first(sentence, weights[MEAN])
         weights[OCCLUSION] = by_occlusion(model, sentence)
         weights[NEAREST] = -np.abs(np.arange(len(sentence.ids)) - sentence.position).astype(float)
         for name, weight in weights.items():
@@ -126,6 +131,15 @@ def by_attention(masked: MaskedToken) -> dict[str, Floats]:
     }
     last = {f"{name}, last layer": weight[-1] for name, weight in ways.items()}
     return last | {f"{name}, mean of all layers": weight.mean(axis=0) for name, weight in ways.items()}
+
+
+def content_first(sentence: Sentence, weight: Floats) -> Floats:
+    """Return the weight of each token (length,) with what the hover leaves out at the end."""
+    is_context = np.isin(np.arange(len(weight)), sentence.context)
+    named = heaviest_tokens(weight[None].astype(np.float32), is_context, sentence.content)
+    first = np.zeros(len(weight))
+    first[[index for index, _ in named]] = weight.sum()
+    return weight + first
 
 
 def by_occlusion(model: Model, sentence: Sentence) -> Floats:

@@ -439,7 +439,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{candidate} is recalled: “{phrase}” is often written",
         "{candidate} 依据短语记忆：“{phrase}”是常见的写法",
     ),
-    "answer.rests-on": ("Rests on (attention): {tokens}", "依据（注意力）：{tokens}"),
+    "answer.rests-on": ("Attention (content words first): {tokens}", "注意力（实词优先）：{tokens}"),
     "answer.rests-on-hiding": (
         "{candidate}, less likely by so many nats when hidden: {tokens}",
         "{candidate}；隐去后其对数概率下降（奈特）：{tokens}",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.answers import Candidate, MaskAnswer, TokenShare
-from bertfill_ls.core.prediction.attribution import heaviest_tokens
+from bertfill_ls.core.prediction.attribution import heaviest_tokens, is_content
 from bertfill_ls.core.prediction.decode import Logits, decode, log_softmax, score_targets
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.inference.fill_phrase import open_positions, score_texts
@@ -172,5 +172,6 @@ def _chosen(
 
 def _attribution(window: EncodedWindow, attention: NDArray[np.float32]) -> tuple[TokenShare, ...]:
     is_context = np.array([span is not None for span in window.spans]) & ~window.is_mask
-    heaviest = [(window.spans[index], share) for index, share in heaviest_tokens(attention, is_context)]
+    named = np.array([span is not None and is_content(window.text_at(span)) for span in window.spans])
+    heaviest = [(window.spans[index], share) for index, share in heaviest_tokens(attention, is_context, named)]
     return tuple(TokenShare(window.text_at(span), span, share) for span, share in heaviest if span is not None)

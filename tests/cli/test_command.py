@@ -24,7 +24,7 @@ def test_fill_shows_a_table_with_bars_and_reasons() -> None:
     assert lines[0] == POEM
     assert lines[1].strip() == "──────"
     assert [line.split()[0] for line in lines[2:7]] == ["1", "2", "3", "4", "5"]
-    shares = [float(line.split()[-1].removesuffix("%")) for line in lines[2:7]]
+    shares = [float(line.split("%")[0].split()[-1].removeprefix("<")) for line in lines[2:7]]
     assert shares == sorted(shares, reverse=True)
 
 

@@ -17,7 +17,7 @@ from bertfill_ls.core.masks.choices import LONGEST_CHOICE
 from bertfill_ls.core.masks.gaps import gap_of, gap_span
 from bertfill_ls.core.masks.mask import Mask, mask_at, masks_in
 from bertfill_ls.core.text.characters import LINE_ENDS
-from bertfill_ls.core.text.sentences import ITEM_OPENING, LINE_END, SENTENCE_END, is_wrapped
+from bertfill_ls.core.text.sentences import ITEM_OPENING, LINE_END, SENTENCE_END, WRAPPED, is_wrapped
 from bertfill_ls.core.text.spans import Span, start_of
 
 # Neighbours are added up to so many tokens: 1.2 points more than with 64 and none fewer than with 126.
@@ -91,7 +91,7 @@ def context_window(
     tokens = budget + LONGEST_CHOICE
     reach = Span(_back(masks, index, mask.span.start, tokens), _ahead(text, masks, index + 1, mask.span.end, tokens))
     near = masks_in(masks, reach)
-    paragraph = _paragraph(text, reach, mask, near)
+    paragraph = _paragraph(text, reach, mask, masks)
     sentences = _sentences(text, paragraph, near)
     home = next(sentence for sentence in sentences if mask.span.end <= sentence.end)
     if _cost(home, near) <= budget:
@@ -133,11 +133,12 @@ def _paragraph(text: str, reach: Span, mask: Mask, masks: Sequence[Mask]) -> Spa
     lines = _lines(text, reach)
     home = next(place for place, line in enumerate(lines) if mask.span.end <= line.end)
     first = last = home
+    lines[0] = _with_start(text, lines[0], masks)  # what follows it must not depend on where the reach begins
     while first and _goes_on(text, lines[first - 1], lines[first], masks):
         first -= 1
     while last + 1 < len(lines) and _goes_on(text, lines[last], lines[last + 1], masks):
         last += 1
-    start = lines[first].start
+    start = max(reach.start, lines[first].start)
     opening = ITEM_OPENING.match(text, start, mask.span.start)
     if opening is not None and (start > reach.start or _begins_line(text, start)):
         start = opening.end()
@@ -149,6 +150,13 @@ def _lines(text: str, reach: Span) -> list[Span]:
     ends = [match.span() for match in LINE_END.finditer(text, reach.start, reach.end)]
     starts = [reach.start, *(after for _, after in ends)]
     return [Span(*edges) for edges in zip(starts, [*(end for end, _ in ends), reach.end], strict=True)]
+
+
+def _with_start(text: str, line: Span, masks: Sequence[Mask]) -> Span:
+    """Return a line that a reach may have cut with as much before it as tells whether it may have been wrapped."""
+    start = _back(masks, bisect_left(masks, line.start, key=start_of), line.start, WRAPPED)
+    line_start = max(text.rfind(end, start, line.start) for end in LINE_ENDS) + 1
+    return Span(max(start, line_start), line.end)
 
 
 def _goes_on(text: str, line: Span, following: Span, masks: Sequence[Mask]) -> bool:

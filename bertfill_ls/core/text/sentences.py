@@ -46,7 +46,7 @@ ITEM_OPENING = re.compile(
 )
 
 # Tokens of a line that may have been wrapped: who wraps by hand does so at 20 full-width characters or more.
-_WRAPPED = 20
+WRAPPED = 20
 _STOPS = "。！？…‥｡!?."
 
 
@@ -56,7 +56,7 @@ def is_wrapped(text: str, line: Span, tokens: int) -> bool:
     ``tokens`` is how long the line is, by whatever the caller counts masks as. What opens the next line is not looked
     at: an item of a list is one for `ITEM_OPENING` to tell.
     """
-    if tokens < _WRAPPED:
+    if tokens < WRAPPED:
         return False
     return not line.of(text).rstrip(_CLOSING_AND_BLANK).endswith(tuple(_STOPS))
 

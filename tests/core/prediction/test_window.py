@@ -1,7 +1,7 @@
 """What of a document the model sees around a mask."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bertfill_ls.core.masks.find import find_masks
@@ -155,6 +155,7 @@ PIECES = st.sampled_from([
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES, max_size=25).map("".join), st.integers(1, 60))
+@example("很长" * 20 + "\n" + "很长" * 20 + "[MASK]" * 9, 53)
 def test_any_window_is_whole_and_within_its_budget(text: str, budget: int) -> None:
     masks = find_masks(text).masks
     for mask in masks:

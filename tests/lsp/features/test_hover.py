@@ -26,7 +26,7 @@ async def test_a_table_with_the_best_one_marked_and_what_it_rests_on() -> None:
         "kind": "markdown",
         "value": (
             "| | 候选 | 置信度 |\n|:-:|:-:|--:|\n| ★ | **上** | 62.0% |\n|  | 下 | 20.0% |\n|  | 中 | 10.0% |\n"
-            "|  | 里 | 5.0% |\n|  | 前 | 1.0% |\n\n依据（注意力）：😀 50% · 今 30% · 天 20%"
+            "|  | 里 | 5.0% |\n|  | 前 | 1.0% |\n\n注意力（实词优先）：😀 50% · 今 30% · 天 20%"
         ),
     }
     assert shown["range"] == {"start": {"line": 0, "character": 4}, "end": {"line": 0, "character": 10}}
@@ -37,7 +37,7 @@ async def test_a_list_for_a_client_that_would_show_the_source_of_a_table(name: s
     client = await session(capabilities=MARKDOWN, clientInfo={"name": name})
     client.open("😀今天[MASK]好")
     value = (await hover(client, 0, 5))["contents"]["value"]
-    assert value.startswith("1. **上** 62.0%\n2. 下 20.0%\n3. 中 10.0%\n4. 里 5.0%\n5. 前 1.0%\n\nRests on")
+    assert value.startswith("1. **上** 62.0%\n2. 下 20.0%\n3. 中 10.0%\n4. 里 5.0%\n5. 前 1.0%\n\nAttention")
 
 
 async def test_plain_text_for_a_client_without_markdown() -> None:
@@ -46,7 +46,7 @@ async def test_plain_text_for_a_client_without_markdown() -> None:
     contents = (await hover(client, 0, 5))["contents"]
     assert contents["kind"] == "plaintext"
     assert contents["value"].startswith("★ 上  62.0%\n  下  20.0%\n")
-    assert contents["value"].endswith("Rests on (attention): 😀 50% · 今 30% · 天 20%")
+    assert contents["value"].endswith("Attention (content words first): 😀 50% · 今 30% · 天 20%")
 
 
 @pytest.mark.parametrize(
