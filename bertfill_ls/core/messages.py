@@ -2,6 +2,23 @@
 
 Placeholders are ``str.format`` fields and the same in both languages (a test holds them to it). Choosing when to say
 something lives with the caller.
+
+One word for one thing, in the editors' sentences and in the documents too:
+
+==================  ==========  =========================================================================
+mask                掩码        never 遮罩, 空格; a place to be filled may be 空缺, counted as 处
+candidate           候选        the first one is 首选, the second 次选; not 第一候选
+choice              候选项      of ``[MASK:的|地]``
+confidence          置信度      not 把握, 概率; a bare number only in JSON
+fill                填补        into one mask: 填入
+malformed           写错的      and its remedy: 修正
+prose               正文
+explain, reasons    解释, 依据  measured by hiding (隐去); attention is 注意力 and shows 关注, no 依据
+heat map            热力图      not 热度图
+load again          重新载入    the model; the server is restarted: 重启
+phrase memory       短语记忆
+setting             设置        of the server; what the command line takes is 选项
+==================  ==========  =========================================================================
 """
 
 import re
@@ -309,7 +326,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "model.no-thread": (
         "The system grants no thread for the model; close other programs, then restart the model.",
-        "系统无法再为模型创建线程；请关闭其他程序，然后重启模型。",
+        "系统无法再为模型创建线程；请关闭其他程序，然后重新载入模型。",
     ),
     "model.size": (
         "{file} in {folder} has {found} bytes instead of {expected}; install the model again.",
@@ -351,8 +368,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "problem.mask-case": ("A mask is written in capitals: {replacement}.", "掩码须用大写字母：{replacement}。"),
     "problem.misspelled-mask": (
-        "{found} looks like a slip for {replacement}.",
-        "{found} 疑为 {replacement} 之误。",
+        "{found} looks like a typo for {replacement}.",
+        "{found} 可能是 {replacement} 的笔误。",
     ),
     "problem.no-context": (
         "Nothing but masks in this sentence, so the model has nothing to go by.",
@@ -374,7 +391,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Fill every mask of this document whose first candidate is at least {threshold} certain",
         "以首选填补本文掩码（只填置信度不低于 {threshold} 的）",
     ),
-    "action.fix-all": ("Put every malformed mask right", "修正所有写错的掩码"),
+    "action.fix-all": ("Fix every malformed mask", "修正所有写错的掩码"),
     "action.own-rank": (
         "{original} is what stands there: number {rank}, {confidence}",
         "原文“{original}”排第 {rank}，{confidence}",
@@ -475,7 +492,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "server.loading-model": ("bertfill: loading the model", "bertfill：正在载入模型"),
     "server.model-error": (
         "The model has failed ({error}); the log has more. Restart it, or report this.",
-        "模型运行出错（{error}），详见日志。请重启模型，或反馈此问题。",
+        "模型运行出错（{error}），详见日志。请重新载入模型，或反馈此问题。",
     ),
     "server.model-not-loaded": (
         "bertfill cannot fill masks: {reason} Masks are still checked.",
@@ -490,6 +507,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "project.not-a-list": ("{file}: {name} must be a list of words.", "{file}：{name} 应为字符串列表。"),
     "project.unknown-code": ("{file}: {name} is no code of a problem.", "{file}：没有代码 {name}。"),
     "project.unknown-name": ("{file}: there is no setting {name} here.", "{file}：没有设置 {name}。"),
+    "project.not-toml": (
+        "{file} is no TOML (line {line}, column {column}); mend it, or take it away.",
+        "{file} 不是有效的 TOML（第 {line} 行第 {column} 列）；请改正或移走。",
+    ),
     "project.unreadable": ("{file} cannot be read: {reason}.", "无法读取 {file}：{reason}。"),
     "settings.ambiguousMasks": (
         "Report a mask whose first two candidates are about as likely (off by default).",

@@ -14,12 +14,14 @@ from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.answers import Candidate, MaskAnswer, TokenShare
 from bertfill_ls.core.prediction.attribution import heaviest_tokens, is_content
 from bertfill_ls.core.prediction.decode import Logits, decode, log_softmax, score_targets
+from bertfill_ls.core.prediction.quotes import unpaired
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.inference.fill_phrase import open_positions, score_texts
 from bertfill_ls.inference.limits import DEFAULT_TOP_K, TOKENS_A_PASS
 from bertfill_ls.inference.model.encoder import EncodedWindow
 from bertfill_ls.inference.model.mixing import Scores, Sides, rests_on_memory, with_quotations
 from bertfill_ls.inference.model.model_dir import Model
+from bertfill_ls.memory.alphabet import OPEN
 
 _TOKENS_ASKED = 64  # a sentence with more masked tokens takes several passes
 _ROWS_A_PASS = 128  # of logits, padded: 11 MB for 21,128 entries
@@ -148,10 +150,18 @@ def _candidates(
         scored = [Candidate(text, chance) for text, chance in zip(targets, chances, strict=True)]
         return with_quotations(sorted(scored, key=lambda candidate: -candidate.score), quoted, only=True)
     # What is quoted may be a candidate anyway: with as many more, none of the best is missing.
-    best = decode(scores, model.allowed, 1.0, top_k + len(quoted))
+    best = decode(scores, _allowed(model, sides), 1.0, top_k + len(quoted))
     candidates = [Candidate(model.encoder.token(token_id), score) for token_id, score in best]
     merged = with_quotations(candidates, quoted)[:top_k]
     return with_phrases(model, merged, logits, scores, sides)
+
+
+def _allowed(model: Model, sides: Sides) -> NDArray[np.bool_]:
+    """Tell for each id whether a writer may be offered it here: no quotation mark without its partner (vocabulary,)."""
+    allowed = model.allowed.copy()
+    ids = [model.encoder.id_of(mark) for mark in unpaired(sides.before, sides.behind, OPEN)]
+    allowed[[token_id for token_id in ids if token_id is not None]] = False
+    return allowed
 
 
 def _chosen(

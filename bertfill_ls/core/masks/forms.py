@@ -29,17 +29,17 @@ _LETTERS = _SPACES.join(["[MmＭｍ]", "[AaＡａ]", "[SsＳｓ]", "[KkＫｋ]"]
 _WORD_SIGNS = "0-9A-Za-z_＿０-９Ａ-Ｚａ-ｚ"
 
 # Behind an opening bracket: ``plain`` is a mask to the letter; ``word`` the letters in any width, case and spacing, and
-# perhaps a ``list`` with its colon and what is to ``close`` it; ``misspelled`` some capitals and digits; ``foreign`` a
-# mask as other models write it. The last group that took part names the kind.
+# perhaps a ``list`` with its colon and what is to ``close`` it; ``misspelled`` some capitals and digits, or letters
+# of the word; ``foreign`` a mask as other models write it. The last group that took part names the kind.
 _BRACKETED = re.compile(
     rf"""
-    [{_OPEN}<＜{{｛(] (?= {_SPACES} [MmＭｍ0-9A-Z] )
+    [{_OPEN}<＜{{｛(] (?= {_SPACES} [MmＭｍa0-9A-Z] )
     (?: (?P<plain> (?<=\[) (?<! [{_OPEN}] . ) MASK\] (?![{_CLOSE}]) )
       | (?<=[{_OPEN}])
         (?: {_SPACES} (?P<word>{_LETTERS}) (?![{_WORD_SIGNS}]) {_SPACES}
             (?P<list> [:：] [^{_OPEN}{_CLOSE}{LINE_ENDS}]{{0,{_LONGEST_LIST}}}+ (?=[{_CLOSE}]) )?
             (?P<close> [{_CLOSE}] )?
-          | (?<=[\[［]) (?P<misspelled> [0-9A-Z]{{3,5}}+ ) [\]］]
+          | (?<=[\[［]) (?P<misspelled> [0-9A-Z]{{3,5}}+ | [amsk]{{4,5}}+ ) [\]］]
         )
       | (?P<foreign> (?<=[<＜]) (?:mask|MASK|ｍａｓｋ|ＭＡＳＫ) [>＞]
                    | (?<=[{{｛]) (?:MASK|ＭＡＳＫ) [}}｝]

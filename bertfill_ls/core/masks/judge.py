@@ -11,7 +11,7 @@ from string import ascii_letters, digits
 from bertfill_ls.core.masks.brackets import closes_later, opens_earlier, with_surplus
 from bertfill_ls.core.masks.choices import read_choices
 from bertfill_ls.core.masks.mask import MASK_TOKEN, Mask
-from bertfill_ls.core.masks.misspellings import MISSPELLINGS
+from bertfill_ls.core.masks.misspellings import MISSPELLINGS, SMALL_MISSPELLINGS
 from bertfill_ls.core.masks.problems import Problem, ProblemCode
 from bertfill_ls.core.text.characters import SPACES
 from bertfill_ls.core.text.spans import Span
@@ -39,8 +39,8 @@ def judge_word(text: str, match: re.Match[str]) -> Mask | Problem | None:
 
 
 def judge_misspelled(text: str, match: re.Match[str]) -> Problem | None:
-    """Judge ``[`` and a few capitals and digits that are not ``MASK``."""
-    if match["misspelled"] not in MISSPELLINGS:
+    """Judge ``[`` and a few capitals and digits that are not ``MASK``, or the letters of ``mask`` in another order."""
+    if match["misspelled"] not in MISSPELLINGS and match["misspelled"] not in SMALL_MISSPELLINGS:
         return None
     span = with_surplus(text, Span(*match.span()))
     if text.startswith("[[", span.start) or _is_link(text, span) or _touches_word(text, span):

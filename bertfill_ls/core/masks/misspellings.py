@@ -23,4 +23,13 @@ def _slips() -> frozenset[str]:
     return frozenset((omitted | swapped | replaced | put_in) - {_WORD})
 
 
+def _small_slips() -> frozenset[str]:
+    """Return the slips that are no word in small letters either: two neighbours swapped, or a letter typed twice."""
+    word = _WORD.lower()
+    swapped = {word[:k] + word[k + 1] + word[k] + word[k + 2 :] for k in range(len(word) - 1)}
+    doubled = {word[:k] + word[k] + word[k:] for k in range(len(word))}
+    return frozenset(swapped | doubled)
+
+
+SMALL_MISSPELLINGS = _small_slips() - {"maks"}  # a name
 MISSPELLINGS = _slips() - {*_WORDS.split(), *_NAMES.split()}

@@ -83,6 +83,7 @@ class Encoder:
         self.capacity = capacity  # tokens of a window that the model sees at once
         if len(set(ids.values())) != len(ids):
             raise LookupError("two tokens have one id")
+        self._id_of: dict[str, int | None] = {}  # of single characters that were asked for
         self._tokens = [""] * len(ids)
         for token, number in ids.items():
             self._tokens[number] = token
@@ -112,8 +113,13 @@ class Encoder:
 
     def id_of(self, text: str) -> int | None:
         """Return the one token that ``text`` is, or None when it is more than one or unknown."""
+        if len(text) == 1 and text in self._id_of:
+            return self._id_of[text]
         ids: list[int] = self._tokenize_plain(model_text(text).text).ids
-        return ids[0] if len(ids) == 1 and ids[0] != self._unknown else None
+        token_id = ids[0] if len(ids) == 1 and ids[0] != self._unknown else None
+        if len(text) == 1:
+            self._id_of[text] = token_id
+        return token_id
 
     def showable_ids(self) -> NDArray[np.bool_]:
         """Tell for each id whether a writer may be offered it: no special tokens, [unusedN] or ``##`` pieces."""

@@ -4,6 +4,7 @@ It holds settings by the names that editors use, as defaults below what an edito
 problems and files are checked. A model is chosen by a user for a machine: a folder that somebody else wrote cannot.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -12,6 +13,7 @@ from bertfill_ls.core import messages
 from bertfill_ls.core.masks.problems import ProblemCode
 from bertfill_ls.lsp.settings.settings import SECTION, Settings, parse_settings, wire_name
 
+_TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")  # the rest of what tomllib says is English
 _OWN_FILE = "bertfill.toml"
 _SHARED_FILE = "pyproject.toml"
 _LISTS = ("select", "ignore", "exclude")
@@ -63,11 +65,18 @@ def _read(path: Path) -> Project | None:
     except (OSError, ValueError) as error:
         if path.name == _SHARED_FILE:
             return None  # other programs tell about that
-        return Project(path.parent, path, problems=(("project.unreadable", _facts(path, reason=str(error))),))
+        return Project(path.parent, path, problems=(_unreadable(path, error),))
     if path.name == _SHARED_FILE:
         tool = table.get("tool") if isinstance(table, dict) else None
         table = tool.get(SECTION) if isinstance(tool, dict) else None
     return _project(path, table) if isinstance(table, dict) else None
+
+
+def _unreadable(path: Path, error: OSError | ValueError) -> tuple[str, dict[str, str]]:
+    place = _TOML_PLACE.search(str(error))
+    if place is not None:
+        return "project.not-toml", _facts(path, line=place[1], column=place[2])
+    return "project.unreadable", _facts(path, reason=str(error))
 
 
 def _project(path: Path, table: Mapping[str, object]) -> Project:

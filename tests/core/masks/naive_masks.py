@@ -203,8 +203,15 @@ def _near(text: str, start: int) -> Finding | None:
     end = start + 1
     while at(text, end).isascii() and (at(text, end).isdigit() or at(text, end).isupper()):
         end += 1
-    word = text[start + 1 : end]
-    if at(text, end) not in "]］" or not _one_slip(word) or word in (WORDS + " " + NAMES).split():
+    if end == start + 1:
+        while at(text, end) in "mask" and end < len(text):
+            end += 1
+        word = text[start + 1 : end]
+        slip = word in ["msak", "amsk", "mmask", "maask", "massk", "maskk"]
+    else:
+        word = text[start + 1 : end]
+        slip = _one_slip(word)
+    if at(text, end) not in "]］" or not slip or word in (WORDS + " " + NAMES).split():
         return None
     end += 1
     outer = widened(text, start, end)

@@ -64,6 +64,8 @@ NEAR_MASKS = [
     ("地[MASK\u200b]霜", "spaced-mask", "[MASK\u200b]", "[MASK]"),
     ("地[ mask ]霜", "spaced-mask", "[ mask ]", "[MASK]"),
     ("地[MSAK]霜", "misspelled-mask", "[MSAK]", "[MASK]"),
+    ("地[msak]霜", "misspelled-mask", "[msak]", "[MASK]"),
+    ("地[maask]霜", "misspelled-mask", "[maask]", "[MASK]"),
     ("地[MAKS]霜", "misspelled-mask", "[MAKS]", "[MASK]"),
     ("地[AMSK]霜", "misspelled-mask", "[AMSK]", "[MASK]"),
     ("地[MASKS]霜", "misspelled-mask", "[MASKS]", "[MASK]"),
