@@ -11,4 +11,4 @@ import os
 # package can be imported before this line.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
