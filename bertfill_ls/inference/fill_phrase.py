@@ -89,10 +89,10 @@ def fill_gap(
         return score_texts(opened, targets)
     plain = not any(mask.choices for mask in gap)
     words = model.words(len(opened.positions)) if plain else None
+    width = max(top_k, BEAM_WIDTH)  # also when few are wanted: those have to be the first of the many
     if words is not None:
-        phrases = search_words(opened.ask, words, model.allowed, width=top_k)
+        phrases = search_words(opened.ask, words, model.allowed, width=width)
     else:
-        width = max(top_k, BEAM_WIDTH)
         phrases = search_phrases(opened.ask, len(opened.positions), _offered(model, gap), width=width, order=ORDER)
     found = [
         Candidate("".join(map(model.encoder.token, phrase.ids)), math.exp(phrase.log_probability)) for phrase in phrases

@@ -61,6 +61,12 @@ def test_gives_as_many_phrases_as_asked(top_k: int) -> None:
     assert len(phrases_for(TEXTS[0], top_k=top_k)) == top_k
 
 
+@pytest.mark.parametrize("text", TEXTS)
+def test_the_few_that_are_asked_for_are_the_first_of_the_many(text: str) -> None:
+    many = phrases_for(text)
+    assert [phrases_for(text, top_k=few) for few in (1, 2, 3)] == [many[:1], many[:2], many[:3]]
+
+
 def test_a_phrase_asked_for_alone_scores_the_same_among_others() -> None:
     together = {phrase.text: phrase.score for phrase in phrases_for(TEXTS[1], targets=["朋友", "老师", "朋辈", "友人"])}
     for text, score in together.items():
