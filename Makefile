@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help venv demo check fix test lint types unit coverage torture e2e screenshots wheel vsix lock bench bench-peers eval train clean
+.PHONY: help venv demo check fix test lint types unit coverage torture parity e2e screenshots wheel vsix lock bench bench-peers eval train clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -68,6 +68,12 @@ coverage: $(VENV)/.ready ## the fast test suite, and which lines and branches of
 
 torture: $(VENV)/.ready ## every fault for eight minutes, and one table; ARGS="--seconds 90", "--seed N", --write
 	$(BIN)/python -m tests.torture $(ARGS)
+
+# PyTorch and transformers are in an environment of their own: nobody who uses or tests bertfill needs them.
+parity: ## exported models of every family and form against transformers; ARGS=--write: its table in export/README.md
+	test -d .parity/venv || { $(PYTHON) -m venv .parity/venv && \
+	  .parity/venv/bin/pip install --quiet -r tests/export/parity/requirements.txt -e '.[export]'; }
+	.parity/venv/bin/python -m tests.export.parity $(ARGS)
 
 e2e: $(VENV)/.ready ## real editors: installs them into .e2e/, then drives them with real keys
 	$(BIN)/python tests/e2e/run.py

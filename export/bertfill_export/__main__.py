@@ -12,10 +12,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         from bertfill_export.command import run
     except ModuleNotFoundError as error:
-        if error.name not in _NEEDED:
+        package = (error.name or "").partition(".")[0]
+        if package not in _NEEDED:
             raise
         print(
-            f"bertfill_export: the exporter needs {error.name}; install it with pip install 'bertfill-ls[export]'.",
+            f"bertfill_export: the exporter needs {package}; install it with pip install 'bertfill-ls[export]'.",
             file=sys.stderr,
         )
         return 2

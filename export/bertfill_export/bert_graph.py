@@ -1,4 +1,4 @@
-"""The graph of a ``BertForMaskedLM`` for filling masks: what is computed, and in which rows.
+"""The graph of a ``BertForMaskedLM``, whatever its family, for filling masks: what is computed, and in which rows.
 
 Inputs (int64): ``input_ids`` and ``attention_mask`` (batch, length), ``mask_positions`` (batch, masks), padded with 0.
 Outputs (float32): ``logits`` (batch, masks, vocabulary) and ``attention`` (batch, heads, masks, length), the rows of
@@ -22,13 +22,18 @@ from dataclasses import dataclass
 import numpy as np
 import onnx
 
-from bertfill_export.geometry import Geometry
+from bertfill_export.geometry import Activation, Geometry
 from bertfill_export.nodes import CONTRIB, GraphWriter
 from bertfill_export.products import MatrixProducts
 from bertfill_export.weights import BertWeights, Layer, Linear, Norm
 
 # Added to the scores of padding; half of the least number, so that sums stay finite.
 _PADDING_PENALTY = float(np.finfo(np.float32).min) / 2
+_OPERATORS: dict[Activation, tuple[str, str]] = {
+    "gelu": ("Gelu", CONTRIB),
+    "gelu_new": ("FastGelu", CONTRIB),
+    "relu": ("Relu", ""),
+}
 
 
 def build_graph(geometry: Geometry, weights: BertWeights, products: MatrixProducts) -> onnx.ModelProto:
@@ -76,11 +81,13 @@ class _BertGraph:
 
     def _embeddings(self, ids: str) -> str:
         graph = self._graph
-        words = self._products.embed(graph, ids, self._weights)  # (batch, length, hidden)
+        words = self._products.embed(graph, ids, self._weights)  # (batch, length, embedding)
         length = graph.node("Shape", ids, start=1, end=2)
         table = graph.constant("positions", self._weights.positions)
-        positions = graph.node("Slice", table, graph.integers(0), length, graph.integers(0))  # (length, hidden)
-        return self._norm("embedding_norm", graph.node("Add", words, positions), self._weights.embedding_norm)
+        positions = graph.node("Slice", table, graph.integers(0), length, graph.integers(0))  # (length, embedding)
+        x = self._norm("embedding_norm", graph.node("Add", words, positions), self._weights.embedding_norm)
+        projection = self._weights.projection  # of an embedding narrower or wider than the layers
+        return x if projection is None else self._products.linear(graph, "projection", x, projection)
 
     def _penalty(self, attention_mask: str) -> str:
         """Return what to add to scores, so that nothing looks at padding: (batch, 1, 1, length)."""
@@ -133,12 +140,13 @@ class _BertGraph:
         y = products.linear(graph, f"{name}.attention_output", context, layer.attention_output)
         x = self._norm(f"{name}.attention_norm", graph.node("Add", y, x), layer.attention_norm)
         y = products.linear(graph, f"{name}.intermediate", x, layer.intermediate)
-        y = products.linear(graph, f"{name}.output", self._gelu(y), layer.output)
+        y = products.linear(graph, f"{name}.output", self._activate(y, self._geometry.activation), layer.output)
         return self._norm(f"{name}.output_norm", graph.node("Add", y, x), layer.output_norm)
 
     def _head(self, rows: str) -> str:
         graph, weights = self._graph, self._weights
-        y = self._gelu(self._products.linear(graph, "transform", rows, weights.transform))
+        y = self._products.linear(graph, "transform", rows, weights.transform)
+        y = self._activate(y, self._geometry.head_activation)
         return self._products.decode(graph, self._norm("transform_norm", y, weights.transform_norm), weights)
 
     def _split_heads(self, x: str) -> str:
@@ -146,8 +154,9 @@ class _BertGraph:
         shape = self._graph.integers(0, 0, self._geometry.heads, self._geometry.head_size)
         return self._graph.node("Transpose", self._graph.node("Reshape", x, shape), perm=[0, 2, 1, 3])
 
-    def _gelu(self, x: str) -> str:
-        return self._graph.node("Gelu", x, domain=CONTRIB)
+    def _activate(self, x: str, activation: Activation) -> str:
+        operator, domain = _OPERATORS[activation]
+        return self._graph.node(operator, x, domain=domain)
 
     def _norm(self, name: str, x: str, norm: Norm) -> str:
         gain = self._graph.constant(f"{name}.gain", norm.gain)

@@ -1,54 +1,95 @@
-"""A Hugging Face folder of a ``BertForMaskedLM`` -> geometry, weights and vocabulary, and back.
+"""A Hugging Face folder of a masked language model -> geometry, weights and vocabulary, and back.
 
-Knows the names that checkpoints go by, nothing of graphs.
+Knows the names that BERT's checkpoints go by, nothing of graphs; what other families call theirs stands in
+:mod:`bertfill_export.families`, how weights lie in files in :mod:`bertfill_export.weight_files`.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
 from bertfill_export.errors import ExportError
+from bertfill_export.families import family_of
+from bertfill_export.families.family import Config, Family, Tensors
 from bertfill_export.geometry import Geometry
 from bertfill_export.reading import read_json
-from bertfill_export.vocabulary import Vocabulary, read_vocabulary, write_vocabulary
+from bertfill_export.vocabulary import Vocabulary, check_tokenizer_class, read_vocabulary, write_vocabulary
+from bertfill_export.weight_files import read_weight_files
 from bertfill_export.weights import Array, BertWeights, Layer, Linear, Norm
 
 # TensorFlow-born checkpoints call the gain and bias of a LayerNorm gamma and beta.
 _OLD_NORM_NAMES = {"gamma": "weight", "beta": "bias"}
-# Wrappers (DistributedDataParallel, torch.compile) and bare BertModel exports differ by a prefix only.
-_PREFIXES = ("module.", "_orig_mod.", "bert.")
+# What wrappers (DistributedDataParallel, torch.compile, Lightning) put before every name.
+_WRAPPERS = ("module.", "_orig_mod.", "model.")
+_FLOATS = ("float16", "float32", "float64", "bfloat16")
+# Parts of a BERT that take part in its answer; a tensor in them that is not understood would be left out of it.
+_COUNTED = ("embeddings.", "encoder.")
+_NOT_WEIGHTS = ("embeddings.position_ids", "embeddings.token_type_ids")  # 0, 1, 2, …, kept beside the tables
+_BIAS, _DECODER_BIAS = "cls.predictions.bias", "cls.predictions.decoder.bias"
+
+
+def _nothing() -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A masked language model, whole: ``len(vocabulary) == geometry.vocabulary == len(weights.words)``."""
+    """A masked language model, whole: ``len(vocabulary) == geometry.vocabulary == len(weights.words)``.
+
+    ``notices`` are sentences about what was left out. ``release`` gives back the memory of what has been read of the
+    weights, which are views of their file.
+    """
 
     geometry: Geometry
     weights: BertWeights
     vocabulary: Vocabulary
+    notices: tuple[str, ...] = ()
+    release: Callable[[], None] = _nothing
 
 
 def read_checkpoint(folder: Path) -> Checkpoint:
-    """Read config.json, model.safetensors and the vocabulary of a Hugging Face folder.
+    """Read config.json, the weights and the vocabulary of a Hugging Face folder.
 
     Raises:
-        ExportError: something is missing, damaged, or not a BertForMaskedLM.
+        ExportError: something is missing, damaged, or of a family that cannot be read.
     """
-    geometry = Geometry.from_config(read_json(folder / "config.json"))
+    config = _read_config(folder)
+    family = family_of(config)
+    check_tokenizer_class(folder / "config.json", config)
+    files = read_weight_files(folder)
+    tensors = _Tensors(family.rearrange(config, _plain(files.tensors, family)), family)
+    tensors.check_head(config)
+    geometry = Geometry.from_config(family.bert_config(config))
     vocabulary = read_vocabulary(folder)
-    if len(vocabulary.tokens) > geometry.vocabulary:
+    used = len(vocabulary.tokens)
+    if used > geometry.vocabulary:
         raise ExportError(
-            f"The vocabulary has {len(vocabulary.tokens)} entries but config.json says {geometry.vocabulary}; "
+            f"The vocabulary has {used} entries but config.json says {geometry.vocabulary}; "
             "put the vocabulary that belongs to this checkpoint beside it."
         )
-    tensors = _Tensors(_read_tensors(folder))
-    weights = _assemble(tensors, geometry, used=len(vocabulary.tokens))
-    return Checkpoint(replace(geometry, vocabulary=len(vocabulary.tokens)), weights, vocabulary)
+    weights = _assemble(tensors, geometry, used)
+    tensors.check_all_understood(geometry)
+    cut = geometry.vocabulary - used
+    notices = (f"{cut} rows of the embedding that no entry of the vocabulary uses are left out.",) if cut else ()
+    return Checkpoint(replace(geometry, vocabulary=used), weights, vocabulary, notices, files.release)
+
+
+def _read_config(folder: Path) -> Config:
+    if folder.is_file():
+        raise ExportError(f"{folder} is a file; give the folder that it lies in: {folder.parent}.")
+    if not (folder / "config.json").exists():
+        if (folder / "bert_config.json").exists():
+            raise ExportError(
+                f"{folder} is a checkpoint in Google's TensorFlow form; fetch it in the form of Hugging Face, or "
+                "convert it with transformers (convert_bert_original_tf_checkpoint_to_pytorch)."
+            )
+        if (folder / "adapter_config.json").exists():
+            raise ExportError(f"{folder} is an adapter (LoRA); merge it into its model and save that.")
+    return read_json(folder / "config.json")
 
 
 def save_checkpoint(checkpoint: Checkpoint, folder: Path) -> None:
@@ -61,92 +102,136 @@ def save_checkpoint(checkpoint: Checkpoint, folder: Path) -> None:
     write_vocabulary(checkpoint.vocabulary, folder)
 
 
-def _read_tensors(folder: Path) -> dict[str, Array]:
-    path = folder / "model.safetensors"
-    if not path.is_file():
-        raise ExportError(_advice_without_safetensors(folder))
-    try:
-        with safe_open(path, "numpy") as file:
-            return {_plain_name(name): file.get_tensor(name).astype(np.float32) for name in file.keys()}  # noqa: SIM118 - safe_open is no mapping
-    except (SafetensorError, OSError) as error:
-        raise ExportError(f"{path} is damaged ({error}); fetch the checkpoint again.") from error
+def _plain(tensors: Tensors, family: Family) -> Tensors:
+    """Return the tensors under BERT's names, whatever wrapper, framework or family wrote them."""
+    plain: Tensors = {}
+    for written, tensor in tensors.items():
+        name = _plain_name(written, family)
+        if name in plain:
+            raise ExportError(f"The weights have {name} twice under two prefixes; take a checkpoint of one model.")
+        plain[name] = tensor
+    return plain
 
 
-def _advice_without_safetensors(folder: Path) -> str:
-    if (folder / "pytorch_model.bin").is_file():
-        return (
-            f"{folder} has only pytorch_model.bin, which runs code when it is read; save the checkpoint again with "
-            "model.save_pretrained(folder, safe_serialization=True)."
-        )
-    if (folder / "model.safetensors.index.json").is_file():
-        return f"{folder} is split into shards; save the checkpoint again as one model.safetensors."
-    return f"{folder} has no model.safetensors; give the folder of a Hugging Face checkpoint."
-
-
-def _plain_name(name: str) -> str:
-    """Return the one name we use for a tensor, whatever wrapper or framework wrote it."""
-    for prefix in _PREFIXES:
-        name = name.removeprefix(prefix)
-    parts = name.split(".")
+def _plain_name(name: str, family: Family) -> str:
+    prefixes = (*_WRAPPERS, f"{family.prefix}.")
+    while any(name.startswith(prefix) for prefix in prefixes):
+        for prefix in prefixes:
+            name = name.removeprefix(prefix)
+    parts = family.renamed(name).split(".")
     if len(parts) > 1 and parts[-2] == "LayerNorm":
         parts[-1] = _OLD_NORM_NAMES.get(parts[-1], parts[-1])
     return ".".join(parts)
 
 
 class _Tensors:
-    """Tensors by plain name, taken with the shape they must have."""
+    """Tensors by plain name, taken with the shape they must have; knows which nobody took."""
 
-    def __init__(self, tensors: dict[str, Array]) -> None:
+    def __init__(self, tensors: Tensors, family: Family) -> None:
         self._tensors = tensors
+        self._family = family
+        self._taken: set[str] = set()
 
     def __contains__(self, name: str) -> bool:
         return name in self._tensors
 
+    def rows(self, name: str) -> int:
+        """Return how many rows a table has; 0 when there is none."""
+        tensor = self._tensors.get(name)
+        return tensor.shape[0] if tensor is not None and tensor.shape else 0
+
     def take(self, name: str, *shape: int) -> Array:
         tensor = self._tensors.get(name)
         if tensor is None:
-            raise ExportError(f"model.safetensors has no {name}; export a checkpoint saved from a BertForMaskedLM.")
+            raise ExportError(self._missing(name))
         if tensor.shape != shape:
             raise ExportError(
                 f"{name} has the shape {tensor.shape}, but config.json calls for {shape}; "
                 "put the config.json that belongs to this checkpoint beside it."
             )
-        if not np.isfinite(tensor).all():
+        if tensor.kind not in _FLOATS:
+            raise ExportError(
+                f"{name} holds numbers of the type {tensor.kind}: the checkpoint is quantised already; "
+                "take the original in float32 or float16."
+            )
+        self._taken.add(name)
+        array = tensor.load().astype(np.float32, copy=False)
+        if not np.isfinite(array).all():
             raise ExportError(f"{name} holds values that are not finite; the training diverged, take an earlier save.")
-        return tensor
+        return array
 
     def linear(self, name: str, inputs: int, outputs: int) -> Linear:
         # PyTorch stores (out, in).
-        weight = np.ascontiguousarray(self.take(f"{name}.weight", outputs, inputs).T)
-        return Linear(weight, self.take(f"{name}.bias", outputs))
+        return Linear(self.take(f"{name}.weight", outputs, inputs).T, self.take(f"{name}.bias", outputs))
 
     def norm(self, name: str, size: int) -> Norm:
         return Norm(self.take(f"{name}.LayerNorm.weight", size), self.take(f"{name}.LayerNorm.bias", size))
 
+    def check_head(self, config: Config) -> None:
+        """Refuse encoders that cannot fill: what was cut off them, or never was there."""
+        if any(name.startswith("cls.predictions.") for name in self._tensors):
+            return
+        if any(name.startswith(_COUNTED) for name in self._tensors):
+            made = config.get("architectures")
+            kind = f" ({made[0]})" if isinstance(made, list) and made and isinstance(made[0], str) else ""
+            raise ExportError(
+                f"This is an encoder without the head that fills masks{ascii(kind)[1:-1]}, as models for embedding and "
+                f"classification are; take the {self._family.name} it was made from, saved with its masked-LM head."
+            )
+
+    def check_all_understood(self, geometry: Geometry) -> None:
+        """Refuse what would be left out of the answer: tables and layers of an architecture that is not ours."""
+        for name in sorted(self._tensors.keys() - self._taken - set(_NOT_WEIGHTS)):
+            if name.startswith(_COUNTED) and not _is_later_layer(name, geometry):
+                raise ExportError(
+                    f"The weights have {ascii(name)[1:-1]}, which a {self._family.name} has not: this is a model of "
+                    "another architecture, which would answer wrongly without it; take another checkpoint."
+                )
+
+    def _missing(self, name: str) -> str:
+        if not any(known.startswith(_COUNTED) for known in self._tensors):
+            some = ", ".join(ascii(known)[1:-1][:80] for known in sorted(self._tensors)[:3]) or "none"
+            return (
+                f"The weights are no {self._family.name}'s: there is no {name} among them (they begin with {some}); "
+                "take a checkpoint as transformers saves it."
+            )
+        return f"The weights have no {name}; export a checkpoint saved from a masked language model."
+
+
+def _is_later_layer(name: str, geometry: Geometry) -> bool:
+    """Tell whether a tensor is of a layer that config.json does without, as those who cut a model short do."""
+    parts = name.split(".")
+    return parts[1] == "layer" and parts[2].isdecimal() and int(parts[2]) >= geometry.layers
+
 
 def _assemble(tensors: _Tensors, geometry: Geometry, used: int) -> BertWeights:
     """Collect the weights; rows of the embedding beyond the vocabulary's ``used`` entries are padding and go."""
-    hidden = geometry.hidden
-    words = tensors.take("embeddings.word_embeddings.weight", geometry.vocabulary, hidden)
+    hidden, embedding = geometry.hidden, geometry.embedding_size
+    words = tensors.take("embeddings.word_embeddings.weight", geometry.vocabulary, embedding)
     decoder = _untied_decoder(tensors, words)
+    bias = tensors.take(_decoder_bias_name(tensors, tied=decoder is None), geometry.vocabulary)
+    # ALBERT has one even where the two sizes are the same.
+    projected = geometry.embedding is not None or "embeddings.projection.weight" in tensors
     return BertWeights(
         words=words[:used],
         positions=_positions(tensors, geometry),
-        embedding_norm=tensors.norm("embeddings", hidden),
+        embedding_norm=tensors.norm("embeddings", embedding),
+        projection=tensors.linear("embeddings.projection", embedding, hidden) if projected else None,
         layers=tuple(_layer(tensors, geometry, index) for index in range(geometry.layers)),
-        transform=tensors.linear("cls.predictions.transform.dense", hidden, hidden),
-        transform_norm=tensors.norm("cls.predictions.transform", hidden),
+        transform=tensors.linear("cls.predictions.transform.dense", hidden, embedding),
+        transform_norm=tensors.norm("cls.predictions.transform", embedding),
         decoder=None if decoder is None else decoder[:used],
-        decoder_bias=tensors.take(_decoder_bias_name(tensors), geometry.vocabulary)[:used],
+        decoder_bias=bias[:used],
     )
 
 
 def _positions(tensors: _Tensors, geometry: Geometry) -> Array:
-    positions = tensors.take("embeddings.position_embeddings.weight", geometry.positions, geometry.hidden)
+    positions = tensors.take("embeddings.position_embeddings.weight", geometry.positions, geometry.embedding_size)
     name = "embeddings.token_type_embeddings.weight"
-    if name not in tensors:  # some exports of one-segment models leave the table out
+    rows = tensors.rows(name)  # none in exports of one-segment models; config.json may well say another number
+    if not rows:
         return positions
-    folded: Array = positions + tensors.take(name, geometry.token_types, geometry.hidden)[0]
+    folded: Array = positions + tensors.take(name, rows, geometry.embedding_size)[0]
     return folded
 
 
@@ -158,9 +243,11 @@ def _untied_decoder(tensors: _Tensors, words: Array) -> Array | None:
     return None if np.array_equal(decoder, words) else decoder
 
 
-def _decoder_bias_name(tensors: _Tensors) -> str:
-    older, newer = "cls.predictions.bias", "cls.predictions.decoder.bias"
-    return newer if newer in tensors and older not in tensors else older
+def _decoder_bias_name(tensors: _Tensors, tied: bool) -> str:
+    """Return where the bias lies. An untied decoder computes with its own, whatever else is there."""
+    if _DECODER_BIAS in tensors and (not tied or _BIAS not in tensors):
+        return _DECODER_BIAS
+    return _BIAS
 
 
 def _layer(tensors: _Tensors, geometry: Geometry, index: int) -> Layer:

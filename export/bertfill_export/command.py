@@ -48,7 +48,8 @@ def _write_model(given: argparse.Namespace) -> None:
         vocabulary=given.vocabulary,
     )
     if given.command == "convert":
-        convert_checkpoint(given.checkpoint, given.out, options)
+        for notice in convert_checkpoint(given.checkpoint, given.out, options):
+            print(f"bertfill_export: {notice}", file=sys.stderr)
     else:
         write_random_model(given.like, given.out, options, given.seed)
     size = sum(path.stat().st_size for path in given.out.iterdir() if path.name.startswith("model.onnx"))
@@ -58,8 +59,10 @@ def _write_model(given: argparse.Namespace) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bertfill_export", description=DESCRIPTION)
     commands = parser.add_subparsers(dest="command", required=True)
-    convert = commands.add_parser("convert", help="a Hugging Face BertForMaskedLM folder -> a model folder")
-    convert.add_argument("checkpoint", type=Path, help="config.json, model.safetensors, vocab.txt or tokenizer.json")
+    convert = commands.add_parser("convert", help="a Hugging Face folder of a BERT or the like -> a model folder")
+    convert.add_argument(
+        "checkpoint", type=Path, help="config.json, model.safetensors or pytorch_model.bin, vocab.txt or tokenizer.json"
+    )
     random = commands.add_parser("random", help="random weights of a known geometry -> a model folder, to measure")
     random.add_argument("--like", required=True, choices=KNOWN_GEOMETRIES)
     random.add_argument("--seed", type=int, default=0)

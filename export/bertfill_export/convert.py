@@ -41,13 +41,15 @@ class ConversionOptions:
     vocabulary: Path | None = None  # file with the entries to keep, one a line
 
 
-def convert_checkpoint(checkpoint: Path, out: Path, options: ConversionOptions) -> None:
-    """Convert a Hugging Face folder of a ``BertForMaskedLM`` into the model folder ``out``.
+def convert_checkpoint(checkpoint: Path, out: Path, options: ConversionOptions) -> tuple[str, ...]:
+    """Convert a Hugging Face folder into the model folder ``out``; return sentences about what was left out.
 
     Raises:
         ExportError: the checkpoint cannot be converted; nothing has been written then.
     """
-    write_checkpoint(read_checkpoint(checkpoint), out, options)
+    read = read_checkpoint(checkpoint)
+    write_checkpoint(read, out, options)
+    return read.notices
 
 
 def write_random_model(like: str, out: Path, options: ConversionOptions, seed: int = 0) -> None:

@@ -31,15 +31,26 @@ def read_bytes(path: Path) -> bytes:
         raise ExportError(f"{path} is missing; give a folder that is whole.") from error
     except OSError as error:
         raise ExportError(f"{path} cannot be read ({error.strerror}); {AGAIN}.") from error
+    refuse_what_is_no_file(path, content[:256])
     if len(content) > _LARGEST:
         raise ExportError(f"{path} has more than {_LARGEST >> 20} MB, which no such file needs; {AGAIN}.")
     return content
 
 
+def refuse_what_is_no_file(path: Path, head: bytes) -> None:
+    """Refuse what lies where a file should: the pointer of Git LFS, or the page of a web site."""
+    if head.startswith(b"version https://git-lfs"):
+        raise ExportError(f"{path} is the pointer of Git LFS, not the file itself; run git lfs pull in that folder.")
+    if head.lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        raise ExportError(
+            f"{path} is a web page, not the file itself: the download was answered by an error or a login; {AGAIN}."
+        )
+
+
 def read_text(path: Path) -> str:
-    """Return the text of a file in UTF-8, line ends as they are."""
+    """Return the text of a file in UTF-8, line ends as they are, without the mark (BOM) that Windows puts first."""
     try:
-        return read_bytes(path).decode("utf-8")
+        return read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ExportError(f"{path} cannot be read as UTF-8 ({error}); {AGAIN}.") from error
 

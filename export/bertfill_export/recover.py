@@ -16,12 +16,13 @@ from onnx import numpy_helper
 
 from bertfill_export.checkpoint import Checkpoint, save_checkpoint
 from bertfill_export.errors import ExportError
-from bertfill_export.geometry import Geometry
+from bertfill_export.geometry import Activation, Geometry
 from bertfill_export.quantize import QuantizedBlocks, QuantizedColumns, restore_blocks, restore_columns
 from bertfill_export.reading import read_bytes
 from bertfill_export.vocabulary import read_vocabulary
 from bertfill_export.weights import Array, BertWeights, Layer, Linear, Norm
 
+_ACTIVATIONS: dict[str, Activation] = {"Gelu": "gelu", "FastGelu": "gelu_new", "Relu": "relu"}
 # What a graph can raise that has other arrays, or others of the same name, than the exporter writes.
 _NOT_OURS = (
     *(OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, StopIteration),
@@ -51,6 +52,7 @@ def read_model_folder(folder: Path) -> Checkpoint:
             {constant.name: numpy_helper.to_array(constant, str(folder)) for constant in graph.initializer}
         )
         geometry = _geometry(graph, constants)
+        _check_is_bert(constants, geometry)
         weights = _weights(constants, geometry)
     except _NOT_OURS as error:
         raise ExportError(
@@ -64,6 +66,12 @@ def _read_graph(path: Path) -> onnx.GraphProto:
         return onnx.load_model_from_string(read_bytes(path)).graph
     except DecodeError as error:
         raise ExportError(f"{path} cannot be read ({error}); give a model folder as it was exported.") from error
+
+
+def _check_is_bert(constants: "_Constants", geometry: Geometry) -> None:
+    """Refuse what no BertConfig can say: a factorised embedding, a head with an activation of its own."""
+    if "projection.bias" in constants.arrays or geometry.activation != geometry.head_activation:
+        raise ExportError("The model was an ELECTRA, ALBERT or RoBERTa once and no BERT; take its own checkpoint.")
 
 
 class _Constants:
@@ -95,6 +103,7 @@ def _geometry(graph: onnx.GraphProto, constants: _Constants) -> Geometry:
     hidden, intermediate = constants.arrays["layer.0.intermediate.weight"].shape
     attention = next(output for output in graph.output if output.name == "attention")
     norm = next(node for node in graph.node if node.op_type == "LayerNormalization")
+    activation, *_, head_activation = [_ACTIVATIONS[n.op_type] for n in graph.node if n.op_type in _ACTIVATIONS]
     epsilon = next(attribute.f for attribute in norm.attribute if attribute.name == "epsilon")
     return Geometry(
         layers=sum(name.endswith(".output_norm.gain") for name in constants.arrays),
@@ -103,8 +112,9 @@ def _geometry(graph: onnx.GraphProto, constants: _Constants) -> Geometry:
         heads=attention.type.tensor_type.shape.dim[1].dim_value,
         vocabulary=len(constants.arrays["decoder.bias"]),
         positions=len(constants.arrays["positions"]),
-        token_types=1,  # folded into the positions
         layer_norm_epsilon=float(f"{epsilon:.6g}"),  # written as a float32
+        activation=activation,
+        head_activation=head_activation,
     )
 
 
@@ -116,6 +126,7 @@ def _weights(constants: _Constants, geometry: Geometry) -> BertWeights:
         words=words,
         positions=constants.arrays["positions"],
         embedding_norm=constants.norm("embedding_norm"),
+        projection=None,
         layers=tuple(_layer(constants, index, index == geometry.layers - 1) for index in range(geometry.layers)),
         transform=constants.linear("transform"),
         transform_norm=constants.norm("transform_norm"),

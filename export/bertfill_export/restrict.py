@@ -30,7 +30,8 @@ def restrict_vocabulary(checkpoint: Checkpoint, kept_file: Path) -> Checkpoint:
     listed |= set(SPECIAL_TOKENS)
     rows = np.array([index for index, token in enumerate(tokens) if token in listed])
     weights, vocabulary = checkpoint.weights, checkpoint.vocabulary
-    return Checkpoint(
+    return replace(
+        checkpoint,
         geometry=replace(checkpoint.geometry, vocabulary=len(rows)),
         weights=replace(
             weights,
@@ -43,5 +44,6 @@ def restrict_vocabulary(checkpoint: Checkpoint, kept_file: Path) -> Checkpoint:
             vocabulary.lowercase,
             vocabulary.strip_accents,
             vocabulary.split_chinese,
+            tuple(entry for entry in vocabulary.added if entry.content in listed),
         ),
     )

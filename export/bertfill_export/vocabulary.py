@@ -5,7 +5,9 @@ every entry after it by one.
 """
 
 import json
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +18,63 @@ from bertfill_export.reading import AGAIN, read_json, read_text, take_flag
 
 PAD, UNKNOWN, START, END, MASK = SPECIAL_TOKENS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 _CONTINUATION = "##"
+_LONGEST_WORD = 100  # characters; a longer one is [UNK], as in BERT
+
+_SENTENCEPIECE = ("spiece.model", "sentencepiece.bpe.model", "spm.model", "tokenizer.model")
+# Tokenizers that cut text as BERT's does. Others cut it into words first (MeCab, jieba) or into other pieces.
+_BERT_TOKENIZERS = {
+    name + ending
+    for name in ("BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "ErnieTokenizer", "MobileBertTokenizer")
+    for ending in ("", "Fast")
+} | {"PreTrainedTokenizerFast", "TokenizersBackend"}
+# Han characters stand alone in BERT; a vocabulary in which more than this share are words wants jieba before it.
+_MOST_WORDS = 0.05
+_TWO_HAN = re.compile(r"[\u3400-\u9fff]{2,}")
+_WITH_NUMBER = re.compile(r"(.+)\t\d+")  # as PaddlePaddle writes its vocabularies
+
+
+@dataclass(frozen=True, slots=True)
+class AddedEntry:
+    """An entry that was added to a vocabulary after its training: found in text before anything is cut.
+
+    The flags are those of ``tokenizers.AddedToken``.
+    """
+
+    content: str
+    special: bool = False
+    normalized: bool = True
+    single_word: bool = False
+    lstrip: bool = False
+    rstrip: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """WordPiece entries in the order of their ids, and how text is normalised before it is cut into them."""
+    """WordPiece entries in the order of their ids, and how text is normalised before it is cut into them.
+
+    ``added`` are the last of ``tokens``, in the same order.
+    """
 
     tokens: tuple[str, ...]
     lowercase: bool = True
     # None: strip accents exactly when lower-casing, as BERT does.
     strip_accents: bool | None = None
     split_chinese: bool = True
+    added: tuple[AddedEntry, ...] = ()
+
+
+def check_tokenizer_class(path: Path, config: Mapping[str, object]) -> None:
+    """Refuse a checkpoint whose text is cut by another tokenizer than BERT's, as ``config`` (of ``path``) says.
+
+    Raises:
+        ExportError: it is.
+    """
+    kind = config.get("tokenizer_class")
+    if kind is not None and kind not in _BERT_TOKENIZERS:
+        raise ExportError(
+            f"{path}: tokenizer_class is {kind!r}, which cuts text otherwise than BERT's tokenizer does; "
+            "take a checkpoint with a BertTokenizer."
+        )
 
 
 def read_vocabulary(folder: Path) -> Vocabulary:
@@ -36,10 +84,15 @@ def read_vocabulary(folder: Path) -> Vocabulary:
         ExportError: neither is there, or it is not a WordPiece vocabulary with BERT's special tokens.
     """
     whole, lines = folder / "tokenizer.json", folder / "vocab.txt"
+    config_path = folder / "tokenizer_config.json"
+    config: dict[str, Any] = read_json(config_path) if config_path.exists() else {}
+    check_tokenizer_class(config_path, config)
     if whole.is_file():
         vocabulary = _from_tokenizer_json(whole)
     elif lines.is_file():
-        vocabulary = _from_vocab_txt(lines, folder / "tokenizer_config.json")
+        vocabulary = _from_vocab_txt(lines, config_path, config)
+    elif any((folder / name).is_file() for name in _SENTENCEPIECE):
+        raise ExportError(f"{folder} has a vocabulary of SentencePiece; take a checkpoint with a BERT's vocab.txt.")
     else:
         raise ExportError(f"{folder} has neither tokenizer.json nor vocab.txt; put the checkpoint's vocabulary there.")
     _check(vocabulary)
@@ -48,9 +101,12 @@ def read_vocabulary(folder: Path) -> Vocabulary:
 
 def write_vocabulary(vocabulary: Vocabulary, folder: Path) -> None:
     """Write ``vocab.txt`` and ``tokenizer_config.json``, which :func:`read_vocabulary` reads back."""
-    (folder / "vocab.txt").write_text("\n".join(vocabulary.tokens) + "\n", encoding="utf-8", newline="\n")
+    own = vocabulary.tokens[: len(vocabulary.tokens) - len(vocabulary.added)]
+    (folder / "vocab.txt").write_text("\n".join(own) + "\n", encoding="utf-8", newline="\n")
+    added = {str(len(own) + place): asdict(entry) for place, entry in enumerate(vocabulary.added)}
     config = {
         "tokenizer_class": "BertTokenizer",
+        **({"added_tokens_decoder": added} if added else {}),
         "do_lower_case": vocabulary.lowercase,
         "strip_accents": vocabulary.strip_accents,
         "tokenize_chinese_chars": vocabulary.split_chinese,
@@ -63,7 +119,8 @@ def as_tokenizer(vocabulary: Vocabulary) -> Tokenizer:
 
     Truncation and the [CLS] … [SEP] frame are the encoder's: it keeps the masks, a fixed template cannot.
     """
-    ids = {token: index for index, token in enumerate(vocabulary.tokens)}
+    own = vocabulary.tokens[: len(vocabulary.tokens) - len(vocabulary.added)]
+    ids = {token: index for index, token in enumerate(own)}
     tokenizer = Tokenizer(models.WordPiece(ids, unk_token=UNKNOWN, continuing_subword_prefix=_CONTINUATION))
     tokenizer.normalizer = normalizers.BertNormalizer(
         clean_text=True,
@@ -73,6 +130,7 @@ def as_tokenizer(vocabulary: Vocabulary) -> Tokenizer:
     )
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.add_special_tokens([AddedToken(token, normalized=False, special=True) for token in SPECIAL_TOKENS])
+    tokenizer.add_tokens([AddedToken(**asdict(entry)) for entry in vocabulary.added])
     return tokenizer
 
 
@@ -99,18 +157,62 @@ def made_up_vocabulary(entries: int) -> Vocabulary:
     return Vocabulary(tuple(tokens[:entries]))
 
 
-def _from_vocab_txt(path: Path, config_path: Path) -> Vocabulary:
+def _from_vocab_txt(path: Path, config_path: Path, config: Mapping[str, Any]) -> Vocabulary:
     lines = read_text(path).split("\n")
     if lines[-1] == "":
         lines.pop()
     if lines and all(line.endswith("\r") for line in lines):
         lines = [line.removesuffix("\r") for line in lines]
-    config: dict[str, Any] = read_json(config_path) if config_path.is_file() else {}
+    if lines and all(map(_WITH_NUMBER.fullmatch, lines)):
+        lines = [line.rpartition("\t")[0] for line in lines]
+    ids = dict(enumerate(_without_doubles(lines)))
+    added = _added_beside(path, config_path, config, len(lines))
     return Vocabulary(
-        tuple(lines),
+        (*ids.values(), *(entry.content for entry in added)),
         lowercase=take_flag(config_path, config, "do_lower_case", True) is not False,
         strip_accents=take_flag(config_path, config, "strip_accents", None),
         split_chinese=take_flag(config_path, config, "tokenize_chinese_chars", True) is not False,
+        added=added,
+    )
+
+
+def _without_doubles(lines: list[str]) -> list[str]:
+    """Return lines of which none comes twice: as in BERT, the last one has the id, and no text reaches the others."""
+    last = {line: index for index, line in enumerate(lines)}
+    return [line if last[line] == index else f"[unused{len(lines) + index}]" for index, line in enumerate(lines)]
+
+
+def _added_beside(path: Path, config_path: Path, config: Mapping[str, Any], entries: int) -> tuple[AddedEntry, ...]:
+    """Return what added_tokens.json, or newer the tokenizer's config, adds to a vocab.txt of so many entries."""
+    beside = path.with_name("added_tokens.json")
+    decoder = config.get("added_tokens_decoder")
+    raw: list[dict[str, Any]] = []
+    if isinstance(decoder, dict) and decoder:
+        for number, entry in decoder.items():
+            if not isinstance(entry, dict) or not number.isascii() or not number.isdecimal():
+                raise ExportError(f"{config_path}: added_tokens_decoder is no table of ids and tokens; {AGAIN}.")
+            raw.append({**entry, "id": int(number[:9])})
+    elif beside.exists():
+        raw = [{"content": content, "id": number} for content, number in read_json(beside).items()]
+        path = beside
+    return _added(path, raw, entries)
+
+
+def _added(path: Path, raw: list[dict[str, Any]], entries: int) -> tuple[AddedEntry, ...]:
+    """Return what was added behind the last of so many entries; what is among them is an entry already."""
+    for entry in raw:
+        if not isinstance(entry.get("content"), str) or not _is_id(entry.get("id")):
+            raise ExportError(f"{path}: an added token has no content or no id; {AGAIN}.")
+    behind = sorted((entry for entry in raw if entry["id"] >= entries), key=lambda entry: int(entry["id"]))
+    if [entry["id"] for entry in behind] != list(range(entries, entries + len(behind))):
+        raise ExportError(f"{path} has gaps or doubles among its ids; {AGAIN}.")
+    flags = ("special", "normalized", "single_word", "lstrip", "rstrip")
+    return tuple(
+        AddedEntry(
+            entry["content"],
+            **{flag: take_flag(path, entry, flag, flag == "normalized") is True for flag in flags},
+        )
+        for entry in behind
     )
 
 
@@ -121,32 +223,76 @@ def _from_tokenizer_json(path: Path) -> Vocabulary:
         raise ExportError(f"{path} is not a WordPiece tokenizer; export a BERT with a WordPiece vocabulary.")
     if not isinstance(normalizer, dict) or normalizer.get("type") != "BertNormalizer":
         raise ExportError(f"{path} does not normalise as BERT does; export a BERT with its own tokenizer.")
-    ids = _ids(path, model["vocab"], whole.get("added_tokens"))
-    tokens = sorted(ids, key=ids.__getitem__)
-    if [ids[token] for token in tokens] != list(range(len(tokens))):
+    _check_cutting(path, whole, model, normalizer)
+    own = _own_ids(path, model["vocab"])
+    listed = whole.get("added_tokens")
+    raw = [] if listed is None else listed if isinstance(listed, list) else [listed]
+    if not all(isinstance(entry, dict) and isinstance(entry.get("content"), str) for entry in raw):
+        raise ExportError(f"{path}: an added token has no content or no id; {AGAIN}.")
+    entries = max(own.values(), default=-1) + 1
+    # Special tokens may stand among the added ones only.
+    entries, own = _with_special(raw, entries, own)
+    added = _added(path, [entry for entry in raw if entry["content"] not in own], entries)
+    tokens = sorted(own, key=own.__getitem__)
+    if [own[token] for token in tokens] != list(range(len(tokens))):
         raise ExportError(f"{path} has gaps or doubles among its ids; {AGAIN}.")
     return Vocabulary(
-        tuple(tokens),
+        (*tokens, *(entry.content for entry in added)),
         lowercase=take_flag(path, normalizer, "lowercase", True) is not False,
         strip_accents=take_flag(path, normalizer, "strip_accents", None),
         split_chinese=take_flag(path, normalizer, "handle_chinese_chars", True) is not False,
+        added=added,
     )
 
 
-def _ids(path: Path, vocabulary: object, added: object) -> dict[str, int]:
-    """Return the id of each token, added ones included, from JSON of whatever kind."""
+def _with_special(raw: list[dict[str, Any]], entries: int, own: dict[str, int]) -> tuple[int, dict[str, int]]:
+    """Return how many entries there are, and their ids, with BERT's special tokens among them."""
+    special = {
+        entry["content"]: entry["id"]
+        for entry in raw
+        if entry.get("content") in SPECIAL_TOKENS and _is_id(entry.get("id")) and entry["content"] not in own
+    }
+    own = own | special
+    return max(entries, max(special.values(), default=-1) + 1), own
+
+
+def _check_cutting(
+    path: Path, whole: Mapping[str, Any], model: Mapping[str, Any], normalizer: Mapping[str, Any]
+) -> None:
+    """Refuse what would cut text otherwise than the tokenizer that is written."""
+    before = whole.get("pre_tokenizer")
+    found = {
+        "pre_tokenizer": before.get("type") if isinstance(before, dict) else before,
+        "unk_token": model.get("unk_token", UNKNOWN),
+        "continuing_subword_prefix": model.get("continuing_subword_prefix", _CONTINUATION),
+        "max_input_chars_per_word": model.get("max_input_chars_per_word", _LONGEST_WORD),
+        "clean_text": normalizer.get("clean_text", True),
+    }
+    expected = {
+        "pre_tokenizer": "BertPreTokenizer",
+        "unk_token": UNKNOWN,
+        "continuing_subword_prefix": _CONTINUATION,
+        "max_input_chars_per_word": _LONGEST_WORD,
+        "clean_text": True,
+    }
+    for key, value in expected.items():
+        if found[key] != value or isinstance(found[key], bool) != isinstance(value, bool):
+            raise ExportError(
+                f"{path}: {key} is {ascii(found[key])[:80]}, not {value!r}, and cuts text otherwise than BERT's "
+                "tokenizer does; take a checkpoint with a BertTokenizer."
+            )
+
+
+def _own_ids(path: Path, vocabulary: object) -> dict[str, int]:
+    """Return the id of each entry, from JSON of whatever kind."""
     if not isinstance(vocabulary, dict) or not all(_is_id(number) for number in vocabulary.values()):
         raise ExportError(f"{path}: its vocabulary is not an object of tokens and ids; {AGAIN}.")
     ids: dict[str, int] = dict(vocabulary)
-    for entry in added if isinstance(added, list) else [] if added is None else [added]:
-        if not isinstance(entry, dict) or not isinstance(entry.get("content"), str) or not _is_id(entry.get("id")):
-            raise ExportError(f"{path}: an added token has no content or no id; {AGAIN}.")
-        ids.setdefault(entry["content"], entry["id"])
     return ids
 
 
 def _is_id(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def _check(vocabulary: Vocabulary) -> None:
@@ -158,3 +304,10 @@ def _check(vocabulary: Vocabulary) -> None:
     missing = [token for token in SPECIAL_TOKENS if token not in tokens]
     if missing:
         raise ExportError(f"The vocabulary has no {', '.join(missing)}; export a BERT with BERT's special tokens.")
+    own = vocabulary.tokens[: len(vocabulary.tokens) - len(vocabulary.added)]
+    words = [token for token in own if _TWO_HAN.fullmatch(token.removeprefix(_CONTINUATION))]
+    if vocabulary.split_chinese and len(words) > _MOST_WORDS * len(tokens):
+        raise ExportError(
+            f"The vocabulary has {len(words)} Chinese words such as {min(words)!r}, which a segmenter (jieba) has to "
+            "cut from the text first; take a checkpoint whose vocabulary has single characters."
+        )

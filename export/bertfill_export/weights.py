@@ -51,13 +51,14 @@ class BertWeights:
     to the word embeddings, as it is in every BERT but a few.
     """
 
-    words: Array  # (vocabulary, hidden)
-    positions: Array  # (positions, hidden)
+    words: Array  # (vocabulary, embedding)
+    positions: Array  # (positions, embedding)
     embedding_norm: Norm
+    projection: Linear | None  # embedding -> hidden, where the two differ
     layers: tuple[Layer, ...]
     transform: Linear
     transform_norm: Norm
-    decoder: Array | None  # (vocabulary, hidden)
+    decoder: Array | None  # (vocabulary, embedding)
     decoder_bias: Array  # (vocabulary,)
 
 
@@ -71,8 +72,8 @@ def random_weights(geometry: Geometry, seed: int, deviation: float = 0.02) -> Be
     def linear(inputs: int, outputs: int) -> Linear:
         return Linear(normal(inputs, outputs), normal(outputs))
 
-    def norm() -> Norm:
-        return Norm(1 + normal(geometry.hidden), normal(geometry.hidden))
+    def norm(size: int = geometry.hidden) -> Norm:
+        return Norm(1 + normal(size), normal(size))
 
     def layer() -> Layer:
         hidden, intermediate = geometry.hidden, geometry.intermediate
@@ -87,13 +88,15 @@ def random_weights(geometry: Geometry, seed: int, deviation: float = 0.02) -> Be
             output_norm=norm(),
         )
 
+    embedding = geometry.embedding_size
     return BertWeights(
-        words=normal(geometry.vocabulary, geometry.hidden),
-        positions=normal(geometry.positions, geometry.hidden),
-        embedding_norm=norm(),
+        words=normal(geometry.vocabulary, embedding),
+        positions=normal(geometry.positions, embedding),
+        embedding_norm=norm(embedding),
+        projection=None if geometry.embedding is None else linear(embedding, geometry.hidden),
         layers=tuple(layer() for _ in range(geometry.layers)),
-        transform=linear(geometry.hidden, geometry.hidden),
-        transform_norm=norm(),
+        transform=linear(geometry.hidden, embedding),
+        transform_norm=norm(embedding),
         decoder=None,
         decoder_bias=normal(geometry.vocabulary),
     )

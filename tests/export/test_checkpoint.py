@@ -25,6 +25,8 @@ def with_tensor(checkpoint: HuggingFace, **tensors: np.ndarray) -> HuggingFace:
 
 WORDS = "bert.embeddings.word_embeddings.weight"
 BIAS = "cls.predictions.bias"
+LAYER = "bert.encoder.layer.0"
+POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 411553788\n"
 TYPES = "bert.embeddings.token_type_embeddings.weight"
 
 
@@ -43,6 +45,8 @@ VARIANTS: dict[str, Callable[[HuggingFace], HuggingFace]] = {
     "without the bert. prefix": lambda one: one.renamed(**{"bert.": ""}),
     "from DistributedDataParallel": lambda one: one.renamed(**{"bert.": "module.bert.", "cls.": "module.cls."}),
     "from torch.compile": lambda one: one.renamed(**{"bert.": "_orig_mod.bert.", "cls.": "_orig_mod.cls."}),
+    "from Lightning": lambda one: one.renamed(**{"bert.": "model.bert.", "cls.": "model.cls."}),
+    "with the prefix twice": lambda one: one.renamed(**{"bert.": "bert.bert."}),
     "gamma and beta": lambda one: one.renamed(
         **{"LayerNorm.weight": "LayerNorm.gamma", "LayerNorm.bias": "LayerNorm.beta"}
     ),
@@ -119,8 +123,24 @@ def overwrite(name: str, content: bytes) -> Callable[[Path], object]:
     return lambda folder: (folder / name).write_bytes(content)
 
 
-def only_pickled(folder: Path) -> None:
-    (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
+def renamed(old: str, new: str) -> Callable[[Path], object]:
+    return lambda folder: (folder / old).rename(folder / new)
+
+
+def only(name: str) -> Callable[[Path], object]:
+    return renamed("model.safetensors", name)
+
+
+def index(file: str) -> Callable[[Path], object]:
+    def change(folder: Path) -> None:
+        (folder / "model.safetensors").unlink()
+        (folder / "model.safetensors.index.json").write_text(json.dumps({"weight_map": {BIAS: file}}))
+
+    return change
+
+
+def headless(one: HuggingFace) -> HuggingFace:
+    return replace(one, tensors={name: t for name, t in one.tensors.items() if not name.startswith("cls.")})
 
 
 def sharded(folder: Path) -> None:
@@ -131,8 +151,20 @@ REFUSALS: dict[str, tuple[Callable[[Path], object], str]] = {
     "no config": (remove("config.json"), "config.json is missing; give a folder that is whole"),
     "config is no JSON": (overwrite("config.json", b"{"), "cannot be read as JSON"),
     "config is a list": (overwrite("config.json", b"[]"), "does not hold a JSON object"),
-    "another architecture": (config(model_type="roberta"), "model_type is 'roberta'"),
-    "another activation": (config(hidden_act="relu"), "only the erf form of GELU"),
+    "another family": (config(model_type="roberta"), "The weights are no RoBERTa's"),
+    "a family that is known": (
+        config(model_type="roformer"),
+        "of the family RoFormer, and its positions are rotations",
+    ),
+    "a family that is not": (
+        config(model_type="x" * 9),
+        "is 'xxxxxxxxx', a family that is not known; BERT, DistilBERT",
+    ),
+    "a family that is a number": (config(model_type=7), "model_type is 7, a family that is not known"),
+    "another activation": (config(hidden_act="silu"), "hidden_act is 'silu'; of the activations gelu, gelu_python"),
+    "a decoder": (config(is_decoder=True), "is_decoder is True, not False; a decoder looks to the left only"),
+    "quantised": (config(quantization_config={"load_in_8bit": True}), "quantised already; take the original"),
+    "an epsilon that is no number": (config(layer_norm_eps="small"), "layer_norm_eps is 'small'"),
     "relative positions": (config(position_embedding_type="relative_key"), "only absolute position embeddings"),
     "heads that do not divide": (config(num_attention_heads=5), "no multiple of num_attention_heads 5"),
     "a size that is no number": (config(hidden_size="48"), "hidden_size is '48', not a positive integer"),
@@ -140,10 +172,49 @@ REFUSALS: dict[str, tuple[Callable[[Path], object], str]] = {
     "config of another model": (config(hidden_size=96), "put the config.json that belongs"),
     "fewer rows than words": (config(vocab_size=50), "put the vocabulary that belongs"),
     "no weights": (remove("model.safetensors"), "has no model.safetensors"),
-    "pickled weights only": (only_pickled, "safe_serialization=True"),
-    "shards": (sharded, "split into shards"),
+    "an index that is none": (sharded, "cannot be read as JSON"),
+    "an index of files elsewhere": (index("../model.safetensors"), "does not list the files beside it"),
+    "an index of files that are not there": (index("one.safetensors"), "lacks one.safetensors, 1 of 1 shards"),
+    "weights of TensorFlow": (only("tf_model.h5"), "only tf_model.h5, the form of TensorFlow; fetch"),
+    "weights of Flax": (only("flax_model.msgpack"), "only flax_model.msgpack, the form of Flax"),
+    "an adapter beside its config": (only("adapter_model.bin"), "an adapter (LoRA), which is no model by itself"),
+    "Google's own form": (
+        renamed("config.json", "bert_config.json"),
+        "in Google's TensorFlow form; fetch it in the form",
+    ),
+    "an adapter": (renamed("config.json", "adapter_config.json"), "is an adapter (LoRA); merge it"),
+    "a pointer for the weights": (
+        overwrite("model.safetensors", POINTER),
+        "the pointer of Git LFS, not the file itself",
+    ),
+    "a pointer for the vocabulary": (overwrite("vocab.txt", POINTER), "run git lfs pull in that folder"),
+    "a page for the config": (overwrite("config.json", b"<!DOCTYPE html><html>"), "is a web page, not the file itself"),
+    "a page for the weights": (overwrite("model.safetensors", b"\n<html>"), "answered by an error or a login"),
     "damaged weights": (overwrite("model.safetensors", b"\x00" * 40), "is damaged"),
-    "no masked-LM head": (tensors(lambda one: without(one, BIAS)), "has no cls.predictions.bias; export a checkpoint"),
+    "no masked-LM head": (tensors(lambda one: without(one, BIAS)), "have no cls.predictions.bias; export a checkpoint"),
+    "no head at all": (tensors(headless), "an encoder without the head that fills masks"),
+    "one model twice": (
+        tensors(lambda one: with_tensor(one, **{f"model.{BIAS}": one.tensors[BIAS]})),
+        "have cls.predictions.bias twice",
+    ),
+    "weights of something else": (
+        tensors(lambda one: replace(one, tensors={"wte": one.tensors[BIAS]})),
+        "no embeddings.word_embeddings.weight among them (they begin with wte)",
+    ),
+    "pinyin and glyphs": (
+        tensors(lambda one: with_tensor(one, **{"bert.embeddings.pinyin.weight": one.tensors[WORDS]})),
+        "have embeddings.pinyin.weight, which a BERT has not",
+    ),
+    "relative positions that config.json does not tell": (
+        tensors(
+            lambda one: with_tensor(one, **{f"{LAYER}.attention.self.distance_embedding.weight": one.tensors[WORDS]})
+        ),
+        "distance_embedding.weight, which a BERT has not",
+    ),
+    "numbers of 8 bits": (
+        tensors(lambda one: with_tensor(one, **{f"{LAYER}.output.dense.weight": np.zeros((48, 80), np.int8)})),
+        "the type int8: the checkpoint is quantised already",
+    ),
     "a lost layer": (
         tensors(lambda one: without(one, "bert.encoder.layer.1.output.dense.bias")),
         "encoder.layer.1.output.dense.bias",
@@ -155,7 +226,6 @@ REFUSALS: dict[str, tuple[Callable[[Path], object], str]] = {
     "no vocabulary": (remove("vocab.txt"), "neither tokenizer.json nor vocab.txt"),
     "vocabulary not UTF-8": (overwrite("vocab.txt", b"\xff\xfe"), "cannot be read as UTF-8"),
     "no special tokens": (overwrite("vocab.txt", "的\n了".encode()), "no [PAD], [UNK], [CLS], [SEP], [MASK]"),
-    "an entry twice": (overwrite("vocab.txt", "[PAD]\n的\n的".encode()), "lists an entry twice"),
     "a tokenizer that is not WordPiece": (
         overwrite("tokenizer.json", b'{"model": {"type": "BPE", "vocab": {}}}'),
         "not a WordPiece tokenizer",

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import onnx
 import pytest
-from bertfill_export import ConversionOptions, write_random_model
+from bertfill_export import ConversionOptions, convert_checkpoint, write_random_model
 from bertfill_export.convert import Quantization
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bertfill_ls.inference.model import graph_rules
 from bertfill_ls.inference.model.graph_rules import DamagedGraphError, ForbiddenGraphError, check_graph
+from tests.export.checkpoints import random_checkpoint
 
 
 @pytest.fixture(scope="module")
@@ -24,10 +25,18 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return graphs
 
 
-def test_every_operator_that_is_written_is_allowed_and_no_other(written: dict[str, bytes]) -> None:
-    nodes = [node for graph in written.values() for node in onnx.load_model_from_string(graph).graph.node]
+def test_every_operator_that_is_written_is_allowed_and_no_other(written: dict[str, bytes], tmp_path: Path) -> None:
+    graphs = [*written.values(), *(with_activation(name, tmp_path / name) for name in ("gelu_new", "relu"))]
+    nodes = [node for graph in graphs for node in onnx.load_model_from_string(graph).graph.node]
     operators = {(node.domain.encode(), node.op_type.encode()) for node in nodes}
     assert operators == graph_rules._ALLOWED
+
+
+def with_activation(name: str, folder: Path) -> bytes:
+    checkpoint = random_checkpoint()
+    checkpoint.config["hidden_act"] = name
+    convert_checkpoint(checkpoint.write(folder / "in"), folder / "out", ConversionOptions(quantization="fp32"))
+    return (folder / "out" / "model.onnx").read_bytes()
 
 
 def test_what_is_written_passes(written: dict[str, bytes]) -> None:

@@ -20,11 +20,11 @@ _ALLOWED = {
     (b"", name)
     for name in (
         b"Add", b"Cast", b"Gather", b"GatherND", b"Identity", b"LayerNormalization", b"MatMul", b"Mean", b"Mul",
-        b"QuantizeLinear", b"Reshape", b"Shape", b"Slice", b"Softmax", b"Split", b"Sub", b"Transpose", b"Unsqueeze",
+        b"QuantizeLinear", b"Relu", b"Reshape", b"Shape", b"Slice", b"Softmax", b"Split", b"Sub", b"Transpose", b"Unsqueeze",
     )
 } | {
     (_CONTRIB, name)
-    for name in (b"FusedMatMul", b"Gelu", b"MatMulIntegerToFloat", b"MatMulNBits", b"MultiHeadAttention")
+    for name in (b"FastGelu", b"FusedMatMul", b"Gelu", b"MatMulIntegerToFloat", b"MatMulNBits", b"MultiHeadAttention")
 }  # fmt: skip
 
 # Each node that uses weights keeps them once more, in the layout of its kernel. Ours use each once, the table of words
