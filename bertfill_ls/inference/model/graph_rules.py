@@ -20,7 +20,8 @@ _ALLOWED = {
     (b"", name)
     for name in (
         b"Add", b"Cast", b"Gather", b"GatherND", b"Identity", b"LayerNormalization", b"MatMul", b"Mean", b"Mul",
-        b"QuantizeLinear", b"Relu", b"Reshape", b"Shape", b"Slice", b"Softmax", b"Split", b"Sub", b"Transpose", b"Unsqueeze",
+        b"QuantizeLinear", b"Relu", b"Reshape", b"Shape", b"Slice", b"Softmax", b"Split", b"Sub", b"Transpose",
+        b"Unsqueeze",
     )
 } | {
     (_CONTRIB, name)
