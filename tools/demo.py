@@ -3,6 +3,7 @@
 Everything printed comes from the real command and the real server process; nothing is staged.
 """
 
+import shlex
 import statistics
 import subprocess
 import sys
@@ -16,8 +17,9 @@ SENTENCES = (
     "床前明月光,疑是地[MASK]霜。",
     "画龙点[MASK]",
     "今天天气真[MASK]啊。",
-    "他说话总是[MSAK]里藏针,让人不舒服。",
+    "请把这个[MASK][MASK]告诉老师。",
 )
+MALFORMED = "他说话总是[MSAK]里藏针,让人不舒服。"
 DOCUMENT = Path("tests/data/demo.md")
 OUR_SERVER = [sys.executable, "-m", "bertfill_ls"]
 BARE_SERVER = [sys.executable, "-m", "tools.bare_pygls_server"]
@@ -39,13 +41,31 @@ CAPABILITIES: dict[str, Any] = {
 def main() -> None:
     """Run both halves."""
     heading("What a shell shows")
-    for sentence in SENTENCES:
-        print(f"$ bertfill-ls fill '{sentence}'", flush=True)
-        subprocess.run([*OUR_SERVER, "fill", sentence], check=True)
+    show_in_a_shell()
     heading("What an editor shows")
     converse()
     heading("How fast it is there")
     compare_start_up()
+
+
+def show_in_a_shell() -> None:
+    """Fill sentences, and one whose mask has a typo: it is told of, and filled once it is mended."""
+    for sentence in SENTENCES:
+        call("fill", sentence)
+    call("fill", MALFORMED, expected=1)  # there is a problem
+    call("fill", MALFORMED.replace("MSAK", "MASK"))
+
+
+def call(*arguments: str, expected: int = 0) -> None:
+    """Call the command as a shell does, and show how.
+
+    Raises:
+        RuntimeError: it ends with another code than expected.
+    """
+    print(f"$ bertfill-ls {shlex.join(arguments)}", flush=True)
+    code = subprocess.run([*OUR_SERVER, *arguments], check=False).returncode
+    if code != expected:
+        raise RuntimeError(f"bertfill-ls ended with {code} instead of {expected}")
 
 
 def heading(text: str) -> None:
@@ -92,9 +112,8 @@ def converse() -> None:
         clock.tell("hover on that mask:")
         print(indented(hover["contents"]["value"]))
 
-        clock.start()
         published = server.wait_for("textDocument/publishDiagnostics")
-        clock.tell("diagnostics (pushed after half a second of rest):")
+        print(indented("diagnostics, which come by themselves:"))
         for diagnostic in published["diagnostics"]:
             start = diagnostic["range"]["start"]
             print(
@@ -153,10 +172,11 @@ def compare_start_up() -> None:
         bare.append(milliseconds_to_initialize(BARE_SERVER))
         ours.append(milliseconds_to_initialize(OUR_SERVER))
         first.append(milliseconds_to_first_completion())
-    print(f"spawn → initialize, bare pygls server  {statistics.median(bare):6.0f} ms")
+    print("An empty server in the same language (Python, pygls) is the least that a start can take.\n")
+    print(f"start → initialize, empty server       {statistics.median(bare):6.0f} ms")
     ratio = statistics.median(ours) / statistics.median(bare)
-    print(f"spawn → initialize, bertfill-ls        {statistics.median(ours):6.0f} ms  ({ratio:.2f} ×)")
-    print(f"spawn → first completion               {statistics.median(first):6.0f} ms   (medians of {ROUNDS})")
+    print(f"start → initialize, bertfill-ls        {statistics.median(ours):6.0f} ms  ({ratio:.2f} ×)")
+    print(f"start → first completion               {statistics.median(first):6.0f} ms   (medians of {ROUNDS})")
 
 
 def milliseconds_to_initialize(command: list[str]) -> float:
