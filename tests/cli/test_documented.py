@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bertfill_ls.cli.arguments import make_parser
+from bertfill_ls.core.masks.problems import ProblemCode
 from bertfill_ls.zones import SUFFIXES
 
 ROOT = Path(__file__).parents[2]
@@ -35,3 +36,9 @@ def test_the_suffixes_of_the_page_are_read() -> None:
     for page in PAGES[:2]:
         listed = re.search(r"`(\.md .*?)`", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL)
         assert listed and set(listed[1].split()) <= set(SUFFIXES)
+
+
+@pytest.mark.parametrize("page", ["command-line.md", "command-line.zh-CN.md"])
+def test_every_code_of_a_problem_is_explained(page: str) -> None:
+    said = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
+    assert [code for code in ProblemCode if f"| `{code}` |" not in said] == []
