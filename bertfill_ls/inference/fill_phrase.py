@@ -14,7 +14,12 @@ from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.answers import Candidate
 from bertfill_ls.core.prediction.phrase_search import OPEN, Ids, Offered, Order, Scores, score_phrases, search_phrases
 from bertfill_ls.core.prediction.window import Window
-from bertfill_ls.core.prediction.word_search import score_words, search_words
+from bertfill_ls.core.prediction.word_search import (
+    score_weighed,
+    score_words,
+    search_weighed,
+    search_words,
+)
 from bertfill_ls.inference.limits import BEAM_WIDTH
 from bertfill_ls.inference.model.encoder import EncodedWindow
 from bertfill_ls.inference.model.mixing import Sides, with_quotations
@@ -76,8 +81,8 @@ def fill_gap(
     """Return phrases for a gap of ``window`` by joint probability, best first.
 
     A phrase has one token for each mask; where a mask has choices, one of these. A gap of the length of a word is
-    filled with words, scored in both directions, where a list of them is at hand. ``targets`` asks for just these
-    phrases, under the full softmax; one that is not as many tokens as the gap scores 0.
+    filled with words where a list of them is at hand: scored in both directions or weighed as wholes. ``targets`` asks
+    for just these phrases, under the full softmax; one that is not as many tokens as the gap scores 0.
 
     Raises:
         RunStopped: the session was stopped.
@@ -91,7 +96,11 @@ def fill_gap(
     words = model.words(len(opened.positions)) if plain else None
     width = max(top_k, BEAM_WIDTH)  # also when few are wanted: those have to be the first of the many
     if words is not None:
-        phrases = search_words(opened.ask, words, model.allowed, width=width)
+        weigh = model.weigh(words, opened.sides)
+        if weigh is None:
+            phrases = search_words(opened.ask, words, model.allowed, width=width)
+        else:
+            phrases = search_weighed(opened.ask, words, model.allowed, weigh, width=width)
     else:
         phrases = search_phrases(opened.ask, len(opened.positions), _offered(model, gap), width=width, order=ORDER)
     found = [
@@ -119,10 +128,13 @@ def score_texts(opened: OpenPositions, texts: Sequence[str], *, as_words: bool =
     if known:
         words = opened.model.words(len(opened.positions)) if as_words else None
         phrases = list(known.values())
+        weigh = None if words is None else opened.model.weigh(words, opened.sides)
         if words is None:
             found = score_phrases(opened.ask, phrases)
-        else:
+        elif weigh is None:
             found = score_words(opened.ask, phrases, words, opened.model.allowed)
+        else:
+            found = score_weighed(opened.ask, phrases, words, opened.model.allowed, weigh)
         scores |= {text: math.exp(score) for text, score in zip(known, found, strict=True)}
     best = sorted((Candidate(text, score) for text, score in scores.items()), key=lambda found: -found.score)
     return with_quotations(best, opened.model.quoted(opened.sides, len(opened.positions)), only=True)

@@ -118,6 +118,16 @@ class Quotations:
             found.setdefault(text, Quotation(text, source, Kind(self.kinds[work]), int(agreed[row]), whole))
         return list(found.values())
 
+    def are_idioms(self, words: NDArray[np.uint16]) -> NDArray[np.bool_]:
+        """Tell of each word (words, length) of code points whether it is one of the idioms as it stands."""
+        starts = self.starts[self.kinds == Kind.IDIOM].astype(np.int64)
+        length = words.shape[1]
+        held = self._held(starts[:, None] + np.arange(length + 1))
+        rows = self.points[held]
+        rows = rows[(rows[:, :length] != END).all(axis=1) & (rows[:, length] == END)]
+        known = {row.tobytes() for row in np.ascontiguousarray(rows[:, :length], np.uint16)}
+        return np.array([word.tobytes() in known for word in np.ascontiguousarray(words, np.uint16)], np.bool_)
+
     def _nearest(self, outwards: str) -> tuple[Points, list[bool]]:
         """Return the characters next to a gap, outwards, and whether a clause ends before each and behind the last."""
         points: list[int] = []

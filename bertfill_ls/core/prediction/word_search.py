@@ -5,7 +5,7 @@ can still come when the model is sure of it. A word is scored in both directions
 half given the first, and the other way round; the mean of the two is steadier than either.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +32,10 @@ class WordList:
     unlisted: float
 
 
+# Log-probabilities of each place by itself (length, vocabulary) -> those of all the listed words (words,).
+Weigh = Callable[[Floats], Floats]
+
+
 def search_words(ask: Ask, words: WordList, offered: NDArray[np.bool_], *, width: int) -> list[Phrase]:
     """Return up to ``width`` words for a gap, the best first; only what is ``offered`` (vocabulary,).
 
@@ -51,6 +55,42 @@ def search_words(ask: Ask, words: WordList, offered: NDArray[np.bool_], *, width
     given.fill(pool, AT_LAST)
     total = _joint(pool, alone, given) + prior
     return [Phrase(tuple(pool[row].tolist()), float(total[row])) for row in np.argsort(-total, kind="stable")]
+
+
+def search_weighed(ask: Ask, words: WordList, offered: NDArray[np.bool_], weigh: Weigh, *, width: int) -> list[Phrase]:
+    """Return up to ``width`` words for a gap, the best first; the listed ones as they are weighed.
+
+    What the model puts together by itself comes beside them, scored in both directions. ``ask`` is called with one row,
+    then with ``AT_ONCE``.
+    """
+    length = words.ids.shape[1]
+    alone = _normalised(ask(np.full((1, length), OPEN, np.int64), np.arange(length)[None])[0], offered)
+    weighed = np.where(offered[words.ids].all(axis=1), weigh(alone), -np.inf)
+    listed = _best(weighed, width)
+    free = _put_together(alone)
+    free = free[[not (words.ids == word).all(axis=1).any() for word in free]]
+    given = _Given(ask, length, offered)
+    given.fill(free, AT_ONCE)
+    ids = np.concatenate([words.ids[listed], free])
+    total = np.concatenate([weighed[listed], _joint(free, alone, given) + words.unlisted])
+    order = np.argsort(-total, kind="stable")[:width]
+    return [Phrase(tuple(ids[row].tolist()), float(total[row])) for row in order if np.isfinite(total[row])]
+
+
+def score_weighed(
+    ask: Ask, asked: Sequence[Sequence[int]], words: WordList, offered: NDArray[np.bool_], weigh: Weigh
+) -> list[float]:
+    """Return the score of each of the words ``asked`` as ``search_weighed`` scores them: a log-probability."""
+    pool = np.array(asked, np.int64)  # (asked, length)
+    length = pool.shape[1]
+    alone = _normalised(ask(np.full((1, length), OPEN, np.int64), np.arange(length)[None])[0], offered)
+    weighed = weigh(alone)
+    rows = [np.flatnonzero((words.ids == word).all(axis=1)) for word in pool]
+    free = pool[[not len(row) for row in rows]]
+    given = _Given(ask, length, offered)
+    given.fill(free, 2 * len(free))
+    others = iter((_joint(free, alone, given) + words.unlisted).tolist())
+    return [float(weighed[row[0]]) if len(row) else next(others) for row in rows]
 
 
 def score_words(ask: Ask, asked: Sequence[Sequence[int]], words: WordList, offered: NDArray[np.bool_]) -> list[float]:
@@ -140,8 +180,7 @@ def _pool(alone: Floats, words: WordList) -> tuple[Ids, Floats]:
     length = len(alone)
     guess = words.prior + sum(alone[place, words.ids[:, place]] for place in range(length))
     listed = _best(guess, POOL)
-    free = np.stack([_best(row, FREE) for row in alone])  # (length, FREE)
-    grid = np.stack([each.reshape(-1) for each in np.meshgrid(*free, indexing="ij")], axis=1)
+    grid = _grid(alone)
     ids = np.concatenate([words.ids[listed], grid])
     prior = np.concatenate([words.prior[listed], np.full(len(grid), words.unlisted)])
     _, first = np.unique(ids, axis=0, return_index=True)  # a listed word comes before the same one put together
@@ -150,6 +189,20 @@ def _pool(alone: Floats, words: WordList) -> tuple[Ids, Floats]:
     order = np.argsort(-guess, kind="stable")[: 2 * POOL]
     order = order[np.isfinite(guess[order])]
     return ids[order], prior[order]
+
+
+def _grid(alone: Floats) -> Ids:
+    """Return all words of the ``FREE`` likeliest tokens of each place: (words, length)."""
+    free = np.stack([_best(row, FREE) for row in alone])  # (length, FREE)
+    return np.stack([each.reshape(-1) for each in np.meshgrid(*free, indexing="ij")], axis=1)
+
+
+def _put_together(alone: Floats) -> Ids:
+    """Return the ``AT_ONCE`` likeliest words of the tokens that are likely in each place, the best first."""
+    grid = _grid(alone)
+    guess: Floats = np.sum([alone[place, grid[:, place]] for place in range(len(alone))], axis=0)
+    best = _best(guess, AT_ONCE)
+    return grid[best[np.isfinite(guess[best])]]
 
 
 def _with_following(

@@ -13,7 +13,7 @@ from bertfill_ls.core.masks.mask import MASK_TOKEN, Mask
 from bertfill_ls.core.prediction.answers import Candidate
 from bertfill_ls.core.prediction.decode import Logits
 from bertfill_ls.core.prediction.window import Window
-from bertfill_ls.core.prediction.word_search import WordList
+from bertfill_ls.core.prediction.word_search import Weigh, WordList
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.errors import ModelError, RunStopped, ShortageError
 from bertfill_ls.inference.machine.threads import thread_count
@@ -68,6 +68,10 @@ class Model:
         if self.beside is None:
             return None
         return self.beside.words(length, self._tokens)
+
+    def weigh(self, words: WordList, sides: Sides) -> Weigh | None:
+        """Return what weighs all of these words as wholes in a gap; None where their halves are asked about."""
+        return None if self.beside is None else self.beside.weigh(words, sides)
 
     def _tokens(self) -> dict[str, int]:
         return {self.encoder.token(number): number for number in np.flatnonzero(self.allowed).tolist()}

@@ -3,8 +3,16 @@
 import numpy as np
 import pytest
 
-from bertfill_ls.core.prediction.phrase_search import OPEN, Ids, Scores
-from bertfill_ls.core.prediction.word_search import AT_LAST, AT_ONCE, WordList, score_words, search_words
+from bertfill_ls.core.prediction.phrase_search import OPEN, Floats, Ids, Scores
+from bertfill_ls.core.prediction.word_search import (
+    AT_LAST,
+    AT_ONCE,
+    WordList,
+    score_weighed,
+    score_words,
+    search_weighed,
+    search_words,
+)
 
 VOCABULARY = 12
 
@@ -87,4 +95,40 @@ def test_words_are_no_likelier_together_than_certain() -> None:
     assert sum(np.exp(phrase.log_probability) for phrase in found) <= 1
     assert [phrase.log_probability for phrase in found] == sorted(
         (phrase.log_probability for phrase in found), reverse=True
+    )
+
+
+# What weighs three listed words, whatever the model says.
+LISTED = words((1, 4), (5, 4), (1, 2))
+
+
+def weigh(alone: Floats) -> Floats:
+    assert alone.shape == (2, VOCABULARY)
+    return np.log([0.1, 0.02, 0.3])
+
+
+def test_words_that_are_weighed_as_wholes_stand_as_they_are_weighed() -> None:
+    found = search_weighed(Model({}).ask, LISTED, EVERYTHING, weigh, width=3)
+    assert [phrase.ids for phrase in found] == [(1, 2), (1, 4), (5, 4)]
+
+
+def test_what_the_model_is_sure_of_comes_before_what_is_weighed_low() -> None:
+    found = search_weighed(Model({(7, 8): 0.9}).ask, LISTED, EVERYTHING, weigh, width=4)
+    assert [phrase.ids for phrase in found] == [(1, 2), (1, 4), (7, 8), (5, 4)]
+
+
+def test_weighed_words_take_two_passes_and_offer_only_what_may_be_shown() -> None:
+    model, offered = Model(JOINT), EVERYTHING.copy()
+    offered[2] = False
+    found = search_weighed(model.ask, LISTED, offered, weigh, width=4)
+    assert all(2 not in phrase.ids for phrase in found)
+    assert len(model.rows) == 2
+    assert model.rows[1] <= AT_ONCE
+
+
+def test_a_weighed_word_scores_the_same_however_it_is_asked_for() -> None:
+    found = search_weighed(Model(JOINT).ask, LISTED, EVERYTHING, weigh, width=4)
+    asked = [phrase.ids for phrase in found]
+    assert score_weighed(Model(JOINT).ask, asked, LISTED, EVERYTHING, weigh) == pytest.approx(
+        [phrase.log_probability for phrase in found]
     )
