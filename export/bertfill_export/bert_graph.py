@@ -23,7 +23,7 @@ import numpy as np
 import onnx
 
 from bertfill_export.geometry import Activation, Geometry
-from bertfill_export.nodes import CONTRIB, GraphWriter
+from bertfill_export.nodes import CONTRIB, Graph, GraphWriter
 from bertfill_export.products import MatrixProducts
 from bertfill_export.weights import BertWeights, Layer, Linear, Norm
 
@@ -36,7 +36,7 @@ _OPERATORS: dict[Activation, tuple[str, str]] = {
 }
 
 
-def build_graph(geometry: Geometry, weights: BertWeights, products: MatrixProducts) -> onnx.ModelProto:
+def build_graph(geometry: Geometry, weights: BertWeights, products: MatrixProducts) -> Graph:
     """Write the whole graph with the given way to multiply matrices."""
     return _BertGraph(geometry, weights, products).build()
 
@@ -56,7 +56,7 @@ class _BertGraph:
         self._products = products
         self._graph = GraphWriter("bert_for_masked_lm")
 
-    def build(self) -> onnx.ModelProto:
+    def build(self) -> Graph:
         graph = self._graph
         ids = graph.input("input_ids", ("batch", "length"))
         attention_mask = graph.input("attention_mask", ("batch", "length"))

@@ -25,6 +25,7 @@ from bertfill_export.weights import Array, BertWeights, Layer, Linear, Norm
 _OLD_NORM_NAMES = {"gamma": "weight", "beta": "bias"}
 # What wrappers (DistributedDataParallel, torch.compile, Lightning) put before every name.
 _WRAPPERS = ("module.", "_orig_mod.", "model.")
+_MUCH = 64 << 20  # bytes
 _FLOATS = ("float16", "float32", "float64", "bfloat16")
 # Parts of a BERT that take part in its answer; a tensor in them that is not understood would be left out of it.
 _COUNTED = ("embeddings.", "encoder.")
@@ -61,7 +62,7 @@ def read_checkpoint(folder: Path) -> Checkpoint:
     family = family_of(config)
     check_tokenizer_class(folder / "config.json", config)
     files = read_weight_files(folder)
-    tensors = _Tensors(family.rearrange(config, _plain(files.tensors, family)), family)
+    tensors = _Tensors(family.rearrange(config, _plain(files.tensors, family)), family, files.release)
     tensors.check_head(config)
     geometry = Geometry.from_config(family.bert_config(config))
     vocabulary = read_vocabulary(folder)
@@ -73,6 +74,7 @@ def read_checkpoint(folder: Path) -> Checkpoint:
         )
     weights = _assemble(tensors, geometry, used)
     tensors.check_all_understood(geometry)
+    files.release()
     cut = geometry.vocabulary - used
     notices = (f"{cut} rows of the embedding that no entry of the vocabulary uses are left out.",) if cut else ()
     return Checkpoint(replace(geometry, vocabulary=used), weights, vocabulary, notices, files.release)
@@ -127,10 +129,12 @@ def _plain_name(name: str, family: Family) -> str:
 class _Tensors:
     """Tensors by plain name, taken with the shape they must have; knows which nobody took."""
 
-    def __init__(self, tensors: Tensors, family: Family) -> None:
+    def __init__(self, tensors: Tensors, family: Family, release: Callable[[], None]) -> None:
         self._tensors = tensors
         self._family = family
         self._taken: set[str] = set()
+        self._release = release
+        self._looked_at = 0  # bytes since the last release
 
     def __contains__(self, name: str) -> bool:
         return name in self._tensors
@@ -158,6 +162,10 @@ class _Tensors:
         array = tensor.load().astype(np.float32, copy=False)
         if not np.isfinite(array).all():
             raise ExportError(f"{name} holds values that are not finite; the training diverged, take an earlier save.")
+        self._looked_at += array.nbytes
+        if self._looked_at > _MUCH:
+            self._looked_at = 0
+            self._release()
         return array
 
     def linear(self, name: str, inputs: int, outputs: int) -> Linear:

@@ -46,6 +46,7 @@ def _write_model(given: argparse.Namespace) -> None:
         calibration=given.calibration,
         reduce_range=given.reduce_range,
         vocabulary=given.vocabulary,
+        force=given.command == "convert" and given.force,
     )
     if given.command == "convert":
         for notice in convert_checkpoint(given.checkpoint, given.out, options):
@@ -60,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bertfill_export", description=DESCRIPTION)
     commands = parser.add_subparsers(dest="command", required=True)
     convert = commands.add_parser("convert", help="a Hugging Face folder of a BERT or the like -> a model folder")
+    convert.add_argument("--force", action="store_true", help="write the model also when it cannot fill")
     convert.add_argument(
         "checkpoint", type=Path, help="config.json, model.safetensors or pytorch_model.bin, vocab.txt or tokenizer.json"
     )

@@ -3,16 +3,19 @@
 import math
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+
+import onnxruntime as ort
 
 from bertfill_export.bert_graph import build_graph
-from bertfill_export.calibrate import activation_scales, calibration_lines
+from bertfill_export.calibrate import calibration_lines, light_session, observed_graph, observed_scales
 from bertfill_export.checkpoint import Checkpoint, read_checkpoint
 from bertfill_export.errors import ExportError
 from bertfill_export.geometry import Geometry
 from bertfill_export.model_folder import Description, write_model_folder
 from bertfill_export.products import Fp32Products, Int8Products, MatrixProducts
 from bertfill_export.restrict import restrict_vocabulary
+from bertfill_export.smoke import Answers, Questions, ask, judge, smoke_questions
 from bertfill_export.vocabulary import made_up_vocabulary
 from bertfill_export.weights import random_weights
 
@@ -39,13 +42,14 @@ class ConversionOptions:
     calibration: Path | None = None  # text file; None: the lines that ship with the exporter
     reduce_range: bool = False  # 7-bit weights, for machines without VNNI
     vocabulary: Path | None = None  # file with the entries to keep, one a line
+    force: bool = False  # write a model that cannot fill
 
 
 def convert_checkpoint(checkpoint: Path, out: Path, options: ConversionOptions) -> tuple[str, ...]:
     """Convert a Hugging Face folder into the model folder ``out``; return sentences about what was left out.
 
     Raises:
-        ExportError: the checkpoint cannot be converted; nothing has been written then.
+        ExportError: the checkpoint cannot be converted, or what came of it cannot fill; nothing has been written then.
     """
     read = read_checkpoint(checkpoint)
     write_checkpoint(read, out, options)
@@ -55,6 +59,8 @@ def convert_checkpoint(checkpoint: Path, out: Path, options: ConversionOptions) 
 def write_random_model(like: str, out: Path, options: ConversionOptions, seed: int = 0) -> None:
     """Write a model of a known geometry with random weights and a made-up vocabulary, to measure time and memory.
 
+    It is not asked whether it can fill.
+
     Raises:
         ExportError: there is no geometry of that name.
     """
@@ -62,10 +68,11 @@ def write_random_model(like: str, out: Path, options: ConversionOptions, seed: i
     if geometry is None:
         raise ExportError(f"There is no geometry {like!r}; choose one of {', '.join(KNOWN_GEOMETRIES)}.")
     checkpoint = Checkpoint(geometry, random_weights(geometry, seed), made_up_vocabulary(geometry.vocabulary))
-    write_checkpoint(checkpoint, out, replace(options, license="CC0-1.0", source=f"random weights, seed {seed}"))
+    described = replace(options, license="CC0-1.0", source=f"random weights, seed {seed}")
+    write_checkpoint(checkpoint, out, described, is_tried=False)
 
 
-def write_checkpoint(checkpoint: Checkpoint, out: Path, options: ConversionOptions) -> None:
+def write_checkpoint(checkpoint: Checkpoint, out: Path, options: ConversionOptions, is_tried: bool = True) -> None:
     """Write a checkpoint that is already in memory as the model folder ``out``."""
     if not 0 < options.temperature < math.inf:
         raise ExportError(f"A temperature of {options.temperature} divides no logits; give a positive number.")
@@ -73,8 +80,18 @@ def write_checkpoint(checkpoint: Checkpoint, out: Path, options: ConversionOptio
     entries = checkpoint.geometry.vocabulary
     if options.vocabulary is not None:
         checkpoint = restrict_vocabulary(checkpoint, options.vocabulary)
-    geometry = checkpoint.geometry
-    model = build_graph(geometry, checkpoint.weights, _products(checkpoint, options))
+    geometry, vocabulary = checkpoint.geometry, checkpoint.vocabulary
+    questions = smoke_questions(vocabulary, geometry.positions, calibration_lines(None)) if is_tried else None
+    products, fp32 = _products(checkpoint, options, questions)
+
+    def trial(model: Path) -> dict[str, Any] | None:
+        if questions is None:
+            return None
+        found = judge(vocabulary, questions, ask(_session(model, options), questions), fp32)
+        if not found.passed and not options.force:
+            raise ExportError(found.complaint())
+        return found.as_facts()
+
     described = Description(
         name=options.name or out.resolve().name,
         quantization=options.quantization,
@@ -88,14 +105,35 @@ def write_checkpoint(checkpoint: Checkpoint, out: Path, options: ConversionOptio
         weight_bits=_weight_bits(options) if options.quantization == "int8" else None,
         vocabulary_cut_from=entries if entries != geometry.vocabulary else None,
     )
-    write_model_folder(out, model, checkpoint.vocabulary, described)
+    # Nothing here keeps the graph: its arrays have gone when the written one is tried.
+    write_model_folder(
+        out,
+        lambda: build_graph(geometry, checkpoint.weights, products),
+        vocabulary,
+        described,
+        trial=trial,
+        release=checkpoint.release,
+    )
 
 
-def _products(checkpoint: Checkpoint, options: ConversionOptions) -> MatrixProducts:
+def _products(
+    checkpoint: Checkpoint, options: ConversionOptions, questions: Questions | None
+) -> tuple[MatrixProducts, Answers | None]:
+    """Return how to multiply, and for int8 what the fp32 graph makes of the questions."""
     if options.quantization == "fp32":
-        return Fp32Products()
-    scales = activation_scales(checkpoint, calibration_lines(options.calibration))
-    return Int8Products(scales, _weight_bits(options))
+        return Fp32Products(), None
+    lines = calibration_lines(options.calibration)
+    with observed_graph(checkpoint) as observed:
+        session = light_session(observed.path)
+        scales = observed_scales(session, observed.names, checkpoint, lines)
+        answers = None if questions is None else ask(session, questions)
+    return Int8Products(scales, _weight_bits(options), checkpoint.release), answers
+
+
+def _session(model: Path, options: ConversionOptions) -> ort.InferenceSession:
+    if options.quantization == "fp32":
+        return light_session(model)
+    return ort.InferenceSession(model, providers=["CPUExecutionProvider"])
 
 
 def _weight_bits(options: ConversionOptions) -> int:

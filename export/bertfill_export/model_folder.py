@@ -7,12 +7,12 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import onnx
-
+from bertfill_export.nodes import Graph
 from bertfill_export.onnx_file import write_onnx
 from bertfill_export.vocabulary import MASK, Vocabulary, as_tokenizer
 
@@ -36,15 +36,48 @@ class Description:
     vocabulary_cut_from: int | None  # entries before --vocabulary took some away
 
 
-def write_model_folder(folder: Path, model: onnx.ModelProto, vocabulary: Vocabulary, described: Description) -> None:
-    """Write the four files into ``folder``, replacing those of an earlier conversion."""
+# Tries the graph in a file before it is put in its place, and returns what the manifest says of that, or raises.
+Trial = Callable[[Path], dict[str, Any] | None]
+
+
+def write_model_folder(
+    folder: Path,
+    build: Callable[[], Graph],
+    vocabulary: Vocabulary,
+    described: Description,
+    *,
+    trial: Trial,
+    release: Callable[[], None],
+) -> None:
+    """Write the four files into ``folder``, replacing those of an earlier conversion, or nothing when the trial fails.
+
+    ``release`` is that of :func:`bertfill_export.onnx_file.write_onnx`.
+    """
+    is_new = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
+    try:
+        _write(folder, build, vocabulary, described, trial, release)
+    except BaseException:
+        if is_new:
+            folder.rmdir()
+        raise
+
+
+def _write(
+    folder: Path,
+    build: Callable[[], Graph],
+    vocabulary: Vocabulary,
+    described: Description,
+    trial: Trial,
+    release: Callable[[], None],
+) -> None:
     with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as scratch:
         made = Path(scratch)
-        write_onnx(model, made / "model.onnx")
+        write_onnx(build(), made / "model.onnx", release)
+        smoke_test = trial(made / "model.onnx")
         as_tokenizer(vocabulary).save(str(made / "tokenizer.json"), pretty=False)
         files = sorted(path.name for path in made.iterdir())
-        manifest = _manifest(described, {name: made / name for name in files})
+        manifest = _manifest(described, smoke_test, {name: made / name for name in files})
         (folder / "manifest.json").unlink(missing_ok=True)
         for name in files:
             os.replace(made / name, folder / name)
@@ -53,13 +86,14 @@ def write_model_folder(folder: Path, model: onnx.ModelProto, vocabulary: Vocabul
         )
 
 
-def _manifest(described: Description, files: dict[str, Path]) -> dict[str, Any]:
+def _manifest(described: Description, smoke_test: dict[str, Any] | None, files: dict[str, Path]) -> dict[str, Any]:
     facts = {key: value for key, value in asdict(described).items() if value is not None}
     return {
         "format_version": _FORMAT_VERSION,
         "architecture": "BertForMaskedLM",
         "mask_token": MASK,
         **facts,
+        **({} if smoke_test is None else {"smoke_test": smoke_test}),
         "files": {name: _fingerprint(path) for name, path in files.items()},
     }
 

@@ -1,5 +1,7 @@
 """A small pen for ONNX graphs: values are names, constants are shared by name. Knows nothing of BERT."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,18 @@ from onnx import TensorProto, helper, numpy_helper
 # Opset 18 and IR 9 load in every ONNX Runtime since 1.15.
 _OPSET, _IR_VERSION = 18, 9
 CONTRIB = "com.microsoft"
+_INLINE_BYTES = 1024  # smaller constants (shapes, scalars) stay in the model, where shape inference sees them
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A model whose large constants are not in it yet: ``arrays`` has them by the names of its initializers.
+
+    So that they are copied nowhere before they are written; most are views of the checkpoint's own file.
+    """
+
+    model: onnx.ModelProto
+    arrays: Mapping[str, NDArray[Any]]
 
 
 class GraphWriter:
@@ -18,7 +32,7 @@ class GraphWriter:
     def __init__(self, name: str) -> None:
         self._name = name
         self._nodes: list[onnx.NodeProto] = []
-        self._constants: dict[str, onnx.TensorProto] = {}
+        self._constants: dict[str, NDArray[Any]] = {}
         self._inputs: list[onnx.ValueInfoProto] = []
         self._outputs: list[onnx.ValueInfoProto] = []
 
@@ -35,7 +49,7 @@ class GraphWriter:
     def constant(self, name: str, array: NDArray[Any]) -> str:
         """Store an array under a name; the same name again means the same array, stored once."""
         if name not in self._constants:
-            self._constants[name] = numpy_helper.from_array(np.ascontiguousarray(array), name)
+            self._constants[name] = array
         return name
 
     def integers(self, *values: int) -> str:
@@ -57,12 +71,18 @@ class GraphWriter:
         self._nodes.append(helper.make_node(operator, inputs, outputs, name=name, domain=domain, **attributes))
         return outputs
 
-    def model(self, **facts: str) -> onnx.ModelProto:
+    def model(self, **facts: str) -> Graph:
         """Return the whole as a model; ``facts`` are kept as its metadata."""
-        graph = helper.make_graph(
-            self._nodes, self._name, self._inputs, self._outputs, initializer=list(self._constants.values())
-        )
+        initializers = [_initializer(name, array) for name, array in self._constants.items()]
+        graph = helper.make_graph(self._nodes, self._name, self._inputs, self._outputs, initializer=initializers)
         opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(CONTRIB, 1)]
         model = helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION, producer_name="bertfill_export")
         helper.set_model_props(model, facts)
-        return model
+        return Graph(model, {name: array for name, array in self._constants.items() if array.nbytes >= _INLINE_BYTES})
+
+
+def _initializer(name: str, array: NDArray[Any]) -> TensorProto:
+    """Return a small constant whole, a large one without its numbers."""
+    if array.nbytes < _INLINE_BYTES:
+        return numpy_helper.from_array(np.ascontiguousarray(array), name)
+    return TensorProto(name=name, dims=array.shape, data_type=helper.np_dtype_to_tensor_dtype(array.dtype))

@@ -5,7 +5,7 @@ whether a sentence is filled alone or among others. ``DynamicQuantizeMatMul`` ta
 breaks this; constant scales keep it and cost nothing (``export/README.md`` has the price table).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 import numpy as np
@@ -55,14 +55,18 @@ class Fp32Products:
 
 
 class ObservedProducts(Fp32Products):
-    """Fp32 products whose inputs are outputs of the graph too, named like the linear layer, for calibration."""
+    """Fp32 products of which the graph also tells the least and the greatest input, for calibration.
+
+    The outputs are called ``<name of the linear layer>.least`` and ``.greatest``.
+    """
 
     def __init__(self) -> None:
         self.names: list[str] = []
 
     def linear(self, graph: GraphWriter, name: str, x: str, linear: Linear) -> str:
-        """Declare ``x`` an output, then multiply."""
-        graph.output(x, name, ("batch", "rows", linear.weight.shape[0]))
+        """Declare the range of ``x``, then multiply."""
+        graph.output(graph.node("ReduceMin", x, keepdims=0), f"{name}.least", ())
+        graph.output(graph.node("ReduceMax", x, keepdims=0), f"{name}.greatest", ())
         self.names.append(name)
         return super().linear(graph, name, x, linear)
 
@@ -75,9 +79,15 @@ class Int8Products:
     vpmaddubsw saturates); it costs about a bit of precision and no time.
     """
 
-    def __init__(self, scales: Mapping[str, ActivationScale], weight_bits: int = 8) -> None:
+    def __init__(
+        self,
+        scales: Mapping[str, ActivationScale],
+        weight_bits: int = 8,
+        release: Callable[[], None] | None = None,
+    ) -> None:
         self._scales = scales
         self._weight_bits = weight_bits
+        self._release = release  # called when weights have been quantised and their memory can be given back
 
     def embed(self, graph: GraphWriter, ids: str, weights: BertWeights) -> str:
         """Gather rows of the blocked int8 table and dequantise just those."""
@@ -100,6 +110,8 @@ class Int8Products:
         """QuantizeLinear with the calibrated scale, then MatMulIntegerToFloat with the bias."""
         scale = self._scales[name]
         weight = quantize_columns(linear.weight, self._weight_bits)
+        if self._release is not None:
+            self._release()
         x_scale = graph.scalar(scale.scale)
         x_zero = graph.constant(f"zero_point.{scale.zero_point}", np.array(scale.zero_point, np.uint8))
         return graph.node(

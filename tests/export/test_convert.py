@@ -26,14 +26,14 @@ def checkpoint(tmp_path: Path) -> Path:
 
 def test_the_same_checkpoint_gives_the_same_bytes(checkpoint: Path, tmp_path: Path) -> None:
     for name in ("one", "other"):
-        convert_checkpoint(checkpoint, tmp_path / name, ConversionOptions(name="model"))
+        convert_checkpoint(checkpoint, tmp_path / name, ConversionOptions(force=True, name="model"))
     for name in FILES:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "other" / name).read_bytes()
 
 
 def test_the_server_agrees_with_the_manifest(checkpoint: Path, tmp_path: Path) -> None:
     out = tmp_path / "my-model"
-    options = ConversionOptions(license="MIT", source="a test", temperature=1.25, max_length=30)
+    options = ConversionOptions(force=True, license="MIT", source="a test", temperature=1.25, max_length=30)
     convert_checkpoint(checkpoint, out, options)
     verify_hashes(out)
     manifest = read_manifest(out)
@@ -44,9 +44,9 @@ def test_the_server_agrees_with_the_manifest(checkpoint: Path, tmp_path: Path) -
 
 def test_a_second_conversion_replaces_the_first_and_leaves_the_card(checkpoint: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    convert_checkpoint(checkpoint, out, ConversionOptions(quantization="fp32"))
+    convert_checkpoint(checkpoint, out, ConversionOptions(force=True, quantization="fp32"))
     (out / "README.md").write_text("card")
-    convert_checkpoint(checkpoint, out, ConversionOptions(quantization="int8"))
+    convert_checkpoint(checkpoint, out, ConversionOptions(force=True, quantization="int8"))
     verify_hashes(out)
     assert sorted(path.name for path in out.iterdir()) == sorted([*FILES, "README.md"])
 
@@ -56,7 +56,7 @@ def test_the_embedding_is_stored_once(checkpoint: Path, tmp_path: Path) -> None:
     bytes_a_number: dict[Quantization, int] = {"fp32": 4, "int8": 1}
     for quantization, size in bytes_a_number.items():
         out = tmp_path / quantization
-        convert_checkpoint(checkpoint, out, ConversionOptions(quantization=quantization))
+        convert_checkpoint(checkpoint, out, ConversionOptions(force=True, quantization=quantization))
         sizes = [np.prod(tensor.dims) for tensor in initializers(out)]
         assert sum(size == table for size in sizes) == 1
         assert sum(size == table * 2 for size in sizes) == 0
@@ -64,7 +64,7 @@ def test_the_embedding_is_stored_once(checkpoint: Path, tmp_path: Path) -> None:
 
 
 def test_every_weight_lies_aligned_in_the_data_file(checkpoint: Path, tmp_path: Path) -> None:
-    convert_checkpoint(checkpoint, tmp_path / "out", ConversionOptions())
+    convert_checkpoint(checkpoint, tmp_path / "out", ConversionOptions(force=True))
     outside = [tensor for tensor in initializers(tmp_path / "out") if tensor.external_data]
     assert outside
     for tensor in outside:
@@ -74,7 +74,7 @@ def test_every_weight_lies_aligned_in_the_data_file(checkpoint: Path, tmp_path: 
 
 
 def test_seven_bit_weights_never_leave_their_range(checkpoint: Path, tmp_path: Path) -> None:
-    convert_checkpoint(checkpoint, tmp_path / "out", ConversionOptions(reduce_range=True))
+    convert_checkpoint(checkpoint, tmp_path / "out", ConversionOptions(force=True, reduce_range=True))
     weights = [
         onnx.numpy_helper.to_array(tensor, base_dir=str(tmp_path / "out"))
         for tensor in initializers(tmp_path / "out")
@@ -96,7 +96,7 @@ def test_a_restricted_vocabulary_scores_what_it_keeps_as_before(checkpoint: Path
         assert np.array_equal(whole.weights.words[before], restricted.weights.words[after])
         assert whole.weights.decoder_bias[before] == restricted.weights.decoder_bias[after]
 
-    convert_checkpoint(checkpoint, tmp_path / "out", ConversionOptions(vocabulary=listing))
+    convert_checkpoint(checkpoint, tmp_path / "out", ConversionOptions(force=True, vocabulary=listing))
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
     assert (manifest["vocab_size"], manifest["vocabulary_cut_from"]) == (45, 120)
 
@@ -104,11 +104,11 @@ def test_a_restricted_vocabulary_scores_what_it_keeps_as_before(checkpoint: Path
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (ConversionOptions(max_length=41), "give 3 to 40"),
-        (ConversionOptions(max_length=2), "give 3 to 40"),
-        (ConversionOptions(temperature=0.0), "temperature"),
-        (ConversionOptions(calibration=Path("no such file")), "give another calibration file"),
-        (ConversionOptions(vocabulary=Path("no such file")), "give another list"),
+        (ConversionOptions(force=True, max_length=41), "give 3 to 40"),
+        (ConversionOptions(force=True, max_length=2), "give 3 to 40"),
+        (ConversionOptions(force=True, temperature=0.0), "temperature"),
+        (ConversionOptions(force=True, calibration=Path("no such file")), "give another calibration file"),
+        (ConversionOptions(force=True, vocabulary=Path("no such file")), "give another list"),
     ],
 )
 def test_a_bad_option_writes_nothing(
@@ -123,23 +123,23 @@ def test_a_vocabulary_to_keep_names_strangers(checkpoint: Path, tmp_path: Path) 
     listing = tmp_path / "kept.txt"
     listing.write_text("龘\n", encoding="utf-8")
     with pytest.raises(ExportError, match="'龘'"):
-        convert_checkpoint(checkpoint, tmp_path / "out", ConversionOptions(vocabulary=listing))
+        convert_checkpoint(checkpoint, tmp_path / "out", ConversionOptions(force=True, vocabulary=listing))
 
 
 def test_random_models_know_their_name(tmp_path: Path) -> None:
-    write_random_model("tiny", tmp_path / "out", ConversionOptions())
+    write_random_model("tiny", tmp_path / "out", ConversionOptions(force=True))
     assert read_manifest(tmp_path / "out").source == "random weights, seed 0"
     with pytest.raises(ExportError, match="bert-base-chinese"):
-        write_random_model("huge", tmp_path / "out", ConversionOptions())
+        write_random_model("huge", tmp_path / "out", ConversionOptions(force=True))
 
 
 def test_the_command_line_converts_and_explains(
     checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["convert", str(checkpoint), str(tmp_path / "out"), "--int8", "--license", "MIT"]) == 0
+    assert main(["convert", "--force", str(checkpoint), str(tmp_path / "out"), "--int8", "--license", "MIT"]) == 0
     assert "MB of int8" in capsys.readouterr().out
     (checkpoint / "config.json").unlink()
-    assert main(["convert", str(checkpoint), str(tmp_path / "again")]) == 2
+    assert main(["convert", "--force", str(checkpoint), str(tmp_path / "again")]) == 2
     assert "config.json is missing" in capsys.readouterr().err
 
 

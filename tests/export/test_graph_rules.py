@@ -20,7 +20,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     forms: tuple[Quantization, ...] = ("int8", "fp32")
     for form in forms:
         folder: Path = tmp_path_factory.mktemp(form)
-        write_random_model("tiny", folder, ConversionOptions(quantization=form))
+        write_random_model("tiny", folder, ConversionOptions(force=True, quantization=form))
         graphs[form] = (folder / "model.onnx").read_bytes()
     return graphs
 
@@ -35,7 +35,9 @@ def test_every_operator_that_is_written_is_allowed_and_no_other(written: dict[st
 def with_activation(name: str, folder: Path) -> bytes:
     checkpoint = random_checkpoint()
     checkpoint.config["hidden_act"] = name
-    convert_checkpoint(checkpoint.write(folder / "in"), folder / "out", ConversionOptions(quantization="fp32"))
+    convert_checkpoint(
+        checkpoint.write(folder / "in"), folder / "out", ConversionOptions(force=True, quantization="fp32")
+    )
     return (folder / "out" / "model.onnx").read_bytes()
 
 

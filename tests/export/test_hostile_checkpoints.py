@@ -113,7 +113,7 @@ def test_refuses_in_a_sentence_and_writes_nothing(
 ) -> None:
     folder = CHECKPOINT.write(tmp_path / "checkpoint")
     damage(folder)
-    assert main(["convert", str(folder), str(tmp_path / "out"), *FP32]) == 2
+    assert main(["convert", "--force", str(folder), str(tmp_path / "out"), *FP32]) == 2
     said = capsys.readouterr().err
     assert said.startswith("bertfill_export: ")
     assert said.count("\n") == 1
@@ -126,7 +126,7 @@ def test_a_checkpoint_of_links_is_read(tmp_path: Path) -> None:
     snapshot.mkdir()
     for path in blobs.iterdir():
         (snapshot / path.name).symlink_to(path)
-    convert_checkpoint(snapshot, tmp_path / "out", ConversionOptions(quantization="fp32"))
+    convert_checkpoint(snapshot, tmp_path / "out", ConversionOptions(force=True, quantization="fp32"))
     assert (tmp_path / "out" / "manifest.json").is_file()
 
 

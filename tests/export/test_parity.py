@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tests.export.checkpoints import HuggingFace, forward, random_checkpoint
 
 Ids = NDArray[np.int64]
-FP32, INT8 = ConversionOptions(quantization="fp32"), ConversionOptions(quantization="int8")
+FP32, INT8 = ConversionOptions(force=True, quantization="fp32"), ConversionOptions(force=True, quantization="int8")
 
 
 def run(folder: Path, ids: Ids, is_text: NDArray[np.bool_], positions: Ids) -> tuple[NDArray[np.float32], ...]:
@@ -61,7 +61,7 @@ def test_an_untied_decoder_is_used(tmp_path: Path) -> None:
     assert correlation(run(tmp_path / "int8", *batch)[0], expected) > 0.99
 
 
-@pytest.mark.parametrize("options", [INT8, ConversionOptions(reduce_range=True)], ids=["8 bits", "7 bits"])
+@pytest.mark.parametrize("options", [INT8, ConversionOptions(force=True, reduce_range=True)], ids=["8 bits", "7 bits"])
 def test_int8_stays_close_to_float64(options: ConversionOptions, tmp_path: Path) -> None:
     checkpoint = random_checkpoint(6)
     convert_checkpoint(checkpoint.write(tmp_path / "in"), tmp_path / "out", options)

@@ -37,7 +37,9 @@ CHECKPOINTS = {
 
 def there_and_back(original: HuggingFace, quantization: Quantization, tmp_path: Path) -> Path:
     source = original.write(tmp_path / "original")
-    convert_checkpoint(source, tmp_path / "model", ConversionOptions(quantization=quantization, name="model"))
+    convert_checkpoint(
+        source, tmp_path / "model", ConversionOptions(force=True, quantization=quantization, name="model")
+    )
     recover_checkpoint(tmp_path / "model", tmp_path / "recovered")
     return tmp_path / "recovered"
 
@@ -74,7 +76,9 @@ def test_int8_gives_back_each_weight_to_half_a_step(kind: str, tmp_path: Path) -
 @pytest.mark.parametrize("kind", CHECKPOINTS)
 def test_what_is_recovered_makes_the_same_weights_again(kind: str, quantization: Quantization, tmp_path: Path) -> None:
     recovered = there_and_back(CHECKPOINTS[kind], quantization, tmp_path)
-    convert_checkpoint(recovered, tmp_path / "again", ConversionOptions(quantization=quantization, name="model"))
+    convert_checkpoint(
+        recovered, tmp_path / "again", ConversionOptions(force=True, quantization=quantization, name="model")
+    )
     for name in ("model.onnx.data", "tokenizer.json"):
         assert (tmp_path / "again" / name).read_bytes() == (tmp_path / "model" / name).read_bytes()
 
@@ -84,7 +88,7 @@ def test_the_vocabulary_and_the_way_text_is_normalised_come_back(tmp_path: Path)
     tokens = (*plain.tokens[:-3], "\u2028", "\U00020000", "##a")
     source = HuggingFace(plain.config, plain.tensors, tokens).write(tmp_path / "original")
     (source / "tokenizer_config.json").write_text(json.dumps({"do_lower_case": False, "strip_accents": True}))
-    convert_checkpoint(source, tmp_path / "model", ConversionOptions())
+    convert_checkpoint(source, tmp_path / "model", ConversionOptions(force=True))
     recover_checkpoint(tmp_path / "model", tmp_path / "recovered")
     assert (tmp_path / "recovered" / "vocab.txt").read_bytes() == ("\n".join(tokens) + "\n").encode()
     config = json.loads((tmp_path / "recovered" / "tokenizer_config.json").read_text())
@@ -105,7 +109,9 @@ def test_the_vocabulary_and_the_way_text_is_normalised_come_back(tmp_path: Path)
 def test_a_damaged_folder_is_refused_and_nothing_is_written(
     damage: Callable[[Path], object], sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    convert_checkpoint(random_checkpoint().write(tmp_path / "original"), tmp_path / "model", ConversionOptions())
+    convert_checkpoint(
+        random_checkpoint().write(tmp_path / "original"), tmp_path / "model", ConversionOptions(force=True)
+    )
     damage(tmp_path / "model")
     with pytest.raises(ExportError, match=sentence):
         recover_checkpoint(tmp_path / "model", tmp_path / "recovered")

@@ -43,7 +43,7 @@ def measure(checkpoint: Path, out: Path) -> Parity:
     options.intra_op_num_threads = 1
     for quantization in ("fp32", "int8"):
         folder = out / quantization
-        convert_checkpoint(checkpoint, folder, ConversionOptions(quantization=quantization))
+        convert_checkpoint(checkpoint, folder, ConversionOptions(force=True, quantization=quantization))
         sessions.append(onnxruntime.InferenceSession(folder / "model.onnx", options, ["CPUExecutionProvider"]))
     positions = int(sessions[0].get_modelmeta().custom_metadata_map["positions"])
     vocabulary = model.config.vocab_size
