@@ -457,10 +457,6 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{candidate} 依据短语记忆：“{phrase}”是常见的写法",
     ),
     "answer.rests-on": ("Attention (content words first): {tokens}", "注意力（实词优先）：{tokens}"),
-    "answer.rests-on-hiding": (
-        "{candidate}, less likely by so many nats when hidden: {tokens}",
-        "{candidate}；隐去后其对数概率下降（奈特）：{tokens}",
-    ),
     "filled.count": ("Filled {count}.", "已填补 {count} 处。"),
     "filled.doubtful": ("≈ Another candidate is about as likely", "≈ 另有候选与首选相近"),
     "filled.doubtful-at": (

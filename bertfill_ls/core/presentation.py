@@ -4,6 +4,7 @@ What is said stands in ``messages``. Markdown lives in ``lsp/markdown.py``; colu
 not be shown, in ``cli/render.py``.
 """
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from bertfill_ls.core.text.sentences import sentence_at
 from bertfill_ls.core.text.spans import Span
 
 MOST_PLACES = 8  # places that a sentence names
+_MATTERS = 0.01  # hiding a word that changes the probability by less says nothing
 HEAVIEST = 5  # tokens of an explanation that are named in words
 _REACH = 60  # code points of a sentence on either side; a longer one is cut
 _CUT = "…"
@@ -123,10 +125,20 @@ def explanation_picture(explanation: Explanation) -> str:
 
 
 def explanation_sentence(explanation: Explanation, locale: str) -> str:
-    """Return the candidate and the tokens it does worst without, in words."""
-    tokens = " · ".join(f"{token.text} {token.nats:+.2f}" for token in explanation.heaviest(HEAVIEST))
-    candidate = candidates_in_a_line([explanation.candidate])
-    return messages.text("answer.rests-on-hiding", locale, candidate=candidate, tokens=tokens)
+    """Return how probable the candidate is, and how probable it still is with each word hidden that matters."""
+    candidate = explanation.candidate
+    without = [(token.text, score_without(candidate.score, token.nats)) for token in explanation.heaviest(HEAVIEST)]
+    named = [(text, score) for text, score in without if candidate.score - score >= _MATTERS]
+    said = f"{candidate.text} {percent(candidate.score)}"
+    if not named:
+        return messages.text("cli.nothing-matters", locale, candidate=said)
+    tokens = " · ".join(f"{text} {percent(score)}" for text, score in named)
+    return messages.text("cli.when-hidden", locale, candidate=said, tokens=tokens)
+
+
+def score_without(score: float, nats: float) -> float:
+    """Return what is left of a ``score`` when a token is hidden that is worth so many ``nats``."""
+    return min(1.0, score * math.exp(-nats))
 
 
 # -- problems and places

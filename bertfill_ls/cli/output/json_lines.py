@@ -10,10 +10,9 @@ from importlib.resources import files
 from typing import Any
 
 from bertfill_ls.cli.input.documents import Document
-from bertfill_ls.cli.output.tables import score_without
 from bertfill_ls.core.masks.problems import Problem
 from bertfill_ls.core.prediction.answers import Candidate, Explanation, GapAnswer, MaskAnswer
-from bertfill_ls.core.presentation import problem_sentence
+from bertfill_ls.core.presentation import problem_sentence, score_without
 from bertfill_ls.core.text.spans import Span
 
 VERSION = 1

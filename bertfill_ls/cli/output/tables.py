@@ -3,7 +3,6 @@
 How numbers and sentences look at all is the business of ``core/presentation.py``.
 """
 
-import math
 from collections.abc import Sequence
 
 from bertfill_ls.cli.output.terminal import Terminal, display_width, padded, printable, shortened
@@ -14,6 +13,7 @@ from bertfill_ls.core.prediction.answers import Candidate, Explanation, GapAnswe
 from bertfill_ls.core.presentation import (
     bar,
     block_of,
+    explanation_sentence,
     heights,
     percent,
     problem_sentence,
@@ -25,8 +25,6 @@ from bertfill_ls.core.text.spans import Span
 _BAR_CELLS = 20
 _LINE_ENDS = "\r\n"
 _SURE, _LIKELY = 0.5, 0.2  # from here on green, and yellow
-_MATTERS = 0.01  # hiding a word that changes the probability by less says nothing
-_NAMED = 5  # words of an explanation that are named
 _SEVERITY_COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFORMATION: "cyan"}
 
 
@@ -123,26 +121,9 @@ def explanation_table(text: str, span: Span, explanation: Explanation, terminal:
         above, below = lines[-1]
         lines[-1] = (above + shown, below + blocks.get(place, " ") * display_width(shown))
     rows = [row for above, below in lines for row in (above, terminal.style(below.rstrip(), "cyan"))]
-    said = printable(explanation_in_words(explanation, locale))
+    said = printable(explanation_sentence(explanation, locale))
     recalled = recalled_sentence([explanation.candidate], locale)
     sentences = [said, *([printable(recalled)] if recalled is not None else [])]
     return "\n".join(
         [*rows, *("  " + terminal.style(shortened(each, terminal.width - 2), "dim") for each in sentences)]
     )
-
-
-def explanation_in_words(explanation: Explanation, locale: str) -> str:
-    """Return how probable the candidate is, and how probable it still is with each word hidden that matters."""
-    candidate = explanation.candidate
-    without = [(token.text, score_without(candidate.score, token.nats)) for token in explanation.heaviest(_NAMED)]
-    named = [(text, score) for text, score in without if candidate.score - score >= _MATTERS]
-    said = f"{candidate.text} {percent(candidate.score)}"
-    if not named:
-        return messages.text("cli.nothing-matters", locale, candidate=said)
-    tokens = " · ".join(f"{text} {percent(score)}" for text, score in named)
-    return messages.text("cli.when-hidden", locale, candidate=said, tokens=tokens)
-
-
-def score_without(score: float, nats: float) -> float:
-    """Return what is left of a ``score`` when a token is hidden that is worth so many ``nats``."""
-    return min(1.0, score * math.exp(-nats))
