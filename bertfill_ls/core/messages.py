@@ -56,6 +56,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "cli.cannot-write": ("Cannot write {file}: {reason}.", "无法写入 {file}：{reason}。"),
     "cli.did-you-mean": ("did you mean {word}?", "是否想用 {word}？"),
     "cli.doctor.cpu": ("processor", "处理器"),
+    "cli.doctor.first-right": (
+        "{share} of {masks} masks in plain text right, as it was converted",
+        "转换时试填普通文本的 {masks} 处掩码，首选正确 {share}",
+    ),
     "cli.doctor.hashes-match": ("sizes and SHA-256 as in the manifest", "大小与 SHA-256 均与清单一致"),
     "cli.doctor.logs": ("logs", "日志"),
     "cli.doctor.logs-to-stderr": (
@@ -68,6 +72,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "cli.doctor.model-load": ("loading the model", "载入模型"),
     "cli.doctor.one-fill": ("filling one mask", "填补一处掩码"),
     "cli.doctor.platform": ("system", "操作系统"),
+    "cli.doctor.smoke-test": ("the model's smoke test", "模型试填"),
     "cli.fixable": ("{count} can be fixed with --fix.", "其中 {count} 处可用 --fix 修正。"),
     "cli.fixed": ("Fixed {count}.", "已修正 {count} 处。"),
     "cli.found": ("Found {count} problem(s) in {files} file(s).", "在 {files} 个文件中发现 {count} 处问题。"),

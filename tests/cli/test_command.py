@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import bertfill, json_lines
+from tests.inference.models import write_tiny_model
 
 POEM = "𠮷：床前明月光,疑是地[MASK]霜。"
 
@@ -184,6 +185,20 @@ def test_doctor_finds_a_whole_installation() -> None:
     assert done.returncode == 0, done.stdout
     assert all(finding["good"] for finding in findings.values())
     assert {"onnxruntime", "model-folder", "model-files", "one-fill", "logs"} <= set(findings)
+
+
+@pytest.mark.parametrize(
+    ("share", "code", "shown"), [(0.453, 0, "45.3%"), (0.042, 3, "4.2%")], ids=["fills", "does not"]
+)
+def test_doctor_shows_what_came_of_the_smoke_test(share: float, code: int, shown: str, tmp_path: Path) -> None:
+    write_tiny_model(tmp_path)
+    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    manifest["smoke_test"] = {"masks": 190, "first_right": share}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    done = bertfill("doctor", "--json", "--model", str(tmp_path))
+    [found] = [finding for finding in json_lines(done.stdout) if finding["name"] == "smoke-test"]
+    assert (done.returncode, found["good"]) == (code, code == 0)
+    assert shown in found["value"] and "190" in found["value"]
 
 
 def test_doctor_says_what_is_wrong_with_a_model(tmp_path: Path) -> None:

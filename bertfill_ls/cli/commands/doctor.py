@@ -17,6 +17,8 @@ from bertfill_ls.core import messages
 from bertfill_ls.core.presentation import percent
 
 _PROBE = "床前明月光,疑是地[MASK]霜。"
+# The exporter refuses a model below it (bertfill_export.smoke), unless it is forced.
+_LEAST_RIGHT = 0.15
 # What decides which kernels the runtime picks, and whether 8-bit products saturate.
 _FLAGS_THAT_MATTER = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "amx_int8", "asimddp", "i8mm")
 
@@ -91,6 +93,16 @@ def _model(name: str | None, locale: str) -> list[Finding]:
         if model.without_memory is not None:
             reason = model.without_memory
             findings.append(Finding("phrase-memory", messages.text(reason.key, locale, **reason.arguments), good=False))
+        if (smoke := model.manifest.smoke_test) is not None:
+            findings.append(
+                Finding(
+                    "smoke-test",
+                    messages.text(
+                        "cli.doctor.first-right", locale, masks=smoke.masks, share=percent(smoke.first_right)
+                    ),
+                    good=smoke.first_right >= _LEAST_RIGHT,
+                )
+            )
         started = time.perf_counter()
         [answer] = fill_texts(model, [FillRequest(_PROBE)])
         took = (time.perf_counter() - started) * 1e3

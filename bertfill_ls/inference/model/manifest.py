@@ -53,6 +53,14 @@ class MemoryFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class SmokeFacts:
+    """What the exporter found when it asked the model: of so many masks, the share (0 to 1) of first answers right."""
+
+    masks: int
+    first_right: float
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What a model is: ``max_length`` counts tokens, [CLS] and [SEP] included; ``temperature`` divides the logits."""
 
@@ -67,6 +75,7 @@ class Manifest:
     temperature: float
     files: Mapping[str, FileFacts]
     memory: MemoryFacts | None = None
+    smoke_test: SmokeFacts | None = None
 
     @property
     def capacity(self) -> int:
@@ -98,6 +107,7 @@ def read_manifest(folder: Path) -> Manifest:
         temperature=_positive(folder, raw, "temperature"),
         files=files,
         memory=_memory(folder, raw, files),
+        smoke_test=_smoke_test(folder, raw),
     )
 
 
@@ -156,6 +166,16 @@ def _memory(folder: Path, raw: Mapping[str, Any], files: Mapping[str, FileFacts]
     if file not in files or file in REQUIRED_FILES:
         raise _damaged(folder, "memory.file")
     return MemoryFacts(file, _positive(folder, facts, "temperature"), _positive(folder, facts, "strength"))
+
+
+def _smoke_test(folder: Path, raw: Mapping[str, Any]) -> SmokeFacts | None:
+    if "smoke_test" not in raw:
+        return None
+    facts = _take(folder, raw, "smoke_test", dict)
+    share = facts.get("first_right")
+    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
+        raise _damaged(folder, "smoke_test.first_right")
+    return SmokeFacts(_count(folder, facts, "masks", least=0), float(share))
 
 
 def _files(folder: Path, raw: Mapping[str, Any]) -> dict[str, FileFacts]:
