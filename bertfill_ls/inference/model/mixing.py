@@ -36,16 +36,17 @@ _ASKED = 256
 _COMMONNESS = 0.3
 _UNLISTED = {2: -3.0, 3: -6.0, 4: -3.0}
 
-# Words of so many characters are weighed as wholes. Of 500 held-out sentences with an idiom hidden, the network alone
+# Words of so many characters are weighed as wholes. Of 1,000 held-out sentences with an idiom hidden, the network alone
 # has the idiom among 256 of the list in one of three, among five in one of twenty; with what is written across its
-# edges in one of five. Fitted by likelihood on these 500 (another 500 report it),
-# but for what it counts to be an idiom: 4.1 there, where every answer is one.
-_WHOLE = 4
-_MARGINAL, _RARITY, _COMMONNESS_OF_WHOLE, _IDIOM = 0.133, 0.217, 0.168, 2.0
+# edges in one of five. `training/memory/fit_wholes` fits these on every other of them, but for what it counts to be an
+# idiom: 4.0 there, where every answer is one. With 2 other words keep their chance, and it loses one idiom in fifty.
+WHOLE = 4
+_MARGINAL = 0.156  # of the logarithms of what stands in each place by itself
+_TRAITS = np.array([0.209, 0.089, 2.0])  # see ``Wholes``
 # By shape (``edges.SHAPES``), in 1/NAT nats.
-_ACROSS = np.array([109, 87, 70, 299, 229, 77, 250, 386, 242, 124], np.int64)
+_ACROSS = np.array([0, 83, 87, 281, 239, 73, 283, 321, 279, 153], np.int64)
 _RANK_OFFSET = 10  # the symbols are sorted by frequency; a character's is taken for 1 / (rank + offset)
-_FAINT = -30.0  # nats: fainter is not less likely
+FAINT = -30.0  # nats: fainter is not less likely
 _LISTED = 0.9  # the share of the words that are listed
 
 _NOTEWORTHY = 0.7  # nats: a candidate rests on the memory when that doubles its probability
@@ -83,6 +84,17 @@ class Sides:
 
 
 @dataclass(frozen=True, slots=True)
+class Wholes:
+    """What is known of words as wholes: their edges, and whatever the gap.
+
+    ``traits`` (words, 3): how rare their characters are, how common they are, whether they are idioms.
+    """
+
+    edges: Edges
+    traits: Scores
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
     """A memory beside one network.
 
@@ -95,7 +107,7 @@ class Beside:
     temperature: float
     strength: float
     _lists: dict[int, WordList] = field(default_factory=dict, repr=False, compare=False)
-    _edges: dict[int, Edges] = field(default_factory=dict, repr=False, compare=False)
+    _wholes: dict[int, Wholes] = field(default_factory=dict, repr=False, compare=False)
 
     def scores(self, logits: Logits, sides: Sides) -> Scores:
         """Return log-probabilities up to a constant for one gap: (vocabulary,) in, the same shape out."""
@@ -120,39 +132,45 @@ class Beside:
             return None
         if length not in self._lists:
             words, points = _word_list(self.memory.words[length], tokens())
-            if length == _WHOLE and len(points):
-                words = replace(words, prior=self._prior_of_wholes(words, points))
-                self._edges[length] = Edges.of(self.memory.phrases, self.symbols[words.ids])
+            if length == WHOLE and len(points):
+                self._wholes[length] = self._taken_apart(words, points)
             self._lists[length] = words
         words = self._lists[length]
         return words if len(words.ids) else None
 
     def weigh(self, words: WordList, sides: Sides) -> Weigh | None:
         """Return what weighs all of these words in a gap; None where their halves are asked about instead."""
-        edges = self._edges.get(words.ids.shape[1])
-        if edges is None:
+        wholes = self._wholes.get(words.ids.shape[1])
+        if wholes is None:
             return None
+        prior = wholes.traits @ _TRAITS
 
         def weigh(alone: Scores) -> Scores:
             around = self.memory.around(sides.before, sides.behind)
-            across = edges.worth(around, _ACROSS) * (self.strength / NAT)
-            clear = np.maximum(alone, _FAINT)
+            across = wholes.edges.worth(around, _ACROSS) * (self.strength / NAT)
+            clear = np.maximum(alone, FAINT)
             marginal = clear[np.arange(len(clear)), words.ids].sum(axis=1)
-            score: Scores = _MARGINAL * marginal + across + words.prior
+            score: Scores = _MARGINAL * marginal + across + prior
             share: Scores = score - log_sum(score) + np.log(_LISTED)
             return share
 
         return weigh
 
-    def _prior_of_wholes(self, words: WordList, points: NDArray[np.uint16]) -> Scores:
-        """Return what is known beforehand of words that are weighed as wholes: (words,), in nats up to a constant."""
+    def wholes(self, length: int) -> Wholes:
+        """Return what is known of the words of so many characters as wholes, once ``words`` has made them.
+
+        Raises:
+            KeyError: they are not weighed as wholes.
+        """
+        return self._wholes[length]
+
+    def _taken_apart(self, words: WordList, points: NDArray[np.uint16]) -> Wholes:
         symbols = self.symbols[words.ids].astype(np.int64)
         ranks = np.where(symbols == NONE, len(self.memory.alphabet.characters), symbols)
         rarity = np.log(ranks + _RANK_OFFSET).sum(axis=1)
-        commonness = words.prior / _COMMONNESS
         is_idiom = self.memory.quotations.are_idioms(points)
-        prior: Scores = _RARITY * rarity + _COMMONNESS_OF_WHOLE * commonness + _IDIOM * is_idiom
-        return prior
+        traits = np.stack([rarity, words.prior / _COMMONNESS, is_idiom], axis=1)
+        return Wholes(Edges.of(self.memory.phrases, self.symbols[words.ids]), traits)
 
     def quoted(self, sides: Sides, length: int) -> tuple[Candidate, ...]:
         """Return what is quoted in a gap of ``length`` characters, with the chance that it is, and its source."""
