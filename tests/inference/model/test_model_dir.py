@@ -394,3 +394,15 @@ def load_or_refuse(folder: Path) -> None:
         assert messages.text(error.key, "en", **error.arguments)
     else:
         assert len(fill_masks(model, [window("我[MASK]你")])) == 1
+
+
+@pytest.mark.parametrize(
+    "facts", [7, {}, {"masks": 190}, {"masks": -1, "first_right": 0.5}, {"masks": 190, "first_right": 1.5}], ids=repr
+)
+def test_a_smoke_test_that_is_none_is_refused(facts: object, tmp_path: Path) -> None:
+    write_tiny_model(tmp_path)
+    path = tmp_path / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), "smoke_test": facts}))
+    with pytest.raises(ModelError) as refusal:
+        load_model(tmp_path)
+    assert refusal.value.key == "model.manifest"
