@@ -66,14 +66,17 @@ def with_phrases(
         return tuple(candidates)
     alone = log_softmax(logits, model.manifest.temperature)  # (vocabulary,)
     together = log_softmax(scores, 1.0)
-    found = []
-    for candidate in candidates:
-        token_id = model.encoder.id_of(candidate.text)
-        phrase = None
-        if token_id is not None and rests_on_memory(float(together[token_id] - alone[token_id])):
-            phrase = model.phrase(sides, token_id)
-        found.append(replace(candidate, phrase=phrase))
-    return tuple(found)
+    ids = [model.encoder.id_of(candidate.text) for candidate in candidates]
+    resting = [
+        token_id
+        for token_id in ids
+        if token_id is not None and rests_on_memory(float(together[token_id] - alone[token_id]))
+    ]
+    phrases = dict(zip(resting, model.phrases(sides, resting), strict=True)) if resting else {}
+    return tuple(
+        replace(candidate, phrase=None if token_id is None else phrases.get(token_id))
+        for candidate, token_id in zip(candidates, ids, strict=True)
+    )
 
 
 def _parts(window: Window, model: Model) -> Iterator[Window]:

@@ -64,9 +64,15 @@ class PhraseMemory:
         worth: NDArray[np.int64] = np.take_along_axis(self.weights, levels, axis=1).sum(axis=0)
         return worth
 
-    def longest(self, around: Symbols, candidate: int) -> str | None:
-        """Return the longest phrase that a candidate makes with what is around it, a number or a Latin word as …."""
-        levels = self.phrases.levels(around, np.array([candidate], np.uint64))[:, 0]
+    def longest(self, around: Symbols, candidates: Symbols) -> list[str | None]:
+        """Return the longest phrase that each candidate makes with what is around it, None for one that makes none.
+
+        A number or a Latin word in it stands as ….
+        """
+        levels = self.phrases.levels(around, candidates)  # (stretches, candidates)
+        return [self._longest(around, *each) for each in zip(candidates.tolist(), levels.T, strict=True)]
+
+    def _longest(self, around: Symbols, candidate: int, levels: NDArray[np.int64]) -> str | None:
         there = np.flatnonzero(levels)
         if not len(there):
             return None

@@ -94,11 +94,11 @@ def test_a_candidate_is_worth_the_same_whoever_stands_beside_it(memory: PhraseMe
 
 
 def test_the_longest_phrase_is_spelled_as_it_is_counted(memory: PhraseMemory) -> None:
-    [good] = symbols(memory, "好").tolist()
-    assert memory.longest(memory.around("今天天气真", "啊。"), good) == "天天气真好"
-    [write] = symbols(memory, "写").tolist()
-    assert memory.longest(memory.around("我用 Python 3.11 ", "程序"), write) == "…写程序。"
-    assert memory.longest(memory.around(OPEN, OPEN), good) is None
+    two = symbols(memory, "好写")
+    assert memory.longest(memory.around("今天天气真", "啊。"), two) == ["天天气真好", None]
+    assert memory.longest(memory.around("我用 Python 3.11 ", "程序"), two) == [None, "…写程序。"]
+    assert memory.longest(memory.around(OPEN, OPEN), two) == [None, None]
+    assert memory.longest(memory.around("今天天气真", "啊。"), two[:0]) == []
 
 
 def test_a_text_of_any_length_has_as_many_symbols_as_a_phrase_can_hold(memory: PhraseMemory) -> None:

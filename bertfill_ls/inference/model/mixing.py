@@ -177,13 +177,11 @@ class Beside:
         found = self.memory.quoted(sides.before, sides.behind, length)
         return tuple(Candidate(quotation.text, chance, quotation.source) for quotation, chance in found)
 
-    def phrase(self, sides: Sides, token_id: int) -> str | None:
-        """Return the longest phrase around a gap that the memory knows with a token in it."""
-        symbol = int(self.symbols[token_id])
-        if symbol == NONE:
-            return None
-        phrase = self.memory.longest(self.memory.around(sides.before, sides.behind), symbol)
-        return phrase if phrase is not None and len(phrase) >= _SHORTEST_PHRASE else None
+    def phrases(self, sides: Sides, token_ids: Sequence[int]) -> list[str | None]:
+        """Return for each token the longest phrase around a gap that the memory knows with it in it; None for none."""
+        symbols = self.symbols[np.array(token_ids, np.int64)]
+        found = self.memory.longest(self.memory.around(sides.before, sides.behind), symbols)
+        return [phrase if phrase is not None and len(phrase) >= _SHORTEST_PHRASE else None for phrase in found]
 
 
 def _word_list(words: Words, id_of: Mapping[str, int]) -> tuple[WordList, NDArray[np.uint16]]:

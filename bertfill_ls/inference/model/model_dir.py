@@ -3,6 +3,7 @@
 import ctypes
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,9 +77,9 @@ class Model:
     def _tokens(self) -> dict[str, int]:
         return {self.encoder.token(number): number for number in np.flatnonzero(self.allowed).tolist()}
 
-    def phrase(self, sides: Sides, token_id: int) -> str | None:
-        """Return the longest phrase around a gap that the memory knows with a token in it."""
-        return None if self.beside is None else self.beside.phrase(sides, token_id)
+    def phrases(self, sides: Sides, token_ids: Sequence[int]) -> list[str | None]:
+        """Return for each token the longest phrase around a gap that the memory knows with it in it; None for none."""
+        return [None] * len(token_ids) if self.beside is None else self.beside.phrases(sides, token_ids)
 
 
 def load_model(
