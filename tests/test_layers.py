@@ -86,9 +86,9 @@ def test_around_the_package_a_folder_imports_only_what_it_may(folder: str) -> No
             assert top in sys.stdlib_module_names or top in ours | libraries, f"{path} imports {module}"
 
 
-def test_only_training_and_its_tests_know_torch() -> None:
+def test_only_training_its_tests_and_the_parity_of_the_exporter_know_torch() -> None:
     for path in (ROOT / "tests").rglob("*.py"):
-        if path.parent.name != "training":
+        if path.parent.name not in {"training", "parity"}:  # parity is measured beside the framework itself
             assert not {module for module in imports_of(path) if module.partition(".")[0] == "torch"}, path
 
 

@@ -81,7 +81,11 @@ def watch(start: Start) -> Seen:
         }  # fmt: skip
         for place in places.values():
             (home / place).mkdir(exist_ok=True)
-        world = {name: value for name, value in os.environ.items() if "TELEMETRY" not in name}
+        # A vendor may also keep quiet where it finds itself in continuous integration; a writer's machine is none.
+        silent = ("CI", "GITHUB_", "TF_BUILD", "RUNNER_")
+        world = {
+            name: value for name, value in os.environ.items() if "TELEMETRY" not in name and not name.startswith(silent)
+        }
         world |= {name: str(home / place) for name, place in places.items()}
         program = start(own_network() or [], world)
         tables: set[str] = set()

@@ -1,6 +1,6 @@
 """A whole session with what seven more clients announce, as far as the server looks at it.
 
-``test_server`` replays what Neovim and VS Code were recorded to send. These are written down from the sources of the
+``test_server`` replays what Neovim and VS Code were recorded to send. These are written after what is known of the
 clients: encodings, what they can refresh, which edits they know. Everything the server sends is read strictly, as
 lsprotocol's type of it, and nothing may be asked of a client that it has not announced.
 """

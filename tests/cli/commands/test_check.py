@@ -109,7 +109,7 @@ def test_the_projects_file_says_what_is_checked(name: str, folder: Path) -> None
         ("topk = 1", "there is no setting topk"),
         ('model = "x"', "there is no setting model"),
         ("topK = 0", "the value of topK"),
-        ("= 1", "cannot be read"),
+        ("= 1", "is no TOML"),
     ],
 )
 def test_a_projects_file_that_cannot_be_used_is_refused(content: str, said: str, tmp_path: Path) -> None:
