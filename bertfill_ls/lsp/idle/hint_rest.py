@@ -59,8 +59,11 @@ class HintRest:
 
     def list_opened(self, document: Snapshot, gap: Span) -> None:
         """Take note that the candidates of a gap are offered in a list: its hint would say them a second time."""
-        if self._client.refreshes_hints:
-            self._listed[document.uri] = (document.version, gap)
+        if not self._client.refreshes_hints or self.is_listed(document, gap):
+            return
+        self._listed[document.uri] = (document.version, gap)
+        if document.uri not in self._rests:  # else the hints of this version have not been shown yet
+            self._server.workspace_inlay_hint_refresh(None)
 
     def cursor_at(self, document: Snapshot, offset: int) -> None:
         """Take note of where the cursor is: away from the gap of a list, the list is closed."""

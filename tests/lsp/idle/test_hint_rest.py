@@ -54,7 +54,11 @@ async def test_a_request_for_a_document_that_is_closed_meanwhile_is_refused() ->
 async def test_a_mask_whose_list_is_open_has_no_hint_until_the_cursor_leaves_it() -> None:
     client, clock = await session(capabilities=REFRESHES), Clock()
     client.open("天[MASK]好。\n\n😀地[MASK]坏。")
-    await client.result("textDocument/completion", at(0, 7))
+    assert await hinted_lines(client) == [0, 2]
+    refreshed = len(client.told(REFRESH))
+    for _ in range(2):
+        await client.result("textDocument/completion", at(0, 7))
+    assert len(client.told(REFRESH)) == refreshed + 1
     assert await hinted_lines(client) == [2]
     refreshed = len(client.told(REFRESH))
     await client.result("textDocument/documentHighlight", at(0, 3))
@@ -66,6 +70,7 @@ async def test_a_mask_whose_list_is_open_has_no_hint_until_the_cursor_leaves_it(
     client.change(2, "是", (0, 7, 0, 7))
     await clock.pass_by(0.31)
     assert await hinted_lines(client) == [0, 2]
+    assert len(client.told(REFRESH)) == refreshed + 2  # for the list that was opened again
 
 
 async def test_a_client_that_cannot_be_told_to_ask_again_gets_the_hint_beside_the_list() -> None:
