@@ -33,7 +33,9 @@ lock: $(VENV)/.ready ## renew the locked versions of CI and of the VSIX, with ha
 demo: $(VENV)/.ready ## fill real sentences, then show one editor's conversation
 	@$(BIN)/python -m tools.demo
 
-check: lint types ## what to run after every small change: lint, types, the tests of masks and prose
+# Under half a minute: the types of other systems are left to `make types`.
+check: lint ## what to run after every small change: lint, types, the tests of masks and prose
+	$(BIN)/mypy
 	$(BIN)/pytest -q tests/core tests/zones
 
 fix: $(VENV)/.ready ## mend what ruff can mend, and format
