@@ -141,7 +141,7 @@ ROOMS = {
     "core": ("messages", "text", "masks", "prediction", "presentation"),
     "lsp": (
         "settings", "project", "client", "to_lsp", "markdown", "text", "wire", "scope", "asking", "idle", "session",
-        "fill_server", "about", "what_if", "loading", "progress", "commands", "features", "server",
+        "fill_server", "about", "loading", "progress", "commands", "features", "handlers", "server",
     ),
 }  # fmt: skip
 

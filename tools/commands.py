@@ -37,7 +37,7 @@ def generated() -> dict[Path, str]:
 
 def commands() -> list[Command]:
     """Return the commands of the contract that editors call, in its order."""
-    return [each for each in vars(contract).values() if isinstance(each, Command) and not each.is_internal]
+    return [command for command in contract.COMMANDS if not command.is_internal]
 
 
 # -- the module of the VS Code extension

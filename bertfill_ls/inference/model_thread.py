@@ -7,11 +7,11 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bertfill_ls.inference.engine import Batch, Done, Loaded
 from bertfill_ls.inference.errors import LibraryPanicError, RunStopped, ShortageError
 from bertfill_ls.inference.stop import Stop
 
 if TYPE_CHECKING:
+    from bertfill_ls.inference.engine import Batch, Done, Loaded
     from bertfill_ls.inference.model.model_dir import Model
 
 
@@ -53,14 +53,14 @@ class ModelThread:
         self._batches: queue.SimpleQueue[Batch | None] = queue.SimpleQueue()
         self._closed = Stop()
 
-    def start(self, loaded: Loaded, done: Done) -> None:
+    def start(self, loaded: "Loaded", done: "Done") -> None:
         """Begin to load, one turn of the loop later: the answer at hand leaves before imports take the processor.
 
         May be called again when ``loaded`` has been given an error.
         """
         self._loop.call_soon(self._turns.take, lambda: self._start_thread(loaded, done))
 
-    def run(self, batch: Batch) -> None:
+    def run(self, batch: "Batch") -> None:
         """Hand a batch over."""
         self._batches.put(batch)
 
@@ -69,7 +69,7 @@ class ModelThread:
         self._closed.set()
         self._batches.put(None)
 
-    def _start_thread(self, loaded: Loaded, done: Done) -> None:
+    def _start_thread(self, loaded: "Loaded", done: "Done") -> None:
         if self._closed():
             self._turns.give_back()
             return
@@ -79,7 +79,7 @@ class ModelThread:
             self._turns.give_back()
             loaded(ShortageError("model.no-thread"))
 
-    def _work(self, loaded: Loaded, done: Done) -> None:
+    def _work(self, loaded: "Loaded", done: "Done") -> None:
         try:
             model = self._load(self._closed)
         except BaseException as error:
@@ -94,7 +94,7 @@ class ModelThread:
         except BaseException as error:  # between two batches, as when there is no memory to report with
             self._report(loaded, _as_exception(error))
 
-    def _outcome(self, model: "Model", batch: Batch) -> Sequence[Any] | Exception:
+    def _outcome(self, model: "Model", batch: "Batch") -> Sequence[Any] | Exception:
         if batch.stop():
             return RunStopped("before it began")
         try:

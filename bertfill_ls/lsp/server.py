@@ -1,4 +1,7 @@
-"""Wiring: which handler serves which request, and how a process becomes the server on its standard streams."""
+"""Wiring: how a process becomes the server on its standard streams. Which handler serves what is said in ``handlers``.
+
+An editor waits for the answer to ``initialize``: what is not needed for that is imported when it has left.
+"""
 
 import asyncio
 import logging
@@ -9,34 +12,15 @@ from traceback import format_tb
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from cattrs import Converter
-from lsprotocol import types
 
 from bertfill_ls import __version__
-from bertfill_ls.inference.engine import Engine
-from bertfill_ls.inference.machine.address_space import require_address_space
 from bertfill_ls.inference.model_thread import LoadingTurns, ModelThread
-from bertfill_ls.inference.stop import Stop
+from bertfill_ls.lsp.client import Client
 from bertfill_ls.lsp.commands import contract
-from bertfill_ls.lsp.commands.compare_tone import compare_tone
-from bertfill_ls.lsp.commands.explain import explain
-from bertfill_ls.lsp.commands.fill_all import fill_all
-from bertfill_ls.lsp.commands.finish_mask import finish_mask
-from bertfill_ls.lsp.commands.mask_selection import mask_selection
-from bertfill_ls.lsp.commands.restart import restart_engine
-from bertfill_ls.lsp.commands.status import status
-from bertfill_ls.lsp.features import (
-    code_action,
-    completion,
-    configuration,
-    document_highlight,
-    hover,
-    inlay_hint,
-    lifecycle,
-    pull_diagnostics,
-    semantic_tokens,
-    text_sync,
-)
+from bertfill_ls.lsp.features.announced import ANNOUNCED
+from bertfill_ls.lsp.features.initialize import initialize
 from bertfill_ls.lsp.fill_server import FillServer
+from bertfill_ls.lsp.settings.configuration import Configuration
 from bertfill_ls.lsp.wire.ending import Ending, die_of_interrupts
 from bertfill_ls.lsp.wire.log_thread import LogThread, log_without_waiting
 from bertfill_ls.lsp.wire.protocol import silence_pygls
@@ -45,7 +29,9 @@ from bertfill_ls.lsp.wire.transport import Connection, claim_stdio
 from bertfill_ls.lsp.wire.watchdog import ClientWatch
 
 if TYPE_CHECKING:
+    from bertfill_ls.inference.engine import Engine
     from bertfill_ls.inference.model.model_dir import Model
+    from bertfill_ls.inference.stop import Stop
 
 log = logging.getLogger(__name__)
 
@@ -53,48 +39,21 @@ _LAST_WORDS = 0.5  # seconds for the log to be written out
 
 NAME = "bertfill-ls"
 
-# Every request and notification that is served, with what the server announces of it. ``initialize`` comes before any
-# of them (see ``make_server``); how a document is kept and a command found is the business of ``wire/protocol``.
-FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
-    types.INITIALIZED: (lifecycle.initialized, None),
-    types.SHUTDOWN: (lifecycle.shutdown, None),
-    types.TEXT_DOCUMENT_DID_OPEN: (text_sync.did_open, None),
-    types.TEXT_DOCUMENT_DID_CHANGE: (text_sync.did_change, None),
-    types.TEXT_DOCUMENT_DID_CLOSE: (text_sync.did_close, None),
-    types.WORKSPACE_DID_CHANGE_CONFIGURATION: (configuration.did_change_configuration, None),
-    types.TEXT_DOCUMENT_COMPLETION: (completion.completion, completion.OPTIONS),
-    types.COMPLETION_ITEM_RESOLVE: (completion.resolve, None),
-    types.TEXT_DOCUMENT_HOVER: (hover.hover, None),
-    types.TEXT_DOCUMENT_CODE_ACTION: (code_action.code_action, code_action.OPTIONS),
-    types.TEXT_DOCUMENT_INLAY_HINT: (inlay_hint.inlay_hint, None),
-    types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT: (document_highlight.document_highlight, None),
-    types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL: (semantic_tokens.full, semantic_tokens.LEGEND),
-    types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE: (semantic_tokens.range_, None),
-    types.TEXT_DOCUMENT_DIAGNOSTIC: (pull_diagnostics.diagnostic, pull_diagnostics.OPTIONS),
-}
-
-COMMANDS: dict[contract.Command, Callable[..., Any]] = {
-    contract.FILL_ALL: fill_all,
-    contract.MASK_SELECTION: mask_selection,
-    contract.COMPARE_TONE: compare_tone,
-    contract.EXPLAIN: explain,
-    contract.STATUS: status,
-    contract.RESTART_ENGINE: restart_engine,
-    contract.FINISH_MASK: finish_mask,
-}
-
 
 def make_server(
-    start_engine: Callable[[str, bool], Engine], converter_factory: Callable[[], Converter] = strict_converter
+    start_engine: "Callable[[str, bool], Engine]", converter_factory: Callable[[], Converter] = strict_converter
 ) -> FillServer:
-    """Return a server with every handler in its place; ``start_engine`` is given the settings of model and memory."""
-    server = FillServer(NAME, __version__, start_engine, converter_factory)
-    server.protocol.begin = partial(lifecycle.initialize, server)
-    for method, (handler, options) in FEATURES.items():
-        server.feature(method, options)(handler)
-    for command, run in COMMANDS.items():
-        server.command(command.wire_name)(run)
+    """Return a server; ``start_engine`` is given the settings of model and memory when the session begins."""
+    commands = tuple(command.wire_name for command in contract.COMMANDS)
+    server = FillServer(NAME, __version__, ANNOUNCED, commands, start_engine, converter_factory)
+    server.protocol.agree = partial(initialize, server, _begin)
     return server
+
+
+def _begin(server: FillServer, client: Client, configuration: Configuration) -> None:
+    from bertfill_ls.lsp.handlers import begin
+
+    begin(server, client, configuration)
 
 
 def start_engine(
@@ -103,18 +62,20 @@ def start_engine(
     default: str | None = None,
     turns: LoadingTurns | None = None,
     memory_allowed: bool = True,
-) -> Engine:
+) -> "Engine":
     """Return an engine that loads the model ``wanted``, a name or a folder, or else ``default``."""
+    from bertfill_ls.inference.engine import Engine
+
     return Engine(ModelThread(partial(_load, wanted or default, with_memory and memory_allowed), turns))
 
 
-def _load(name_or_folder: str | None, with_memory: bool, stop: Stop) -> "Model":
-    require_address_space()
-    # Imported here, on the model's thread: numpy and ONNX Runtime take longer than an editor should wait for
-    # ``initialize``.
+def _load(name_or_folder: str | None, with_memory: bool, stop: "Stop") -> "Model":
+    # On the model's thread: numpy and ONNX Runtime take longer than a writer should wait for anything.
+    from bertfill_ls.inference.machine.address_space import require_address_space
     from bertfill_ls.inference.model.model_dir import load_model
     from bertfill_ls.inference.model.model_store import resolve_model
 
+    require_address_space()
     return load_model(resolve_model(name_or_folder), with_memory=with_memory, stop=stop)
 
 

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from bertfill_ls.core.masks.find import find_masks
-from bertfill_ls.lsp import scope, what_if
+from bertfill_ls.lsp import scope
+from bertfill_ls.lsp.commands import what_if
 from bertfill_ls.lsp.features import code_action
 from bertfill_ls.lsp.idle import publish
 from bertfill_ls.lsp.text import reading

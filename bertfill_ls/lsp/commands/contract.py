@@ -161,3 +161,5 @@ EXPLAIN = Command("explain", PlaceArgument, Explanation, nullable=True)
 STATUS = Command("status", None, Status)
 RESTART_ENGINE = Command("restartEngine", None, Message)
 FINISH_MASK = Command("finishMask", FinishArgument, None, is_internal=True)
+
+COMMANDS = (FILL_ALL, MASK_SELECTION, COMPARE_TONE, EXPLAIN, STATUS, RESTART_ENGINE, FINISH_MASK)

@@ -15,21 +15,19 @@ from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp.about import about_a_document
 from bertfill_ls.lsp.asking import NotYetError, UnavailableError
 from bertfill_ls.lsp.commands.contract import FILL_ALL, DocumentArgument
+from bertfill_ls.lsp.commands.what_if import rewritable, rewrite
+from bertfill_ls.lsp.features.announced import FIX_ALL
 from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
 from bertfill_ls.lsp.text.edits import workspace_edit
 from bertfill_ls.lsp.text.reading import SHORT
-from bertfill_ls.lsp.what_if import rewritable, rewrite
 
-FIX_ALL = "source.fixAll.bertfill"
 _FIX = types.CodeActionKind.QuickFix
 _REWRITE = types.CodeActionKind.RefactorRewrite
 
 _MOST_FIXES = 50  # actions of one selection
 _MOST_FIXED = 2000  # problems that one action puts right: an edit is written out, and read by the client, in one go
 REACH = 4096  # code points; more than any problem depends on (``core.masks.find.REACH``)
-
-OPTIONS = types.CodeActionOptions(code_action_kinds=[_FIX, FIX_ALL, _REWRITE])
 
 Action = types.CodeAction | types.Command
 

@@ -17,8 +17,6 @@ from bertfill_ls.lsp.commands.finish_mask import finish_command
 from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
 
-OPTIONS = types.CompletionOptions(trigger_characters=["[", "]", "【", "】", "［", "］"], resolve_provider=True)
-
 _WORD_BEFORE = re.compile(r"\w+\Z")
 _LONGEST_WORD = 200  # code points; a word beyond this is not a word
 # What may become a mask: its first letters, or a bracket alone, as an input method writes it too.

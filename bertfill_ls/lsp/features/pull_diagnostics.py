@@ -6,8 +6,6 @@ from bertfill_ls.lsp.about import about_a_document_or
 from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
 
-OPTIONS = types.DiagnosticOptions(inter_file_dependencies=False, workspace_diagnostics=False, identifier="bertfill")
-
 
 def _nothing(_: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
     return types.RelatedFullDocumentDiagnosticReport(items=[])  # the protocol has no null here

@@ -12,16 +12,15 @@ from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.masks.problems import Problem, ProblemCode
 from bertfill_ls.core.text.spans import Span, start_of
 from bertfill_ls.lsp.about import about_a_document
+from bertfill_ls.lsp.features.announced import CHOICES, GAP, MALFORMED, MASK, TOKEN_MODIFIERS, TOKEN_TYPES
 from bertfill_ls.lsp.idle.pacing import in_portions
 from bertfill_ls.lsp.scope import Scope
 from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
 
-# Standard names, so that a client colours them without being told. A malformed mask is ``deprecated``: most themes
-# strike it through.
-_MASK, _CHOICES = 0, 1
-_GAP, _MALFORMED = 1, 2
-LEGEND = types.SemanticTokensLegend(token_types=["macro", "enumMember"], token_modifiers=["modification", "deprecated"])
+# As they travel: a type by its place in the legend, modifiers by the bits of theirs.
+_MASK, _CHOICES = TOKEN_TYPES.index(MASK), TOKEN_TYPES.index(CHOICES)
+_GAP, _MALFORMED = 1 << TOKEN_MODIFIERS.index(GAP), 1 << TOKEN_MODIFIERS.index(MALFORMED)
 
 _NOT_MASKS = {ProblemCode.CONTROL_CHARACTER, ProblemCode.TRAILING_SPACE, ProblemCode.NO_CONTEXT}
 

@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 MessageId = str | int
 
 EXIT_PATIENCE = 3.0  # seconds for ``exit`` to follow ``shutdown``
+_ANSWER_LEAVES = 0.001  # seconds for the writing thread to be rid of an answer; imports would keep it waiting
 _MOST_UNANSWERED = 16  # requests of one method; a client that answers none must not cost memory for each
 _LONG = 1 << 20  # bytes of a message that takes long to decode
 _LONGEST_NAME = 100  # characters of a method's name that are repeated to whoever called it
@@ -70,18 +71,20 @@ class State(Enum):
 class FillProtocol(LanguageServerProtocol):
     """The protocol of one session.
 
-    ``begin`` is called with the parameters of ``initialize`` before anything is agreed on, ``finish`` with the exit
-    code when the client says ``exit``, ``out_of_step`` with the document of which a change could not be applied.
+    ``agree`` is called with the parameters of ``initialize`` before anything is agreed on, and what it returns once the
+    answer has left: to begin the session. ``finish`` is called with the exit code when the client says ``exit``,
+    ``out_of_step`` with the document of which a change could not be applied.
     """
 
-    begin: Callable[[types.InitializeParams], None]
+    agree: Callable[[types.InitializeParams], Callable[[], None]]
     finish: Callable[[int], None]
     out_of_step: Callable[[str], None]
 
     def __init__(self, *args: Any) -> None:
         self.documents = Documents()
         self.state = State.NEW
-        self.begin = lambda _: None
+        self.agree = lambda _: _nothing
+        self._begin: Callable[[], None] | None = None  # until it is called, after initialize
         self.out_of_step = lambda _: None
         self._asked: dict[MessageId, str] = {}  # what the client was asked and has not answered: its method by its id
         self._unanswered: set[MessageId] = set()  # what the client has asked
@@ -137,6 +140,7 @@ class FillProtocol(LanguageServerProtocol):
                 self._reply_error(data["id"], types.ErrorCodes.InternalError, type(error).__name__)
 
     def _receive(self, data: Any) -> None:
+        self._begin_session()
         if not isinstance(data, dict) or data.get("jsonrpc") != "2.0":
             self._reply_error(None, types.ErrorCodes.InvalidRequest, "Not a JSON-RPC 2.0 message")
         elif "method" in data:
@@ -245,11 +249,19 @@ class FillProtocol(LanguageServerProtocol):
     @lsp_method(types.INITIALIZE)
     def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
         """Answer ``initialize``; from here on other requests are served."""
-        self.begin(params)
+        begin = self.agree(params)
         result = yield from super().lsp_initialize(params)
         self.documents.encoding = Encoding(result.capabilities.position_encoding or Encoding.UTF16)
         self.state = State.RUNNING
+        self._begin = begin
+        asyncio.get_running_loop().call_later(_ANSWER_LEAVES, self._begin_session)
         return result
+
+    def _begin_session(self) -> None:
+        """Begin the session, if that is still to be done: with the next message, or before, when none is waiting."""
+        if (begin := self._begin) is not None:
+            self._begin = None
+            begin()
 
     @lsp_method(types.SHUTDOWN)
     def lsp_shutdown(self, *_: Any) -> None:  # type: ignore[override]  # no generator: see did_open
@@ -384,6 +396,10 @@ class FillProtocol(LanguageServerProtocol):
     def _write(self, body: str) -> None:
         if self.writer is not None:
             self.writer.write(frame(body.encode("ascii")))  # json.dumps escapes the rest, lone surrogates included
+
+
+def _nothing() -> None:
+    pass
 
 
 def _document_of(params: Any) -> str | None:

@@ -6,8 +6,7 @@ from typing import Annotated, Any, Literal, NotRequired, get_args, get_origin, g
 import pytest
 
 from bertfill_ls.lsp.commands import contract
-from bertfill_ls.lsp.commands.contract import Command
-from bertfill_ls.lsp.server import COMMANDS
+from bertfill_ls.lsp.commands.contract import COMMANDS, Command
 from tests.lsp.edits import ABLE, run
 from tests.lsp.fakes import FillSession, session
 from tests.lsp.support import at

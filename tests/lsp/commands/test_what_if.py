@@ -3,7 +3,7 @@
 import pytest
 
 from bertfill_ls.core.text.spans import Span
-from bertfill_ls.lsp.what_if import fill_gaps, mask_changes, rewritable, rewrite
+from bertfill_ls.lsp.commands.what_if import fill_gaps, mask_changes, rewritable, rewrite
 from tests.lsp.edits import document
 from tests.lsp.fakes import session
 
