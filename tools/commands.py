@@ -1,6 +1,6 @@
-"""Write what the server's commands take and answer into the VS Code extension and the editors' pages.
+"""Write what the server's commands take and answer into our own clients and the editors' pages.
 
-    python -m tools.commands          # rewrites editors/vscode/src/protocol.ts and the tables of editors/README*.md
+    python -m tools.commands          # rewrites the protocol.ts of either client, and the tables of editors/README*.md
     python -m tools.commands --check  # exit 1 when one of them is not what the contract says
 
 The one source is ``bertfill_ls/lsp/commands/contract.py``; what each command is for, in two languages, stands with the
@@ -19,7 +19,12 @@ from bertfill_ls.lsp.commands.contract import Command
 from tools.generated import with_part, write_or_check
 from tools.settings_table import PAGES
 
-PROTOCOL = Path(__file__).resolve().parents[1] / "editors" / "vscode" / "src" / "protocol.ts"
+_EDITORS = Path(__file__).resolve().parents[1] / "editors"
+# Each client's module, and where it has the protocol's own types from.
+PROTOCOLS = {
+    _EDITORS / "vscode" / "src" / "protocol.ts": "vscode-languageclient/node",
+    _EDITORS / "web" / "src" / "server" / "protocol.ts": "vscode-languageserver-protocol",
+}
 _HEADS = {"en": "| command | takes | answers | |", "zh-CN": "| 命令 | 参数 | 应答 | |"}
 _NOTHING = {"en": "nothing", "zh-CN": "无"}
 _BEGIN, _END = "<!-- commands: python -m tools.commands -->", "<!-- end of commands -->"
@@ -32,7 +37,7 @@ def generated() -> dict[Path, str]:
     pages = {
         path: with_part(path.read_text(encoding="utf-8"), table(locale), _BEGIN, _END) for locale, path in PAGES.items()
     }
-    return {PROTOCOL: protocol(), **pages}
+    return {**{path: protocol(library) for path, library in PROTOCOLS.items()}, **pages}
 
 
 def commands() -> list[Command]:
@@ -40,15 +45,15 @@ def commands() -> list[Command]:
     return [command for command in contract.COMMANDS if not command.is_internal]
 
 
-# -- the module of the VS Code extension
+# -- the module of our own clients
 
 
-def protocol() -> str:
-    """Return the contract in TypeScript."""
+def protocol(library: str) -> str:
+    """Return the contract in TypeScript; ``library`` has the types of the protocol itself."""
     parts = [
         "// Made from bertfill_ls/lsp/commands/contract.py by: python -m tools.commands\n"
         "// The server's commands: names, arguments and answers.",
-        "import type { Position, Range } from 'vscode-languageclient/node'",
+        f"import type {{ Position, Range }} from '{library}'",
         _object("COMMAND", [f"{command.name}: '{command.wire_name}'" for command in commands()]),
         _contract(),
         *(_interface(kind) for kind in _needed()),
@@ -140,4 +145,8 @@ def _fields(kind: type | None, locale: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(write_or_check("Write the contract of the commands into the editors' files.", "tools.commands", generated))
+    sys.exit(
+        write_or_check(
+            "Write the contract of the commands into the clients and the pages.", "tools.commands", generated
+        )
+    )

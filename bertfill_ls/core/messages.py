@@ -423,8 +423,9 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "句子改以“。”“！”“？”结尾时，空缺处分别会填什么；不在掩码处则为 null。",
     ),
     "command.help.explain": (
-        "What the first candidate of a mask rests on, by hiding each token in turn; null away from a mask.",
-        "逐个遮住上下文中的词，看首选依据什么；不在掩码处则为 null。",
+        "What a candidate rests on, the first one when none is named, by hiding each token in turn; "
+        "null away from a mask.",
+        "逐个隐去上下文中的词，看候选（未指明时为首选）依据什么；不在掩码处则为 null。",
     ),
     "command.help.fillAll": (
         "Fills every mask, as one edit that the client is asked to apply; what could as well be another is marked with "

@@ -78,29 +78,31 @@ class FillGap:
 
 @dataclass(frozen=True, slots=True)
 class Explain:
-    """What a candidate (None: the best one) of the mask at ``place`` of the window rests on, by occlusion."""
+    """What a candidate (None: the best one) for a gap of the window rests on, by occlusion.
 
-    place: int
+    The masks of the gap begin at ``places`` (code points of the window).
+    """
+
+    places: tuple[int, ...]
     candidate: str | None = None
 
     @property
     def passes(self) -> int:
-        """One for each token that is hidden, at most."""
-        return TOKENS_HIDDEN
+        """One for each token that is hidden, at most, and for each mask."""
+        return TOKENS_HIDDEN * len(self.places)
 
     def run(self, model: "Model", windows: Sequence[Window], stop: Stop) -> list[Explanation | None]:
-        """Return the explanation for each window; None where the candidate is not one token.
+        """Return the explanation for each window; None where the candidate is not one token for each mask.
 
         Raises:
             RunStopped: ``stop`` was set.
         """
-        from bertfill_ls.inference.explain import explain
+        from bertfill_ls.inference.explain import explain_gap
 
         with model.session.until(stop):
             return [
-                explain(model, window, mask, candidate=self.candidate)
+                explain_gap(model, window, masks_at(window, self.places), candidate=self.candidate)
                 for window in windows
-                for mask in masks_at(window, (self.place,))
             ]
 
     def shifted(self, answer: Explanation | None, by: int) -> Explanation | None:

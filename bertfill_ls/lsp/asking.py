@@ -77,14 +77,13 @@ class Asking:
         window = self.window(document, gap[0])
         work: list[tuple[Recipe[Any], Window]] = [(FillMasks(top_k), window)]
         if len(gap) > 1:
-            places = tuple(mask.span.start - window.span.start for mask in gap)
-            work.append((FillGap(top_k, places), window))
+            work.append((FillGap(top_k, _places(gap, window)), window))
         return work
 
-    def explaining(self, document: Snapshot, mask: Mask) -> tuple[Explain, Window]:
-        """Return what has to be computed to explain the first candidate of a mask."""
-        window = self.window(document, mask)
-        return Explain(mask.span.start - window.span.start), window
+    def explaining(self, document: Snapshot, gap: Gap, candidate: str | None = None) -> tuple[Explain, Window]:
+        """Return what has to be computed to explain a candidate for a gap, the first one when none is named."""
+        window = self.window(document, gap[0])
+        return Explain(_places(gap, window), candidate), window
 
     def newest(self, *name: object) -> Slot:
         """Return the slot of ``name`` for one more request, which supersedes all before it."""
@@ -136,3 +135,8 @@ class Asking:
         if isinstance(error, ModelError):
             return self._configuration.say(error.key, **error.arguments)
         return self._configuration.say("server.model-error", error=type(error).__name__)
+
+
+def _places(gap: Gap, window: Window) -> tuple[int, ...]:
+    """Return where the masks of a gap begin, in code points of the window."""
+    return tuple(mask.span.start - window.span.start for mask in gap)

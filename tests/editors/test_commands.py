@@ -9,14 +9,14 @@ def test_the_editors_have_the_servers_own_contract() -> None:
 
 
 def test_internal_commands_are_not_told() -> None:
-    assert "finishMask" not in commands.protocol() + commands.table("en")
+    assert "finishMask" not in commands.protocol("a-library") + commands.table("en")
     assert [command.name for command in commands.commands()][:2] == ["fillAll", "maskSelection"]
 
 
 def test_types_are_written_as_typescript_has_them() -> None:
-    protocol = commands.protocol()
+    protocol = commands.protocol("a-library")
     for line in (
-        "  readonly 'bertfill.server.explain': { readonly arguments: [PlaceArgument]; readonly answer: Explanation | null }",
+        "  readonly 'bertfill.server.explain': { readonly arguments: [ExplainArgument]; readonly answer: Explanation | null }",
         "  readonly state: 'loading' | 'ready' | 'failing' | 'failed'",
         "  readonly message?: string",
         "  readonly batchMilliseconds: Milliseconds | null",

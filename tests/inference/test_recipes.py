@@ -13,14 +13,15 @@ from bertfill_ls.inference.stop import Stop
 from tests.inference.models import shipped_model, window
 
 TEXT = "😀今天的天气真[MASK][MASK]，你[MASK:高兴|难过]吗？"
-RECIPES = [FillMasks(3), FillGap(3, (7, 13)), Explain(21), Explain(7, "好")]
+RECIPES = [FillMasks(3), FillGap(3, (7, 13)), Explain((21,)), Explain((7,), "好"), Explain((7, 13))]
 
 
 def test_recipes_know_what_they_cost() -> None:
     assert FillMasks(5).passes == 1
     assert FillGap(5, (0, 6, 12)).passes == 1 + 2 * BEAM_WIDTH
     assert FillGap(20, (0, 6)).passes == 1 + 20
-    assert Explain(0).passes == TOKENS_HIDDEN
+    assert Explain((0,)).passes == TOKENS_HIDDEN
+    assert Explain((0, 6), "天气").passes == 2 * TOKENS_HIDDEN
 
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=str)

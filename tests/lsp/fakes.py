@@ -89,10 +89,11 @@ class FakeRunner:
             case FillGap():
                 return tuple(Candidate(text * len(recipe.places), score) for text, score in CANDIDATES)
             case Explain():
-                [mask] = masks_at(window, (recipe.place,))
+                mask = masks_at(window, recipe.places)[0]
                 found = answer(window, mask)
                 drops = tuple(TokenDrop(token.text, token.span, token.share) for token in found.attribution[::-1])
-                return Explanation(mask, found.candidates[0], drops)
+                named = [each for each in found.candidates if each.text == recipe.candidate]
+                return Explanation(mask, (named or found.candidates)[0], drops)
             case _:
                 return tuple(self.answer(window, mask) for mask in window.asked)
 

@@ -12,7 +12,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 from bertfill_ls.core.masks.gaps import Gap
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.lsp.about import Registered, about_a_document_or
-from bertfill_ls.lsp.commands.contract import PlaceArgument, Position, Range, RangeArgument
+from bertfill_ls.lsp.commands.contract import ExplainArgument, PlaceArgument, Position, Range, RangeArgument
 from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
 
@@ -54,6 +54,14 @@ def span_of(document: Snapshot, argument: RangeArgument) -> Span:
         raise JsonRpcInvalidParams("the argument has no valid range")
     start, end = sorted((_offset(document, range_, "start"), _offset(document, range_, "end")))
     return Span(start, end)
+
+
+def candidate_of(argument: ExplainArgument) -> str | None:
+    """Return the candidate that an argument names, if any; raises JsonRpcInvalidParams when it is no text."""
+    candidate: object = argument.get("candidate")
+    if candidate is None or isinstance(candidate, str):
+        return candidate or None
+    raise JsonRpcInvalidParams("the argument has no valid candidate")
 
 
 def _offset(document: Snapshot, places: Mapping[str, object], name: str) -> int:

@@ -52,6 +52,12 @@ class RangeArgument(DocumentArgument):
     range: Range
 
 
+class ExplainArgument(PlaceArgument):
+    """Names a place in a document, and a candidate."""
+
+    candidate: NotRequired[Annotated[str, "What is to be explained; the first candidate when it is left out."]]
+
+
 class FinishArgument(PlaceArgument):
     """Names what may be left of a mask."""
 
@@ -157,7 +163,7 @@ class Command(NamedTuple):
 FILL_ALL = Command("fillAll", DocumentArgument, Message)
 MASK_SELECTION = Command("maskSelection", RangeArgument, Message)
 COMPARE_TONE = Command("compareTone", PlaceArgument, ToneComparison, nullable=True)
-EXPLAIN = Command("explain", PlaceArgument, Explanation, nullable=True)
+EXPLAIN = Command("explain", ExplainArgument, Explanation, nullable=True)
 STATUS = Command("status", None, Status)
 RESTART_ENGINE = Command("restartEngine", None, Message)
 FINISH_MASK = Command("finishMask", FinishArgument, None, is_internal=True)

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from lsprotocol import types
 
 from bertfill_ls.core import presentation
-from bertfill_ls.core.masks.gaps import gap_span
-from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.masks.gaps import Gap, gap_span
 from bertfill_ls.core.prediction.answers import Candidate, Explanation, GapAnswer
 from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp import markdown, to_lsp
@@ -25,7 +24,7 @@ async def hover(session: Session, document: Snapshot, params: types.HoverParams)
     gap = session.scope.gap(document, mask)
     try:
         answer = await session.asking.fill(document, gap, priority=Priority.CURSOR)
-        content = _content(session, answer, await _explained(session, document, mask))
+        content = _content(session, answer, await _explained(session, document, gap))
     except NotYetError:
         content = session.say("answer.loading")
     except UnavailableError as error:
@@ -35,9 +34,9 @@ async def hover(session: Session, document: Snapshot, params: types.HoverParams)
     )
 
 
-async def _explained(session: Session, document: Snapshot, mask: Mask) -> Explanation | None:
-    """Return the explanation of a mask if there is one already: it is too much work for a hover."""
-    recipe, window = session.asking.explaining(document, mask)
+async def _explained(session: Session, document: Snapshot, gap: Gap) -> Explanation | None:
+    """Return the explanation of a gap if there is one already: it is too much work for a hover."""
+    recipe, window = session.asking.explaining(document, gap)
     if not session.asking.engine.remembers(recipe, window):
         return None
     return await session.asking.compute(recipe, window, Priority.CURSOR)

@@ -17,7 +17,7 @@ export interface Contract {
   readonly 'bertfill.server.fillAll': { readonly arguments: [DocumentArgument]; readonly answer: Message }
   readonly 'bertfill.server.maskSelection': { readonly arguments: [RangeArgument]; readonly answer: Message }
   readonly 'bertfill.server.compareTone': { readonly arguments: [PlaceArgument]; readonly answer: ToneComparison | null }
-  readonly 'bertfill.server.explain': { readonly arguments: [PlaceArgument]; readonly answer: Explanation | null }
+  readonly 'bertfill.server.explain': { readonly arguments: [ExplainArgument]; readonly answer: Explanation | null }
   readonly 'bertfill.server.status': { readonly arguments: []; readonly answer: Status }
   readonly 'bertfill.server.restartEngine': { readonly arguments: []; readonly answer: Message }
 }
@@ -71,6 +71,14 @@ export interface ToneComparison {
   readonly maskRange: Range
   /** The sentence's end mark; an empty range where it has none. */
   readonly markRange: Range
+}
+
+/** Names a place in a document, and a candidate. */
+export interface ExplainArgument {
+  readonly textDocument: TextDocument
+  readonly position: Position
+  /** What is to be explained; the first candidate when it is left out. */
+  readonly candidate?: string
 }
 
 /** A token of the context. */

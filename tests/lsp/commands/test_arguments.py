@@ -18,6 +18,7 @@ from tests.lsp.support import URI
         ("maskSelection", [HERE]),
         ("maskSelection", [{**HERE, "range": {"start": {"line": "x"}, "end": 3}}]),
         ("explain", [{**HERE, "position": {"line": -1, "character": 0}}]),
+        ("explain", [{**HERE, "position": {"line": 0, "character": 3}, "candidate": 3}]),
         ("finishMask", [{}]),
         ("finishMask", [{"uri": URI, "position": {"line": -1, "character": 0}, "text": "", "rest": ""}]),
         ("finishMask", [{"uri": URI, "position": {"line": 0, "character": 0}, "text": None, "rest": ""}]),

@@ -18,6 +18,7 @@ ARGUMENTS: dict[type | None, list[Any]] = {
     None: [],
     contract.DocumentArgument: [PLACE],
     contract.PlaceArgument: [PLACE],
+    contract.ExplainArgument: [PLACE | {"candidate": "上"}],
     contract.RangeArgument: [PLACE | {"range": RANGE}],
     contract.FinishArgument: [PLACE | {"text": "上", "rest": "SK]"}],
 }

@@ -1,5 +1,6 @@
 """What a prediction rests on, by hiding each token in turn; and where that is shown."""
 
+from bertfill_ls.inference.recipes import Explain
 from tests.lsp.edits import run
 from tests.lsp.fakes import session
 from tests.lsp.support import at
@@ -44,3 +45,18 @@ async def test_explain_away_from_a_mask_is_nothing() -> None:
     client.open("😀今天[MASK]好了")
     assert await run(client, "explain", at(0, 2)) is None
     assert await run(client, "compareTone", at(0, 12)) is None
+
+
+async def test_the_candidate_that_is_named_is_explained() -> None:
+    client = await session()
+    client.open("😀今天[MASK]好")
+    assert (await run(client, "explain", at(0, 6) | {"candidate": "中"}))["candidate"] == "中"
+
+
+async def test_masks_side_by_side_are_explained_as_one_gap() -> None:
+    client = await session()
+    client.open("😀今天[MASK][MASK]好")
+    found = await run(client, "explain", at(0, 12))
+    assert found["maskRange"] == {"start": {"line": 0, "character": 4}, "end": {"line": 0, "character": 16}}
+    [recipe] = [batch.recipe for batch in client.runner.batches if isinstance(batch.recipe, Explain)]
+    assert recipe.places == (3, 9)
