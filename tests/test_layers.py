@@ -138,7 +138,7 @@ ROOMS = {
         "errors", "stop", "limits", "machine", "model", "fill_phrase", "fill_mask", "fill_text", "fill_document",
         "explain", "recipes", "engine", "model_thread",
     ),
-    "core": ("messages", "text", "masks", "prediction", "presentation"),
+    "core": ("messages", "text", "masks", "prediction", "presentation", "json_shapes"),
     "lsp": (
         "settings", "project", "client", "to_lsp", "markdown", "text", "wire", "scope", "asking", "idle", "session",
         "fill_server", "about", "loading", "progress", "commands", "features", "handlers", "server",

@@ -14,11 +14,12 @@ from bertfill_ls.cli.input.aliases import aliases_of
 from bertfill_ls.cli.input.documents import STDIN, Document, read_document
 from bertfill_ls.cli.input.walk import walk
 from bertfill_ls.cli.output.files import diff, write_document
-from bertfill_ls.cli.output.json_lines import error_as_json, place_as_json, print_json, problem_as_json
+from bertfill_ls.cli.output.json_lines import error_as_json, place_as_json, print_json
 from bertfill_ls.cli.output.reports import Finding, github_annotation, sarif_log
 from bertfill_ls.cli.output.tables import problem_lines
 from bertfill_ls.cli.output.terminal import Terminal
 from bertfill_ls.core import messages
+from bertfill_ls.core.json_shapes import problem_as_json
 from bertfill_ls.core.masks.fixes import apply, fix_all
 from bertfill_ls.core.masks.mask import Aliases
 from bertfill_ls.core.masks.problems import Problem, ProblemCode

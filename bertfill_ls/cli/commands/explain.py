@@ -6,10 +6,11 @@ from pathlib import Path
 from bertfill_ls.cli.exits import ExitCode, InputError
 from bertfill_ls.cli.input.aliases import aliases_of
 from bertfill_ls.cli.input.decoding import argument_text
-from bertfill_ls.cli.output.json_lines import explanation_as_json, print_json
+from bertfill_ls.cli.output.json_lines import print_json
 from bertfill_ls.cli.output.tables import explanation_table
 from bertfill_ls.cli.output.terminal import Terminal, printable
 from bertfill_ls.core import messages
+from bertfill_ls.core.json_shapes import explanation_as_json
 from bertfill_ls.core.masks.find import find_masks
 from bertfill_ls.core.masks.gaps import gap_span, gaps
 from bertfill_ls.core.prediction.window import context_window

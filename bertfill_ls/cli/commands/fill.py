@@ -17,11 +17,12 @@ from bertfill_ls.cli.input.decoding import argument_text
 from bertfill_ls.cli.input.documents import STDIN, Document, read_document
 from bertfill_ls.cli.output.compare import side_by_side
 from bertfill_ls.cli.output.files import diff, write_document
-from bertfill_ls.cli.output.json_lines import error_as_json, gap_as_json, place_as_json, print_json, problem_as_json
+from bertfill_ls.cli.output.json_lines import error_as_json, place_as_json, print_json
 from bertfill_ls.cli.output.progress import Progress
 from bertfill_ls.cli.output.tables import fill_table, is_cut, problem_lines
 from bertfill_ls.cli.output.terminal import Terminal, printable
 from bertfill_ls.core import messages
+from bertfill_ls.core.json_shapes import gap_as_json, problem_as_json
 from bertfill_ls.core.masks.fixes import apply
 from bertfill_ls.core.masks.gaps import LONGEST_GAP, gap_span, gaps
 from bertfill_ls.core.masks.mask import Aliases

@@ -11,8 +11,9 @@ from typing import Any
 
 from bertfill_ls.cli.exits import ExitCode
 from bertfill_ls.cli.input.lines import SourceLine, read_chunks
-from bertfill_ls.cli.output.json_lines import error_as_json, gap_as_json, print_json, problem_as_json
+from bertfill_ls.cli.output.json_lines import error_as_json, print_json
 from bertfill_ls.core import messages
+from bertfill_ls.core.json_shapes import gap_as_json, problem_as_json
 from bertfill_ls.core.masks.find import find_masks
 from bertfill_ls.core.masks.mask import Aliases
 from bertfill_ls.core.prediction.answers import GapAnswer
