@@ -9,3 +9,7 @@ os.environ["LC_ALL"] = "C.UTF-8"
 # What a program remembers between two starts must not come from another run, nor be left in the home of who runs this.
 _cache = tempfile.TemporaryDirectory(prefix="bertfill-cache-")
 os.environ["XDG_CACHE_HOME"] = _cache.name
+
+# Nor must the models that they have installed, or the one that they chose.
+_data = tempfile.TemporaryDirectory(prefix="bertfill-data-")
+os.environ["BERTFILL_DATA"] = _data.name

@@ -136,7 +136,7 @@ def test_only_the_command_line_prints() -> None:
 ROOMS = {
     "inference": (
         "errors", "stop", "limits", "machine", "model", "fill_phrase", "fill_mask", "fill_text", "fill_document",
-        "explain", "recipes", "engine", "model_thread",
+        "store", "explain", "recipes", "engine", "model_thread",
     ),
     "core": ("messages", "text", "masks", "prediction", "presentation", "json_shapes"),
     "lsp": (

@@ -18,6 +18,7 @@ from tools.generated import write_or_check
 
 FOLDER = Path(__file__).resolve().parents[1] / "bertfill_ls" / "cli" / "completions"
 NAME = "bertfill-ls"
+_FILES = ("PATH", "TEXT", "FOLDER")  # what a plain argument is called that may be one
 
 
 def generated() -> dict[Path, str]:
@@ -35,22 +36,33 @@ def _complete_files(parser: argparse.ArgumentParser) -> None:
         if isinstance(action, argparse._SubParsersAction):
             for command in action.choices.values():
                 _complete_files(command)
-        elif action.metavar in ("FILE", "PATH", "TEXT", "NAME|FOLDER"):
+        elif action.metavar in (*_FILES, "FILE", "NAME|FOLDER"):
             vars(action)["complete"] = shtab.FILE
 
 
 def _fish(parser: argparse.ArgumentParser) -> Iterator[str]:
-    [commands] = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-    helps = {choice.dest: choice.help or "" for choice in commands._choices_actions}
     yield f"complete -c {NAME} -f"
-    for name, help_ in helps.items():
-        yield f"complete -c {NAME} -n __fish_use_subcommand -a {name} -d {_quoted(help_)}"
-    yield from _fish_options(parser, "__fish_use_subcommand")
-    for name, command in commands.choices.items():
-        condition = f"__fish_seen_subcommand_from {name}"
-        yield from _fish_options(command, condition)
-        if any(action.metavar in ("PATH", "TEXT") and not action.option_strings for action in command._actions):
-            yield f"complete -c {NAME} -n {_quoted(condition)} -F"
+    yield from _fish_commands(parser, "__fish_use_subcommand", "")
+
+
+def _fish_commands(parser: argparse.ArgumentParser, nothing_yet: str, above: str) -> Iterator[str]:
+    """Complete the options of a parser, and its commands; ``above`` is the condition that it is the one at hand."""
+    yield from _fish_options(parser, above or nothing_yet)
+    if any(action.metavar in _FILES and not action.option_strings for action in parser._actions):
+        yield f"complete -c {NAME} -n {_quoted(above)} -F"
+    for commands in (each for each in parser._actions if isinstance(each, argparse._SubParsersAction)):
+        for choice in commands._choices_actions:
+            told = _quoted(choice.help or "")
+            yield f"complete -c {NAME} -n {_quoted(nothing_yet)} -a {choice.dest} -d {told}"
+        for name, command in commands.choices.items():
+            seen = f"{above}; and __fish_seen_subcommand_from {name}".removeprefix("; and ")
+            below = " ".join(command_names(command))
+            yield from _fish_commands(command, f"{seen}; and not __fish_seen_subcommand_from {below}", seen)
+
+
+def command_names(parser: argparse.ArgumentParser) -> list[str]:
+    """Return the names of the commands that hang below a parser."""
+    return [name for each in parser._actions if isinstance(each, argparse._SubParsersAction) for name in each.choices]
 
 
 def _fish_options(parser: argparse.ArgumentParser, condition: str) -> Iterator[str]:

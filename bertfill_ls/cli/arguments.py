@@ -1,26 +1,26 @@
-"""What ``bertfill-ls`` may be told: subcommands and their options.
+"""What ``bertfill-ls`` may be told: subcommands and their options; those of ``model`` stand in ``model_arguments``.
 
 What the arguments do lives in ``main`` and in one file per subcommand; how they are read, in ``usage``.
 """
 
 import argparse
-from collections.abc import Callable
 from functools import partial
 
 from bertfill_ls import __version__
+from bertfill_ls.cli.model_arguments import add_model
+from bertfill_ls.cli.options import AddArguments, add_commands, common_options, help_text
 from bertfill_ls.cli.usage import Parser, speak
 from bertfill_ls.core import messages
 from bertfill_ls.inference.limits import MOST_TOP_K
 
 SHELLS = ("bash", "zsh", "fish")
 OUTPUT_FORMATS = ("text", "json", "github", "sarif")
-LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 def make_parser(locale: str) -> Parser:
     """Return the parser of the command line."""
     speak(locale)
-    help_of = partial(_help, locale)
+    help_of = partial(help_text, locale)
     parser = Parser(
         locale=locale,
         prog="bertfill-ls",
@@ -28,44 +28,14 @@ def make_parser(locale: str) -> Parser:
         description=help_of("bertfill-ls"),
         epilog=help_of("examples"),
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        parents=[_common(locale, None)],
+        parents=[common_options(locale, None)],
     )
     parser.set_defaults(log_level="warning", color="auto")
     version = f"bertfill-ls {__version__}"
     parser.add_argument("-V", "--version", action="version", version=version, help=help_of("version"))
     _add_client_habits(parser)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", prog="bertfill-ls", title=help_of("commands"))
-    for name, add in _COMMANDS.items():
-        # Options may stand before or after the subcommand; SUPPRESS keeps the second parser from undoing the first.
-        # The two share no options, because `set_defaults` on one would reach the other.
-        command = commands.add_parser(
-            name,
-            locale=locale,
-            parents=[_common(locale, argparse.SUPPRESS)],
-            help=help_of(name),
-            description=help_of(name),
-            usage=messages.text(f"cli.usage.{name}", locale),
-        )
-        command.is_subcommand = True
-        add(command, locale)
+    add_commands(parser, locale, _COMMANDS)
     return parser
-
-
-def _help(locale: str, key: str) -> str:
-    return messages.text(f"cli.help.{key}", locale, most=MOST_TOP_K)
-
-
-def _common(locale: str, default: str | None) -> Parser:
-    """Return the options that every command has."""
-    help_of = partial(_help, locale)
-    options = Parser(locale=locale, add_help=False, argument_default=default)
-    options.add_argument("--model", metavar="NAME|FOLDER", help=help_of("model"))
-    options.add_argument("--no-memory", action="store_true", default=default or False, help=help_of("no-memory"))
-    options.add_argument("--lang", choices=["zh-CN", "en"], help=help_of("lang"))
-    options.add_argument("--color", choices=["auto", "always", "never"], help=help_of("color"))
-    options.add_argument("--log-level", choices=LOG_LEVELS, help=help_of("log-level"))
-    options.add_argument("--log-file", metavar="FILE", help=help_of("log-file"))
-    return options
 
 
 def _add_client_habits(parser: Parser) -> None:
@@ -80,11 +50,11 @@ def _add_serve(command: Parser, locale: str) -> None:
 
 def _add_alias(command: Parser, locale: str) -> None:
     alias = partial(_alias, locale)
-    command.add_argument("--alias", action="append", type=alias, metavar="TEXT", help=_help(locale, "alias"))
+    command.add_argument("--alias", action="append", type=alias, metavar="TEXT", help=help_text(locale, "alias"))
 
 
 def _add_source(command: Parser, locale: str) -> None:
-    help_of = partial(_help, locale)
+    help_of = partial(help_text, locale)
     _add_alias(command, locale)
     language = partial(_language, command, locale)
     command.add_argument("--language", type=language, metavar="ID", help=help_of("language"))
@@ -93,7 +63,7 @@ def _add_source(command: Parser, locale: str) -> None:
 
 
 def _add_fill(command: Parser, locale: str) -> None:
-    help_of = partial(_help, locale)
+    help_of = partial(help_text, locale)
     command.add_argument("text", nargs="*", metavar="TEXT", help=help_of("fill.text"))
     command.add_argument("-f", "--file", action="append", default=[], metavar="FILE", help=help_of("fill.file"))
     outcome = command.add_mutually_exclusive_group()
@@ -112,7 +82,7 @@ def _add_fill(command: Parser, locale: str) -> None:
 
 
 def _add_check(command: Parser, locale: str) -> None:
-    help_of = partial(_help, locale)
+    help_of = partial(help_text, locale)
     command.add_argument("files", nargs="*", metavar="PATH", help=help_of("check.files"))
     changes = command.add_mutually_exclusive_group()
     changes.add_argument("--fix", action="store_true", help=help_of("check.fix"))
@@ -128,7 +98,7 @@ def _add_check(command: Parser, locale: str) -> None:
 
 
 def _add_explain(command: Parser, locale: str) -> None:
-    help_of = partial(_help, locale)
+    help_of = partial(help_text, locale)
     command.add_argument("text", metavar="TEXT", help=help_of("explain.text"))
     command.add_argument("--candidate", metavar="WORD", help=help_of("explain.candidate"))
     _add_alias(command, locale)
@@ -136,11 +106,11 @@ def _add_explain(command: Parser, locale: str) -> None:
 
 
 def _add_doctor(command: Parser, locale: str) -> None:
-    command.add_argument("--json", action="store_true", help=_help(locale, "json"))
+    command.add_argument("--json", action="store_true", help=help_text(locale, "json"))
 
 
 def _add_completion(command: Parser, locale: str) -> None:
-    command.add_argument("shell", choices=SHELLS, help=_help(locale, "completion.shell"))
+    command.add_argument("shell", choices=SHELLS, help=help_text(locale, "completion.shell"))
 
 
 def _add_schema(command: Parser, locale: str) -> None:
@@ -149,14 +119,15 @@ def _add_schema(command: Parser, locale: str) -> None:
 
 def _add_help(command: Parser, locale: str) -> None:
     command.add_argument(
-        "topic", nargs="?", choices=tuple(_COMMANDS), metavar="COMMAND", help=_help(locale, "help.topic")
+        "topic", nargs="?", choices=tuple(_COMMANDS), metavar="COMMAND", help=help_text(locale, "help.topic")
     )
 
 
-_COMMANDS: dict[str, Callable[[Parser, str], None]] = {
+_COMMANDS: dict[str, AddArguments] = {
     "fill": _add_fill,
     "check": _add_check,
     "explain": _add_explain,
+    "model": add_model,
     "doctor": _add_doctor,
     "serve": _add_serve,
     "completion": _add_completion,

@@ -11,11 +11,15 @@ import os
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from bertfill_ls.cli.arguments import make_parser
 from bertfill_ls.cli.exits import ExitCode, InputError
 from bertfill_ls.cli.streams import open_missing_streams
 from bertfill_ls.core import messages
+
+if TYPE_CHECKING:
+    from bertfill_ls.cli.output.terminal import Terminal
 
 logger = logging.getLogger(__name__)
 LANGUAGE_VARIABLE = "BERTFILL_LANG"
@@ -89,6 +93,8 @@ def _run_for_people(arguments: argparse.Namespace, locale: str) -> int:
         from bertfill_ls.cli.commands import doctor
 
         return doctor.run(arguments, terminal, locale)
+    if arguments.command == "model":
+        return _about_models(arguments, terminal, locale)
 
     from bertfill_ls.cli.commands import explain, fill
     from bertfill_ls.inference.model.model_dir import ModelError, load_model
@@ -99,6 +105,16 @@ def _run_for_people(arguments: argparse.Namespace, locale: str) -> int:
         folder = resolve_model(arguments.model)
         logger.debug("loading the model in %s", folder)
         return run(arguments, load_model(folder, with_memory=not arguments.no_memory), terminal, locale)
+    except ModelError as error:
+        return _fail(ExitCode.MODEL, messages.text(error.key, locale, **error.arguments))
+
+
+def _about_models(arguments: argparse.Namespace, terminal: "Terminal", locale: str) -> int:
+    from bertfill_ls.cli.commands.model import run
+    from bertfill_ls.inference.errors import ModelError
+
+    try:
+        return run.run(arguments, terminal, locale)
     except ModelError as error:
         return _fail(ExitCode.MODEL, messages.text(error.key, locale, **error.arguments))
 

@@ -167,13 +167,24 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "cli.help.log-file": ("write the log there instead of standard error", "日志写入该文件，而非标准错误"),
     "cli.help.log-level": ("how much to log (warning)", "日志级别（默认 warning）"),
+    "cli.help.model.info": (
+        "show what is known of a model: source, licence, size, quality",
+        "显示模型的来源、许可证、大小与试填结果",
+    ),
+    "cli.help.model.list": ("list the installed models", "列出已安装的模型"),
+    "cli.help.model.name-or-default": (
+        "an installed model, or a model folder (the default one)",
+        "已安装的模型或模型文件夹（省略时为默认模型）",
+    ),
+    "cli.help.model.path": ("print the folder of a model", "输出模型所在的文件夹"),
+    "cli.help.model": ("find, look at and choose models", "查看与选择模型"),
     "cli.help.no-memory": (
         "leave the phrase memory out: the network answers alone",
         "不使用短语记忆，只由神经网络作答",
     ),
-    "cli.help.model": (
-        "a model by name, or its folder (bertfill-zh)",
-        "模型名称或其文件夹（默认 bertfill-zh）",
+    "cli.help.option.model": (
+        "a model by name, or its folder (what model use chose, else bertfill-zh)",
+        "模型名称或其文件夹（默认为 model use 所选，否则为 bertfill-zh）",
     ),
     "cli.help.quiet": ("say nothing at the end", "结束时不作汇总"),
     "cli.help.schema": ("print the JSON Schema of what --json prints", "输出 --json 结果的 JSON Schema"),
@@ -209,6 +220,25 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "A row of more than {most} masks is filled in parts of {most}.",
         "连续超过 {most} 个掩码时，每 {most} 个为一组分别填补。",
     ),
+    "cli.model.commit": ("commit", "提交"),
+    "cli.model.default": ("default", "默认"),
+    "cli.model.problem": ("trouble", "问题"),
+    "cli.model.family": ("family", "类别"),
+    "cli.model.first-right": ("{share} of {masks} masks right", "{masks} 处掩码首选正确 {share}"),
+    "cli.model.folder": ("folder", "文件夹"),
+    "cli.model.form": ("form", "形式"),
+    "cli.model.form-is": (
+        "{layers} layers of {hidden}, {vocabulary} entries, {length} tokens, {quantization}",
+        "{layers} 层，宽 {hidden}，词表 {vocabulary} 项，最长 {length} 个词元，{quantization}",
+    ),
+    "cli.model.license": ("licence", "许可证"),
+    "cli.model.milliseconds": ("one mask here", "本机填一处掩码"),
+    "cli.model.name": ("model", "模型"),
+    "cli.model.not-measured": ("not measured yet", "尚未测量"),
+    "cli.model.not-tested": ("not tested", "未经试填"),
+    "cli.model.size": ("size", "大小"),
+    "cli.model.smoke-test": ("smoke test", "试填"),
+    "cli.model.source": ("source", "来源"),
     "cli.name-files": (
         "Name the files: bertfill-ls fill -w FILE; from standard input, use --text.",
         "请给出文件名：bertfill-ls fill -w 文件；内容来自标准输入时请用 --text。",
@@ -265,6 +295,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "bertfill-ls fill [选项] [文本 ...] | -f 文件 | -w 文件 ...",
     ),
     "cli.usage.help": ("bertfill-ls help [COMMAND]", "bertfill-ls help [子命令]"),
+    "cli.usage.model": ("bertfill-ls model [options] COMMAND", "bertfill-ls model [选项] 子命令"),
+    "cli.usage.model.info": ("bertfill-ls model info [options] [NAME]", "bertfill-ls model info [选项] [名称]"),
+    "cli.usage.model.list": ("bertfill-ls model list [options]", "bertfill-ls model list [选项]"),
+    "cli.usage.model.path": ("bertfill-ls model path [options] [NAME]", "bertfill-ls model path [选项] [名称]"),
     "cli.usage.schema": ("bertfill-ls schema [options]", "bertfill-ls schema [选项]"),
     "cli.usage.serve": ("bertfill-ls serve [options]", "bertfill-ls serve [选项]"),
     "cli.waiting": (
@@ -276,6 +310,11 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{candidate}；隐去下列词后降为：{tokens}",
     ),
     "cli.would-fix": ("Would fix {count}.", "将修正 {count} 处。"),
+    "model.choice-lost": (
+        "The default model {model} is no longer installed; choose another one: bertfill-ls model use NAME (bertfill-zh "
+        "comes with the program).",
+        "默认模型 {model} 已不存在；请另选一个：bertfill-ls model use 名称（自带模型为 bertfill-zh）。",
+    ),
     "model.file-elsewhere": (
         "The model in {folder} wants {file}, which is not a plain file of that folder; install the model again.",
         "{folder} 中的模型需要 {file}，但它不是该文件夹内的普通文件；请重新安装模型。",
@@ -325,6 +364,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "limit, then restart the editor.",
         "本进程的地址空间上限为 {limit} MB（ulimit -v），载入模型需要 {needed} MB；请提高上限，然后重启编辑器。",
     ),
+    "model.no-home": (
+        "There is no home directory to keep models in; name a folder in the environment variable BERTFILL_DATA.",
+        "没有可存放模型的主目录；请用环境变量 BERTFILL_DATA 指定一个文件夹。",
+    ),
     "model.no-memory": (
         "There is not enough memory for the model in {folder}; close other programs, or choose a smaller model.",
         "内存不足，无法使用 {folder} 中的模型；请关闭其他程序，或换用较小的模型。",
@@ -350,8 +393,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{folder} 中的模型在 {seconds} 秒后仍未就绪；请从可信的来源获取模型。",
     ),
     "model.unknown": (
-        "There is no model {model}: neither an installed one nor a folder; give a folder, or leave --model out.",
-        "找不到模型 {model}：既未安装，也不是文件夹；请指定文件夹，或省略 --model。",
+        "There is no model {model}, neither an installed one nor a folder; bertfill-ls model list shows what there is.",
+        "找不到模型 {model}：既未安装，也不是文件夹；可用 bertfill-ls model list 查看已有模型。",
     ),
     "problem.more": (
         "From here on {count} more problems are not listed. Fix some, and they will be.",

@@ -16,15 +16,25 @@ _shtab_bertfill_ls_commands() {
     explain:'show how much each word of the context matters: each is hidden in turn'
     fill:'show candidates for the masks of texts and files, or fill them'
     help:'show the help of a command'
+    model:'find, look at and choose models'
     schema:'print the JSON Schema of what --json prints'
     serve:'be the language server, as without a command'
   )
   _describe 'bertfill-ls commands' _commands
 }
 
+_shtab_bertfill_ls_model_commands() {
+  local _commands=(
+    info:'show what is known of a model: source, licence, size, quality'
+    list:'list the installed models'
+    path:'print the folder of a model'
+  )
+  _describe 'bertfill-ls model commands' _commands
+}
+
 _shtab_bertfill_ls_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  "--model[a model by name, or its folder (bertfill-zh)]:NAME|FOLDER:_files"
+  "--model[a model by name, or its folder (what model use chose, else bertfill-zh)]:NAME|FOLDER:_files"
   "--no-memory[leave the phrase memory out\: the network answers alone]"
   "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
   "--color[whether to use colours (auto)]:color:(auto always never)"
@@ -38,7 +48,7 @@ _shtab_bertfill_ls_defaults_added=0
 
 _shtab_bertfill_ls_check_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  "--model[a model by name, or its folder (bertfill-zh)]:NAME|FOLDER:_files"
+  "--model[a model by name, or its folder (what model use chose, else bertfill-zh)]:NAME|FOLDER:_files"
   "--no-memory[leave the phrase memory out\: the network answers alone]"
   "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
   "--color[whether to use colours (auto)]:color:(auto always never)"
@@ -63,7 +73,7 @@ _shtab_bertfill_ls_check_defaults_added=0
 
 _shtab_bertfill_ls_completion_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  "--model[a model by name, or its folder (bertfill-zh)]:NAME|FOLDER:_files"
+  "--model[a model by name, or its folder (what model use chose, else bertfill-zh)]:NAME|FOLDER:_files"
   "--no-memory[leave the phrase memory out\: the network answers alone]"
   "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
   "--color[whether to use colours (auto)]:color:(auto always never)"
@@ -77,7 +87,7 @@ _shtab_bertfill_ls_completion_defaults_added=0
 
 _shtab_bertfill_ls_doctor_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  "--model[a model by name, or its folder (bertfill-zh)]:NAME|FOLDER:_files"
+  "--model[a model by name, or its folder (what model use chose, else bertfill-zh)]:NAME|FOLDER:_files"
   "--no-memory[leave the phrase memory out\: the network answers alone]"
   "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
   "--color[whether to use colours (auto)]:color:(auto always never)"
@@ -91,7 +101,7 @@ _shtab_bertfill_ls_doctor_defaults_added=0
 
 _shtab_bertfill_ls_explain_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  "--model[a model by name, or its folder (bertfill-zh)]:NAME|FOLDER:_files"
+  "--model[a model by name, or its folder (what model use chose, else bertfill-zh)]:NAME|FOLDER:_files"
   "--no-memory[leave the phrase memory out\: the network answers alone]"
   "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
   "--color[whether to use colours (auto)]:color:(auto always never)"
@@ -108,7 +118,7 @@ _shtab_bertfill_ls_explain_defaults_added=0
 
 _shtab_bertfill_ls_fill_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  "--model[a model by name, or its folder (bertfill-zh)]:NAME|FOLDER:_files"
+  "--model[a model by name, or its folder (what model use chose, else bertfill-zh)]:NAME|FOLDER:_files"
   "--no-memory[leave the phrase memory out\: the network answers alone]"
   "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
   "--color[whether to use colours (auto)]:color:(auto always never)"
@@ -136,21 +146,69 @@ _shtab_bertfill_ls_fill_defaults_added=0
 
 _shtab_bertfill_ls_help_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  "--model[a model by name, or its folder (bertfill-zh)]:NAME|FOLDER:_files"
+  "--model[a model by name, or its folder (what model use chose, else bertfill-zh)]:NAME|FOLDER:_files"
   "--no-memory[leave the phrase memory out\: the network answers alone]"
   "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
   "--color[whether to use colours (auto)]:color:(auto always never)"
   "--log-level[how much to log (warning)]:log_level:(debug info warning error)"
   "--log-file[write the log there instead of standard error]:FILE:_files"
-  ":the command:(fill check explain doctor serve completion schema help)"
+  ":the command:(fill check explain model doctor serve completion schema help)"
 )
 
 # guard to ensure default positional specs are added only once per session
 _shtab_bertfill_ls_help_defaults_added=0
 
+_shtab_bertfill_ls_model_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
+  "--color[whether to use colours (auto)]:color:(auto always never)"
+  "--log-level[how much to log (warning)]:log_level:(debug info warning error)"
+  "--log-file[write the log there instead of standard error]:FILE:_files"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_bertfill_ls_model_defaults_added=0
+
+_shtab_bertfill_ls_model_info_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
+  "--color[whether to use colours (auto)]:color:(auto always never)"
+  "--log-level[how much to log (warning)]:log_level:(debug info warning error)"
+  "--log-file[write the log there instead of standard error]:FILE:_files"
+  "--json[print JSON, one object a line]"
+  ":an installed model, or a model folder (the default one):"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_bertfill_ls_model_info_defaults_added=0
+
+_shtab_bertfill_ls_model_list_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
+  "--color[whether to use colours (auto)]:color:(auto always never)"
+  "--log-level[how much to log (warning)]:log_level:(debug info warning error)"
+  "--log-file[write the log there instead of standard error]:FILE:_files"
+  "--json[print JSON, one object a line]"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_bertfill_ls_model_list_defaults_added=0
+
+_shtab_bertfill_ls_model_path_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
+  "--color[whether to use colours (auto)]:color:(auto always never)"
+  "--log-level[how much to log (warning)]:log_level:(debug info warning error)"
+  "--log-file[write the log there instead of standard error]:FILE:_files"
+  ":an installed model, or a model folder (the default one):"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_bertfill_ls_model_path_defaults_added=0
+
 _shtab_bertfill_ls_schema_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  "--model[a model by name, or its folder (bertfill-zh)]:NAME|FOLDER:_files"
+  "--model[a model by name, or its folder (what model use chose, else bertfill-zh)]:NAME|FOLDER:_files"
   "--no-memory[leave the phrase memory out\: the network answers alone]"
   "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
   "--color[whether to use colours (auto)]:color:(auto always never)"
@@ -163,7 +221,7 @@ _shtab_bertfill_ls_schema_defaults_added=0
 
 _shtab_bertfill_ls_serve_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  "--model[a model by name, or its folder (bertfill-zh)]:NAME|FOLDER:_files"
+  "--model[a model by name, or its folder (what model use chose, else bertfill-zh)]:NAME|FOLDER:_files"
   "--no-memory[leave the phrase memory out\: the network answers alone]"
   "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
   "--color[whether to use colours (auto)]:color:(auto always never)"
@@ -199,8 +257,34 @@ _shtab_bertfill_ls() {
         explain) _arguments -C -s $_shtab_bertfill_ls_explain_options ;;
         fill) _arguments -C -s $_shtab_bertfill_ls_fill_options ;;
         help) _arguments -C -s $_shtab_bertfill_ls_help_options ;;
+        model) _shtab_bertfill_ls_model ;;
         schema) _arguments -C -s $_shtab_bertfill_ls_schema_options ;;
         serve) _arguments -C -s $_shtab_bertfill_ls_serve_options ;;
+      esac
+  esac
+}
+
+_shtab_bertfill_ls_model() {
+  local context state line curcontext="$curcontext" one_or_more='(*)' remainder='(-)*:' default='*::: :->model'
+
+  # Add default positional/remainder specs only if none exist, and only once per session
+  if (( ! _shtab_bertfill_ls_model_defaults_added )); then
+    if (( ${_shtab_bertfill_ls_model_options[(I)${(q)one_or_more}*]} +          ${_shtab_bertfill_ls_model_options[(I)${(q)remainder}*]} +          ${_shtab_bertfill_ls_model_options[(I)${(q)default}]} == 0 )); then
+      _shtab_bertfill_ls_model_options+=(': :_shtab_bertfill_ls_model_commands' '*::: :->model')
+    fi
+    _shtab_bertfill_ls_model_defaults_added=1
+  fi
+  _arguments -C -s $_shtab_bertfill_ls_model_options
+
+  case $state in
+    model)
+      words=($line[1] "${words[@]}")
+      (( CURRENT += 1 ))
+      curcontext="${curcontext%:*:*}:_shtab_bertfill_ls_model-$line[1]:"
+      case $line[1] in
+        info) _arguments -C -s $_shtab_bertfill_ls_model_info_options ;;
+        list) _arguments -C -s $_shtab_bertfill_ls_model_list_options ;;
+        path) _arguments -C -s $_shtab_bertfill_ls_model_path_options ;;
       esac
   esac
 }

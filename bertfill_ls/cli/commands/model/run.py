@@ -1,0 +1,24 @@
+"""Starts what ``bertfill-ls model`` was told to do."""
+
+import argparse
+from collections.abc import Callable
+
+from bertfill_ls.cli.commands.model import overview
+from bertfill_ls.cli.exits import ExitCode
+from bertfill_ls.cli.output.terminal import Terminal
+
+_ACTIONS: dict[str, Callable[[argparse.Namespace, Terminal, str], ExitCode]] = {
+    "list": overview.list_models,
+    "info": overview.info,
+    "path": overview.path,
+}
+
+
+def run(arguments: argparse.Namespace, terminal: Terminal, locale: str) -> ExitCode:
+    """Do it.
+
+    Raises:
+        ModelError: the model that it is about cannot be found, or not be used.
+        InputError: something cannot be read or written.
+    """
+    return _ACTIONS[arguments.action](arguments, terminal, locale)

@@ -1,0 +1,103 @@
+"""An installed model as a row, as a list of facts, and as JSON."""
+
+from typing import Any
+
+from bertfill_ls.core import messages
+from bertfill_ls.core.presentation import percent
+from bertfill_ls.inference.model.manifest import Manifest, SmokeFacts
+from bertfill_ls.inference.store.installed import InstalledModel
+
+
+def megabytes(size: int) -> str:
+    """Return a size in bytes as people read it; a megabyte has a million."""
+    return f"{size / 1e6:.1f} MB" if size < 999.95e6 else f"{size / 1e9:.2f} GB"
+
+
+def row_of(model: InstalledModel, locale: str) -> tuple[str, ...]:
+    """Return name, size, time, what came of the smoke test, and licence."""
+    if model.manifest is None:
+        return model.name, megabytes(model.size), "–", "–", _problem(model, locale) or "–"
+    smoke = model.manifest.smoke_test
+    return (
+        model.name,
+        megabytes(model.size),
+        _milliseconds(model),
+        "–" if smoke is None else percent(smoke.first_right),
+        model.manifest.license,
+    )
+
+
+def facts_of(model: InstalledModel, locale: str) -> list[tuple[str, str]]:
+    """Return what is known of a model, each fact with what it is called."""
+    found = {"name": model.name + _marks(model, locale), "folder": str(model.folder), "size": megabytes(model.size)}
+    if model.manifest is None:
+        found["problem"] = _problem(model, locale) or "–"
+    else:
+        manifest = model.manifest
+        found |= {
+            "form": _form(manifest, locale),
+            "license": manifest.license,
+            "source": manifest.source,
+            "smoke-test": _smoke(manifest.smoke_test, locale),
+            "milliseconds": _milliseconds(model, messages.text("cli.model.not-measured", locale)),
+        }
+    return [(messages.text(f"cli.model.{name}", locale), value) for name, value in found.items()]
+
+
+def model_as_json(model: InstalledModel, locale: str) -> dict[str, Any]:
+    """Return what is known of a model; null is what is not."""
+    known: dict[str, Any] = {
+        "name": model.name,
+        "folder": str(model.folder),
+        "default": model.is_default,
+        "bundled": model.is_bundled,
+        "size": model.size,
+        "milliseconds": model.milliseconds,
+    }
+    manifest = model.manifest
+    if manifest is None:
+        return {**known, "error": _problem(model, locale)}
+    smoke = manifest.smoke_test
+    return {
+        **known,
+        "license": manifest.license,
+        "source": manifest.source,
+        "quantization": manifest.quantization,
+        "layers": manifest.layers,
+        "hidden_size": manifest.hidden_size,
+        "vocab_size": manifest.vocab_size,
+        "max_length": manifest.max_length,
+        "smoke_test": None if smoke is None else {"masks": smoke.masks, "first_right": smoke.first_right},
+    }
+
+
+def _marks(model: InstalledModel, locale: str) -> str:
+    return f" ({messages.text('cli.model.default', locale)})" if model.is_default else ""
+
+
+def _problem(model: InstalledModel, locale: str) -> str | None:
+    if model.problem is None:
+        return None
+    return messages.text(model.problem.key, locale, **model.problem.arguments)
+
+
+def _milliseconds(model: InstalledModel, otherwise: str = "–") -> str:
+    return otherwise if model.milliseconds is None else f"{model.milliseconds:.1f} ms"
+
+
+def _smoke(smoke: SmokeFacts | None, locale: str) -> str:
+    if smoke is None:
+        return messages.text("cli.model.not-tested", locale)
+    return messages.text("cli.model.first-right", locale, masks=smoke.masks, share=percent(smoke.first_right))
+
+
+def _form(manifest: Manifest, locale: str) -> str:
+    return messages.text(
+        "cli.model.form-is",
+        locale,
+        layers=manifest.layers,
+        hidden=manifest.hidden_size,
+        vocabulary=manifest.vocab_size,
+        length=manifest.max_length,
+        quantization=manifest.quantization,
+    )

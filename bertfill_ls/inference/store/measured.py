@@ -1,0 +1,75 @@
+"""How long a model takes for one mask on this machine: measured once it is warm, and remembered in the user's cache.
+
+What is measured is the same for every model, so that one can be chosen by it: the best of a few fills of one short
+sentence, from text to candidates.
+"""
+
+import json
+import logging
+import os
+import time
+from typing import TYPE_CHECKING
+
+from bertfill_ls.inference.machine.plain_file import NotPlainError, TooLargeError, read_plain_file
+from bertfill_ls.inference.machine.user_cache import user_cache_folder
+from bertfill_ls.inference.model.manifest import WEIGHTS
+
+if TYPE_CHECKING:
+    from bertfill_ls.inference.model.model_dir import Model
+
+PROBE = "床前明月光,疑是地[MASK]霜。"
+_REMEMBERED = "milliseconds.json"
+_LARGEST = 1 << 16  # bytes
+_MOST_MODELS = 64  # remembered
+_FILLS = 5
+
+_log = logging.getLogger(__name__)
+
+
+def measure(model: "Model") -> float:
+    """Return how many milliseconds a warm model takes for one mask, and remember it."""
+    from bertfill_ls.inference.fill_text import FillRequest, fill_texts  # numpy, for which no server should wait
+
+    seconds = []
+    for _ in range(_FILLS):
+        started = time.perf_counter()
+        fill_texts(model, [FillRequest(PROBE)])
+        seconds.append(time.perf_counter() - started)
+    milliseconds = round(min(seconds) * 1e3, 1)
+    _remember(model.manifest.files[WEIGHTS].sha256, milliseconds)
+    return milliseconds
+
+
+def measured_milliseconds(weights: str) -> float | None:
+    """Return what was measured here of a model with these weights (SHA-256); None where nothing was."""
+    return _known().get(weights)
+
+
+def _known() -> dict[str, float]:
+    """Return what was measured, by the hash of the weights. A memory that is damaged is no memory."""
+    cache = user_cache_folder()
+    if cache is None:
+        return {}
+    try:
+        content, _ = read_plain_file(cache / _REMEMBERED, _LARGEST)
+        raw = json.loads(content)
+    except (OSError, NotPlainError, TooLargeError, ValueError, RecursionError):
+        return {}
+    if not isinstance(raw, dict):
+        return {}
+    return {name: float(value) for name, value in raw.items() if type(value) in (int, float) and 0 < value < 1e6}
+
+
+def _remember(weights: str, milliseconds: float) -> None:
+    cache = user_cache_folder()
+    if cache is None:
+        return
+    others = [(name, value) for name, value in _known().items() if name != weights]
+    kept = dict([*others[-(_MOST_MODELS - 1) :], (weights, milliseconds)])
+    written = cache / f".{_REMEMBERED}.{os.getpid()}"
+    try:
+        cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+        written.write_text(json.dumps(kept), encoding="utf-8")
+        written.replace(cache / _REMEMBERED)
+    except OSError as error:
+        _log.info("what was measured cannot be kept in %s: %s", cache, error.strerror)
