@@ -18,8 +18,9 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     ),
     "memory": ({"memory"}, {"numpy"}),
     "inference": ({"core", "memory", "inference"}, {"numpy", "onnxruntime", "tokenizers"}),
+    "hub": ({"core", "hub"}, {"truststore"}),
     "lsp": ({"core", "zones", "inference", "lsp"}, {"pygls", "lsprotocol", "cattrs"}),
-    "cli": ({"core", "zones", "inference", "lsp", "cli"}, {"pathspec", "wcwidth"}),
+    "cli": ({"core", "zones", "inference", "hub", "lsp", "cli"}, {"pathspec", "wcwidth"}),
 }
 
 

@@ -37,6 +37,8 @@ REPORTED = ("onnxruntime", "tokenizers", "numpy", "pygls", "lsprotocol")
 # Pulled in by something we use for a purpose that a server on stdio does not have.
 EXCLUDED = (
     "huggingface_hub", "hf_xet", "httpx2", "httpcore2", "anyio", "h11", "fsspec", "filelock", "tqdm", "yaml", "click",
+    # The extension's server connects to nobody: it has no code for it, nor ssl (below). Models are pulled with pip's.
+    "bertfill_ls.hub", "truststore",
     "onnxruntime.transformers", "onnxruntime.tools", "onnxruntime.quantization", "onnxruntime.datasets",
     "google.protobuf", "sympy", "numpy.f2py", "numpy.testing", "numpy.distutils",
     # Faster twins of what Python has anyway.

@@ -1,0 +1,98 @@
+"""One connection to one host: directly or through a proxy, with the certificates that the system trusts."""
+
+import ssl
+from collections.abc import Mapping
+from http.client import HTTPConnection, HTTPSConnection
+from ipaddress import ip_address
+from typing import NamedTuple
+from urllib.parse import SplitResult
+
+from bertfill_ls.hub.errors import HubError
+from bertfill_ls.hub.wire.faults import EXCHANGE_ERRORS, connecting_failed
+from bertfill_ls.hub.wire.proxies import Proxy, proxy_for
+
+CONNECT_SECONDS = 15.0
+READ_SECONDS = 30.0  # without a single byte
+_OWN_CERTIFICATES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+
+
+class Origin(NamedTuple):
+    """To whom a secret belongs (RFC 6454): the same name on another port is somebody else."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @property
+    def name(self) -> str:
+        """The host, and its port if it is not the usual one."""
+        usual = {"https": 443, "http": 80}[self.scheme]
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == usual else f"{host}:{self.port}"
+
+    @property
+    def keeps_secrets(self) -> bool:
+        """Whether nobody between here and there can read what is sent."""
+        return self.scheme == "https" or is_this_machine(self.host)
+
+
+def origin_of(parts: SplitResult) -> Origin:
+    """Return the origin of an address of ``http`` or ``https``."""
+    return Origin(parts.scheme, (parts.hostname or "").lower(), parts.port or (443 if parts.scheme == "https" else 80))
+
+
+def is_this_machine(host: str) -> bool:
+    """Tell whether a host is this very machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class Connection(NamedTuple):
+    """An open connection, and the proxy that it goes through."""
+
+    http: HTTPConnection
+    proxy: Proxy | None
+
+
+def connect(origin: Origin, environment: Mapping[str, str]) -> Connection:
+    """Open a connection.
+
+    Raises:
+        HubError: none came about; the sentence tells whether the host, the proxy or a certificate is the reason.
+    """
+    proxy = None if is_this_machine(origin.host) else proxy_for(origin.scheme, origin.host)
+    host, port = (proxy.host, proxy.port) if proxy else (origin.host, origin.port)
+    http: HTTPConnection
+    if origin.scheme == "https":
+        http = HTTPSConnection(host, port, timeout=CONNECT_SECONDS, context=_trust(environment))
+        if proxy:
+            http.set_tunnel(origin.host, origin.port, _proxy_headers(proxy))
+    else:
+        http = HTTPConnection(host, port, timeout=CONNECT_SECONDS)
+    try:
+        http.connect()
+    except EXCHANGE_ERRORS as error:
+        http.close()
+        raise connecting_failed(error, origin.name, proxy) from error
+    http.sock.settimeout(READ_SECONDS)
+    return Connection(http, proxy)
+
+
+def _proxy_headers(proxy: Proxy) -> dict[str, str]:
+    return {"Proxy-Authorization": proxy.authorization} if proxy.authorization else {}
+
+
+def _trust(environment: Mapping[str, str]) -> ssl.SSLContext:
+    """Return whom to trust: whom the system trusts, and whom the user names in the variables that other tools read."""
+    import truststore
+
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    for variable in _OWN_CERTIFICATES:
+        if path := environment.get(variable):
+            try:
+                context.load_verify_locations(cafile=path)
+            except OSError as error:  # SSLError is one
+                raise HubError("hub.certificates-file", place=variable, file=path) from error
+    return context
