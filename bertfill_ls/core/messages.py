@@ -167,17 +167,66 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "cli.help.log-file": ("write the log there instead of standard error", "日志写入该文件，而非标准错误"),
     "cli.help.log-level": ("how much to log (warning)", "日志级别（默认 warning）"),
+    "cli.help.model.import": (
+        "install a checkpoint of a BERT, or a model folder, that lies on this disk",
+        "安装本机上的 BERT 检查点或模型文件夹",
+    ),
+    "cli.help.model.import.folder": (
+        "a Hugging Face checkpoint (config.json, weights, vocabulary) or a model folder",
+        "Hugging Face 检查点（config.json、权重、词表）或模型文件夹",
+    ),
+    "cli.help.model.import.license": ("the licence of the weights, for the record", "权重的许可证，用于记录"),
+    "cli.help.model.import.source": (
+        "where it comes from, for the record (the folder)",
+        "来源，用于记录（默认为文件夹）",
+    ),
     "cli.help.model.info": (
         "show what is known of a model: source, licence, size, quality",
         "显示模型的来源、许可证、大小与试填结果",
     ),
     "cli.help.model.list": ("list the installed models", "列出已安装的模型"),
+    "cli.help.model.making.force": (
+        "install it even if its smoke test says that it cannot fill",
+        "即使试填不合格也安装",
+    ),
+    "cli.help.model.making.fp32": (
+        "keep the numbers of the checkpoint: four times the size, a third of the speed",
+        "保留原有精度：体积为四倍，速度约三分之一",
+    ),
+    "cli.help.model.making.int8": ("weights of 8 bits (the default)", "8 位权重（默认）"),
+    "cli.help.model.making.name": ("the name to install it under (its own)", "安装时的名称（默认为其本名）"),
+    "cli.help.model.making.use": ("make it the default model at once", "安装后立即设为默认模型"),
+    "cli.help.model.making.vocabulary": (
+        "zh: leave out what Chinese text never has in it; or a FILE of the entries to keep, one a line",
+        "zh：去掉中文文本用不到的词条；或指定文件，每行一个要保留的词条",
+    ),
+    "cli.help.model.name": ("an installed model", "已安装的模型"),
     "cli.help.model.name-or-default": (
         "an installed model, or a model folder (the default one)",
         "已安装的模型或模型文件夹（省略时为默认模型）",
     ),
     "cli.help.model.path": ("print the folder of a model", "输出模型所在的文件夹"),
     "cli.help.model": ("find, look at and choose models", "查看与选择模型"),
+    "cli.help.model.pull": (
+        "fetch a model from the Hugging Face hub or a mirror, convert it, try it, install it",
+        "从 Hugging Face 或镜像下载模型，转换、试填并安装",
+    ),
+    "cli.help.model.pull.from": (
+        "huggingface, hf-mirror, modelscope, or the address of a hub (HF_ENDPOINT, else huggingface)",
+        "huggingface、hf-mirror、modelscope 或站点地址（默认为 HF_ENDPOINT，否则 huggingface）",
+    ),
+    "cli.help.model.pull.keep": ("keep the checkpoint that was fetched", "保留下载的检查点"),
+    "cli.help.model.pull.repository": (
+        "the model's name on the hub, as hfl/chinese-roberta-wwm-ext, or its address",
+        "模型在站点上的名称，例如 hfl/chinese-roberta-wwm-ext，或其网址",
+    ),
+    "cli.help.model.pull.revision": ("a branch, tag or commit (the newest)", "分支、标签或提交（默认最新）"),
+    "cli.help.model.pull.yes": ("do not ask before fetching", "下载前不再询问"),
+    "cli.help.model.remove": ("remove an installed model", "删除已安装的模型"),
+    "cli.help.model.remove.yes": ("do not ask", "不再询问"),
+    "cli.help.model.use": ("make an installed model the default one", "把已安装的模型设为默认"),
+    "cli.help.model.verify": ("hash the files of models and compare with their manifests", "校验模型文件的散列值"),
+    "cli.help.model.verify.names": ("installed models (all of them)", "已安装的模型（默认全部）"),
     "cli.help.no-memory": (
         "leave the phrase memory out: the network answers alone",
         "不使用短语记忆，只由神经网络作答",
@@ -221,7 +270,35 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "连续超过 {most} 个掩码时，每 {most} 个为一组分别填补。",
     ),
     "cli.model.commit": ("commit", "提交"),
+    "cli.model.converting": ("Converting {folder} to {precision} …", "正在把 {folder} 转换为 {precision}……"),
     "cli.model.default": ("default", "默认"),
+    "cli.model.how-to-use": (
+        "To answer with it: bertfill-ls model use {model}, or the setting bertfill.model of your editor.",
+        "启用方法：bertfill-ls model use {model}，或在编辑器中设置 bertfill.model。",
+    ),
+    "cli.model.installed": (
+        "Installed {model}: {size}, in {seconds} s.",
+        "已安装 {model}：{size}，用时 {seconds} 秒。",
+    ),
+    "cli.model.left": ("Left as it was.", "未作改动。"),
+    "cli.model.made-already": (
+        "{folder} is a model folder already, so neither its precision nor its vocabulary can be chosen; import the "
+        "checkpoint that it was made from.",
+        "{folder} 已是转换好的模型，不能再选择精度或词表；请导入原检查点。",
+    ),
+    "cli.model.name-taken": (
+        "There is another model {model} already, from {source}; give this one another name with --name, or remove that "
+        "one first: bertfill-ls model remove {model}.",
+        "已有另一个模型 {model}（来源：{source}）；请用 --name 另取名称，或先删除：bertfill-ls model remove {model}。",
+    ),
+    "cli.model.needs-extra": (
+        "Converting a checkpoint needs {package}, which is not installed; install it with: {command}",
+        "转换检查点需要 {package}，但尚未安装；请运行：{command}",
+    ),
+    "cli.model.no-folder": (
+        "There is no folder {folder}; give one that holds a model.",
+        "没有文件夹 {folder}；请指定模型所在的文件夹。",
+    ),
     "cli.model.problem": ("trouble", "问题"),
     "cli.model.family": ("family", "类别"),
     "cli.model.first-right": ("{share} of {masks} masks right", "{masks} 处掩码首选正确 {share}"),
@@ -236,9 +313,25 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "cli.model.name": ("model", "模型"),
     "cli.model.not-measured": ("not measured yet", "尚未测量"),
     "cli.model.not-tested": ("not tested", "未经试填"),
+    "cli.model.remove-asked": ("Remove {model} ({size})?", "删除 {model}（{size}）？"),
+    "cli.model.remove-needs-yes": (
+        "Nobody can be asked here; to remove {model}, add --yes.",
+        "此处无法询问；要删除 {model}，请加 --yes。",
+    ),
+    "cli.model.removed": ("Removed {model}.", "已删除 {model}。"),
+    "cli.model.removed-default": (
+        "Removed {model}, which was the default; now {default} is.",
+        "已删除默认模型 {model}；现默认为 {default}。",
+    ),
     "cli.model.size": ("size", "大小"),
     "cli.model.smoke-test": ("smoke test", "试填"),
     "cli.model.source": ("source", "来源"),
+    "cli.model.trying": ("Trying it on masks in plain text …", "正在用普通文本试填……"),
+    "cli.model.used": (
+        "{model} is the default now. An editor takes it when it starts next, unless its setting bertfill.model names "
+        "another; --model goes before both.",
+        "默认模型现为 {model}。编辑器下次启动时生效，除非设置 bertfill.model 指定了别的模型；--model 优先于默认模型。",
+    ),
     "cli.name-files": (
         "Name the files: bertfill-ls fill -w FILE; from standard input, use --text.",
         "请给出文件名：bertfill-ls fill -w 文件；内容来自标准输入时请用 --text。",
@@ -296,9 +389,20 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "cli.usage.help": ("bertfill-ls help [COMMAND]", "bertfill-ls help [子命令]"),
     "cli.usage.model": ("bertfill-ls model [options] COMMAND", "bertfill-ls model [选项] 子命令"),
+    "cli.usage.model.import": (
+        "bertfill-ls model import [options] FOLDER",
+        "bertfill-ls model import [选项] 文件夹",
+    ),
     "cli.usage.model.info": ("bertfill-ls model info [options] [NAME]", "bertfill-ls model info [选项] [名称]"),
     "cli.usage.model.list": ("bertfill-ls model list [options]", "bertfill-ls model list [选项]"),
     "cli.usage.model.path": ("bertfill-ls model path [options] [NAME]", "bertfill-ls model path [选项] [名称]"),
+    "cli.usage.model.pull": ("bertfill-ls model pull [options] OWNER/NAME", "bertfill-ls model pull [选项] 作者/名称"),
+    "cli.usage.model.remove": ("bertfill-ls model remove [options] NAME", "bertfill-ls model remove [选项] 名称"),
+    "cli.usage.model.use": ("bertfill-ls model use [options] NAME", "bertfill-ls model use [选项] 名称"),
+    "cli.usage.model.verify": (
+        "bertfill-ls model verify [options] [NAME ...]",
+        "bertfill-ls model verify [选项] [名称 ...]",
+    ),
     "cli.usage.schema": ("bertfill-ls schema [options]", "bertfill-ls schema [选项]"),
     "cli.usage.serve": ("bertfill-ls serve [options]", "bertfill-ls serve [选项]"),
     "cli.waiting": (
@@ -310,6 +414,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{candidate}；隐去下列词后降为：{tokens}",
     ),
     "cli.would-fix": ("Would fix {count}.", "将修正 {count} 处。"),
+    "model.bad-name": (
+        "{name} cannot be the name of a model: take letters, digits and . _ -, and give it with --name.",
+        "{name} 不能用作模型名称：请用字母、数字和 . _ -，并以 --name 指定。",
+    ),
     "model.choice-lost": (
         "The default model {model} is no longer installed; choose another one: bertfill-ls model use NAME (bertfill-zh "
         "comes with the program).",
@@ -546,6 +654,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "manifest.json in {folder} is damaged ({field}); install the model again.",
         "{folder} 中的 manifest.json 已损坏（{field}）；请重新安装模型。",
     ),
+    "model.name-taken": (
+        "The name {name} belongs to a model that is there already; give another one with --name.",
+        "名称 {name} 已被现有模型使用；请用 --name 另取名称。",
+    ),
     "model.no-manifest": (
         "{folder} holds no model: it has no readable manifest.json; give a model folder.",
         "{folder} 不是模型文件夹：没有可读的 manifest.json；请指定模型文件夹。",
@@ -566,6 +678,14 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "model.no-thread": (
         "The system grants no thread for the model; close other programs, then restart the model.",
         "系统无法再为模型创建线程；请关闭其他程序，然后重新载入模型。",
+    ),
+    "model.not-installed": (
+        "No model {model} is installed; bertfill-ls model list shows what there is.",
+        "未安装模型 {model}；可用 bertfill-ls model list 查看已有模型。",
+    ),
+    "model.not-removable": (
+        "{model} comes with the program and stays; to answer with another one: bertfill-ls model use NAME.",
+        "{model} 为自带模型，不能删除；要改用其他模型，请运行 bertfill-ls model use 名称。",
     ),
     "model.size": (
         "{file} in {folder} has {found} bytes instead of {expected}; install the model again.",

@@ -41,8 +41,8 @@ def _nothing() -> None:
 class Checkpoint:
     """A masked language model, whole: ``len(vocabulary) == geometry.vocabulary == len(weights.words)``.
 
-    ``notices`` are sentences about what was left out. ``release`` gives back the memory of what has been read of the
-    weights, which are views of their file.
+    ``family`` is what it was read as, ``notices`` are sentences about what was left out. ``release`` gives back the
+    memory of what has been read of the weights, which are views of their file.
     """
 
     geometry: Geometry
@@ -50,6 +50,7 @@ class Checkpoint:
     vocabulary: Vocabulary
     notices: tuple[str, ...] = ()
     release: Callable[[], None] = _nothing
+    family: str = "BERT"
 
 
 def read_checkpoint(folder: Path) -> Checkpoint:
@@ -77,7 +78,7 @@ def read_checkpoint(folder: Path) -> Checkpoint:
     files.release()
     cut = geometry.vocabulary - used
     notices = (f"{cut} rows of the embedding that no entry of the vocabulary uses are left out.",) if cut else ()
-    return Checkpoint(replace(geometry, vocabulary=used), weights, vocabulary, notices, files.release)
+    return Checkpoint(replace(geometry, vocabulary=used), weights, vocabulary, notices, files.release, family.name)
 
 
 def _read_config(folder: Path) -> Config:

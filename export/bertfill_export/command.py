@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from bertfill_export.convert import KNOWN_GEOMETRIES, ConversionOptions, convert_checkpoint, write_random_model
 from bertfill_export.errors import ExportError
@@ -90,4 +91,13 @@ def _add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--max-length", type=int, help="tokens of a window; default: the model's positions")
     command.add_argument("--calibration", type=Path, help="UTF-8 text for the activation ranges of int8")
     command.add_argument("--reduce-range", action="store_true", help="7-bit weights, for machines without VNNI")
-    command.add_argument("--vocabulary", type=Path, help="file with the entries to keep, one a line")
+    command.add_argument(
+        "--vocabulary",
+        type=_kept,
+        metavar="zh|FILE",
+        help="zh: what Chinese text has; or the entries, one a line",
+    )
+
+
+def _kept(word: str) -> Path | Literal["zh"]:
+    return "zh" if word == "zh" else Path(word)

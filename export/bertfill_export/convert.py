@@ -1,6 +1,7 @@
 """What the exporter writes: a model folder from a checkpoint, or from random weights of a known geometry."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -41,8 +42,10 @@ class ConversionOptions:
     max_length: int | None = None
     calibration: Path | None = None  # text file; None: the lines that ship with the exporter
     reduce_range: bool = False  # 7-bit weights, for machines without VNNI
-    vocabulary: Path | None = None  # file with the entries to keep, one a line
+    # A file with the entries to keep, one a line; or "zh": those that Chinese text is cut into.
+    vocabulary: Path | Literal["zh"] | None = None
     force: bool = False  # write a model that cannot fill
+    origin: Mapping[str, Any] | None = None  # what the manifest says of where the checkpoint was fetched
 
 
 def convert_checkpoint(checkpoint: Path, out: Path, options: ConversionOptions) -> tuple[str, ...]:
@@ -99,11 +102,14 @@ def write_checkpoint(checkpoint: Checkpoint, out: Path, options: ConversionOptio
         vocab_size=geometry.vocabulary,
         hidden_size=geometry.hidden,
         layers=geometry.layers,
+        family=checkpoint.family,
         license=options.license,
         source=options.source,
         temperature=options.temperature,
         weight_bits=_weight_bits(options) if options.quantization == "int8" else None,
+        vocabulary=options.vocabulary if isinstance(options.vocabulary, str) else None,
         vocabulary_cut_from=entries if entries != geometry.vocabulary else None,
+        origin=options.origin,
     )
     # Nothing here keeps the graph: its arrays have gone when the written one is tried.
     write_model_folder(

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -29,11 +29,14 @@ class Description:
     vocab_size: int
     hidden_size: int
     layers: int
+    family: str
     license: str
     source: str
     temperature: float
     weight_bits: int | None  # of int8 models: 7 where machines without VNNI must be right
+    vocabulary: str | None  # "zh" where it was cut down by that rule
     vocabulary_cut_from: int | None  # entries before --vocabulary took some away
+    origin: Mapping[str, Any] | None = None  # where the checkpoint was fetched, and what exactly
 
 
 # Tries the graph in a file before it is put in its place, and returns what the manifest says of that, or raises.

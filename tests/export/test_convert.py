@@ -10,11 +10,12 @@ from bertfill_export import ConversionOptions, ExportError, convert_checkpoint, 
 from bertfill_export.__main__ import main
 from bertfill_export.checkpoint import read_checkpoint
 from bertfill_export.convert import Quantization
-from bertfill_export.restrict import restrict_vocabulary
+from bertfill_export.restrict import chinese_entries, restrict_vocabulary
+from bertfill_export.vocabulary import Vocabulary
 
 from bertfill_ls.inference.model.manifest import read_manifest
 from bertfill_ls.inference.model.model_files import verify_hashes
-from tests.export.checkpoints import random_checkpoint
+from tests.export.checkpoints import SPECIAL, random_checkpoint
 
 FILES = ["manifest.json", "model.onnx", "model.onnx.data", "tokenizer.json"]
 
@@ -99,6 +100,23 @@ def test_a_restricted_vocabulary_scores_what_it_keeps_as_before(checkpoint: Path
     convert_checkpoint(checkpoint, tmp_path / "out", ConversionOptions(force=True, vocabulary=listing))
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
     assert (manifest["vocab_size"], manifest["vocabulary_cut_from"]) == (45, 120)
+
+
+@pytest.mark.parametrize(
+    ("token", "kept"),
+    [
+        ("床", True), ("𠮷", True), ("〇", True), ("，", True), ("##ing", True), ("WiFi", True), ("α", True),
+        ("・", True), ("##床", False), ("の", False), ("##カ", False), ("한", False), ("да", False), ("[unused7]", False),
+    ],
+)  # fmt: skip
+def test_of_a_chinese_vocabulary_is_kept_what_chinese_text_is_cut_into(token: str, kept: bool) -> None:
+    assert (token in chinese_entries(Vocabulary((*SPECIAL, token), True, None, True, ()))) is kept
+    assert "##床" in chinese_entries(Vocabulary((*SPECIAL, "##床"), True, None, False, ()))  # not cut at each character
+
+
+def test_the_entries_of_chinese_text_are_kept_by_name(checkpoint: Path, tmp_path: Path) -> None:
+    convert_checkpoint(checkpoint, tmp_path / "out", ConversionOptions(force=True, vocabulary="zh"))
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text())["vocabulary"] == "zh"
 
 
 @pytest.mark.parametrize(

@@ -25,9 +25,14 @@ _shtab_bertfill_ls_commands() {
 
 _shtab_bertfill_ls_model_commands() {
   local _commands=(
+    import:'install a checkpoint of a BERT, or a model folder, that lies on this disk'
     info:'show what is known of a model: source, licence, size, quality'
     list:'list the installed models'
     path:'print the folder of a model'
+    pull:'fetch a model from the Hugging Face hub or a mirror, convert it, try it, install it'
+    remove:'remove an installed model'
+    use:'make an installed model the default one'
+    verify:'hash the files of models and compare with their manifests'
   )
   _describe 'bertfill-ls model commands' _commands
 }
@@ -169,6 +174,27 @@ _shtab_bertfill_ls_model_options=(
 # guard to ensure default positional specs are added only once per session
 _shtab_bertfill_ls_model_defaults_added=0
 
+_shtab_bertfill_ls_model_import_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
+  "--color[whether to use colours (auto)]:color:(auto always never)"
+  "--log-level[how much to log (warning)]:log_level:(debug info warning error)"
+  "--log-file[write the log there instead of standard error]:FILE:_files"
+  "--license[the licence of the weights, for the record]:LICENCE:"
+  "--source[where it comes from, for the record (the folder)]:TEXT:_files"
+  "--name[the name to install it under (its own)]:NAME:"
+  "--int8[weights of 8 bits (the default)]"
+  "--fp32[keep the numbers of the checkpoint\: four times the size, a third of the speed]"
+  "--vocabulary[zh\: leave out what Chinese text never has in it\; or a FILE of the entries to keep, one a line]:zh|FILE:"
+  "--force[install it even if its smoke test says that it cannot fill]"
+  "--use[make it the default model at once]"
+  "--json[print JSON, one object a line]"
+  ":a Hugging Face checkpoint (config.json, weights, vocabulary) or a model folder:_files"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_bertfill_ls_model_import_defaults_added=0
+
 _shtab_bertfill_ls_model_info_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
@@ -205,6 +231,69 @@ _shtab_bertfill_ls_model_path_options=(
 
 # guard to ensure default positional specs are added only once per session
 _shtab_bertfill_ls_model_path_defaults_added=0
+
+_shtab_bertfill_ls_model_pull_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
+  "--color[whether to use colours (auto)]:color:(auto always never)"
+  "--log-level[how much to log (warning)]:log_level:(debug info warning error)"
+  "--log-file[write the log there instead of standard error]:FILE:_files"
+  "--from[huggingface, hf-mirror, modelscope, or the address of a hub (HF_ENDPOINT, else huggingface)]:SOURCE:"
+  "--revision[a branch, tag or commit (the newest)]:REVISION:"
+  {-y,--yes}"[do not ask before fetching]"
+  "--keep[keep the checkpoint that was fetched]"
+  "--name[the name to install it under (its own)]:NAME:"
+  "--int8[weights of 8 bits (the default)]"
+  "--fp32[keep the numbers of the checkpoint\: four times the size, a third of the speed]"
+  "--vocabulary[zh\: leave out what Chinese text never has in it\; or a FILE of the entries to keep, one a line]:zh|FILE:"
+  "--force[install it even if its smoke test says that it cannot fill]"
+  "--use[make it the default model at once]"
+  "--json[print JSON, one object a line]"
+  ":the model\'s name on the hub, as hfl\/chinese-roberta-wwm-ext, or its address:"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_bertfill_ls_model_pull_defaults_added=0
+
+_shtab_bertfill_ls_model_remove_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
+  "--color[whether to use colours (auto)]:color:(auto always never)"
+  "--log-level[how much to log (warning)]:log_level:(debug info warning error)"
+  "--log-file[write the log there instead of standard error]:FILE:_files"
+  {-y,--yes}"[do not ask]"
+  "--json[print JSON, one object a line]"
+  ":an installed model:"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_bertfill_ls_model_remove_defaults_added=0
+
+_shtab_bertfill_ls_model_use_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
+  "--color[whether to use colours (auto)]:color:(auto always never)"
+  "--log-level[how much to log (warning)]:log_level:(debug info warning error)"
+  "--log-file[write the log there instead of standard error]:FILE:_files"
+  "--json[print JSON, one object a line]"
+  ":an installed model:"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_bertfill_ls_model_use_defaults_added=0
+
+_shtab_bertfill_ls_model_verify_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
+  "--color[whether to use colours (auto)]:color:(auto always never)"
+  "--log-level[how much to log (warning)]:log_level:(debug info warning error)"
+  "--log-file[write the log there instead of standard error]:FILE:_files"
+  "--json[print JSON, one object a line]"
+  "(*)::installed models (all of them):"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_bertfill_ls_model_verify_defaults_added=0
 
 _shtab_bertfill_ls_schema_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
@@ -282,9 +371,14 @@ _shtab_bertfill_ls_model() {
       (( CURRENT += 1 ))
       curcontext="${curcontext%:*:*}:_shtab_bertfill_ls_model-$line[1]:"
       case $line[1] in
+        import) _arguments -C -s $_shtab_bertfill_ls_model_import_options ;;
         info) _arguments -C -s $_shtab_bertfill_ls_model_info_options ;;
         list) _arguments -C -s $_shtab_bertfill_ls_model_list_options ;;
         path) _arguments -C -s $_shtab_bertfill_ls_model_path_options ;;
+        pull) _arguments -C -s $_shtab_bertfill_ls_model_pull_options ;;
+        remove) _arguments -C -s $_shtab_bertfill_ls_model_remove_options ;;
+        use) _arguments -C -s $_shtab_bertfill_ls_model_use_options ;;
+        verify) _arguments -C -s $_shtab_bertfill_ls_model_verify_options ;;
       esac
   esac
 }

@@ -61,6 +61,15 @@ class SmokeFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class OriginFacts:
+    """Where the checkpoint was fetched: a ``host``, the ``repository`` there, and its ``commit``."""
+
+    host: str
+    repository: str
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What a model is: ``max_length`` counts tokens, [CLS] and [SEP] included; ``temperature`` divides the logits."""
 
@@ -76,6 +85,8 @@ class Manifest:
     files: Mapping[str, FileFacts]
     memory: MemoryFacts | None = None
     smoke_test: SmokeFacts | None = None
+    family: str | None = None
+    origin: OriginFacts | None = None
 
     @property
     def capacity(self) -> int:
@@ -108,6 +119,8 @@ def read_manifest(folder: Path) -> Manifest:
         files=files,
         memory=_memory(folder, raw, files),
         smoke_test=_smoke_test(folder, raw),
+        family=_text(folder, raw, "family") if "family" in raw else None,
+        origin=_origin(folder, raw),
     )
 
 
@@ -176,6 +189,13 @@ def _smoke_test(folder: Path, raw: Mapping[str, Any]) -> SmokeFacts | None:
     if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
         raise _damaged(folder, "smoke_test.first_right")
     return SmokeFacts(_count(folder, facts, "masks", least=0), float(share))
+
+
+def _origin(folder: Path, raw: Mapping[str, Any]) -> OriginFacts | None:
+    if "origin" not in raw:
+        return None
+    facts = _take(folder, raw, "origin", dict)
+    return OriginFacts(*(_text(folder, facts, field) for field in ("host", "repository", "commit")))
 
 
 def _files(folder: Path, raw: Mapping[str, Any]) -> dict[str, FileFacts]:

@@ -21,7 +21,7 @@ PROBE = "床前明月光,疑是地[MASK]霜。"
 _REMEMBERED = "milliseconds.json"
 _LARGEST = 1 << 16  # bytes
 _MOST_MODELS = 64  # remembered
-_FILLS = 5
+_FILLS = 10
 
 _log = logging.getLogger(__name__)
 

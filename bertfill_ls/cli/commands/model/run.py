@@ -3,13 +3,17 @@
 import argparse
 from collections.abc import Callable
 
-from bertfill_ls.cli.commands.model import overview
+from bertfill_ls.cli.commands.model import install, overview, upkeep
 from bertfill_ls.cli.exits import ExitCode
 from bertfill_ls.cli.output.terminal import Terminal
 
 _ACTIONS: dict[str, Callable[[argparse.Namespace, Terminal, str], ExitCode]] = {
+    "import": install.import_model,
     "list": overview.list_models,
     "info": overview.info,
+    "use": upkeep.use,
+    "verify": upkeep.verify,
+    "remove": upkeep.remove,
     "path": overview.path,
 }
 

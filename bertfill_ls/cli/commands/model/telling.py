@@ -1,10 +1,11 @@
 """An installed model as a row, as a list of facts, and as JSON."""
 
+from dataclasses import asdict
 from typing import Any
 
 from bertfill_ls.core import messages
 from bertfill_ls.core.presentation import percent
-from bertfill_ls.inference.model.manifest import Manifest, SmokeFacts
+from bertfill_ls.inference.model.manifest import Manifest
 from bertfill_ls.inference.store.installed import InstalledModel
 
 
@@ -29,19 +30,25 @@ def row_of(model: InstalledModel, locale: str) -> tuple[str, ...]:
 
 def facts_of(model: InstalledModel, locale: str) -> list[tuple[str, str]]:
     """Return what is known of a model, each fact with what it is called."""
-    found = {"name": model.name + _marks(model, locale), "folder": str(model.folder), "size": megabytes(model.size)}
-    if model.manifest is None:
-        found["problem"] = _problem(model, locale) or "–"
-    else:
+    found: dict[str, str | None] = {
+        "name": model.name + _marks(model, locale),
+        "folder": str(model.folder),
+        "size": megabytes(model.size),
+        "problem": _problem(model, locale),
+    }
+    if model.manifest is not None:
         manifest = model.manifest
         found |= {
+            "family": manifest.family,
             "form": _form(manifest, locale),
             "license": manifest.license,
             "source": manifest.source,
-            "smoke-test": _smoke(manifest.smoke_test, locale),
+            "commit": manifest.origin.commit if manifest.origin is not None else None,
+            "smoke-test": smoke_sentence(model, locale),
             "milliseconds": _milliseconds(model, messages.text("cli.model.not-measured", locale)),
         }
-    return [(messages.text(f"cli.model.{name}", locale), value) for name, value in found.items()]
+    known = {name: value for name, value in found.items() if value is not None}
+    return [(messages.text(f"cli.model.{name}", locale), value) for name, value in known.items()]
 
 
 def model_as_json(model: InstalledModel, locale: str) -> dict[str, Any]:
@@ -60,8 +67,10 @@ def model_as_json(model: InstalledModel, locale: str) -> dict[str, Any]:
     smoke = manifest.smoke_test
     return {
         **known,
+        "family": manifest.family,
         "license": manifest.license,
         "source": manifest.source,
+        "origin": None if manifest.origin is None else asdict(manifest.origin),
         "quantization": manifest.quantization,
         "layers": manifest.layers,
         "hidden_size": manifest.hidden_size,
@@ -85,7 +94,9 @@ def _milliseconds(model: InstalledModel, otherwise: str = "–") -> str:
     return otherwise if model.milliseconds is None else f"{model.milliseconds:.1f} ms"
 
 
-def _smoke(smoke: SmokeFacts | None, locale: str) -> str:
+def smoke_sentence(model: InstalledModel, locale: str) -> str:
+    """Say what came of the smoke test."""
+    smoke = model.manifest.smoke_test if model.manifest is not None else None
     if smoke is None:
         return messages.text("cli.model.not-tested", locale)
     return messages.text("cli.model.first-right", locale, masks=smoke.masks, share=percent(smoke.first_right))
