@@ -106,7 +106,8 @@ def test_a_restricted_vocabulary_scores_what_it_keeps_as_before(checkpoint: Path
     ("token", "kept"),
     [
         ("床", True), ("𠮷", True), ("〇", True), ("，", True), ("##ing", True), ("WiFi", True), ("α", True),
-        ("・", True), ("##床", False), ("の", False), ("##カ", False), ("한", False), ("да", False), ("[unused7]", False),
+        ("・", True), ("##床", False), ("の", False), ("##カ", False), ("한", False), ("да", False),
+        ("[unused7]", False),
     ],
 )  # fmt: skip
 def test_of_a_chinese_vocabulary_is_kept_what_chinese_text_is_cut_into(token: str, kept: bool) -> None:
