@@ -272,6 +272,11 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "cli.model.commit": ("commit", "提交"),
     "cli.model.converting": ("Converting {folder} to {precision} …", "正在把 {folder} 转换为 {precision}……"),
     "cli.model.default": ("default", "默认"),
+    "cli.model.fetch-asked": ("Fetch {size}?", "下载 {size}？"),
+    "cli.model.fetched": (
+        "Fetched {size} in {seconds} s ({speed} MB/s).",
+        "已下载 {size}，用时 {seconds} 秒（{speed} MB/s）。",
+    ),
     "cli.model.how-to-use": (
         "To answer with it: bertfill-ls model use {model}, or the setting bertfill.model of your editor.",
         "启用方法：bertfill-ls model use {model}，或在编辑器中设置 bertfill.model。",
@@ -280,7 +285,9 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Installed {model}: {size}, in {seconds} s.",
         "已安装 {model}：{size}，用时 {seconds} 秒。",
     ),
+    "cli.model.kept": ("The checkpoint stays in {folder}.", "检查点保留在 {folder}。"),
     "cli.model.left": ("Left as it was.", "未作改动。"),
+    "cli.model.license-unknown": ("not said; see {page}", "未说明，见 {page}"),
     "cli.model.made-already": (
         "{folder} is a model folder already, so neither its precision nor its vocabulary can be chosen; import the "
         "checkpoint that it was made from.",
@@ -298,6 +305,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "cli.model.no-folder": (
         "There is no folder {folder}; give one that holds a model.",
         "没有文件夹 {folder}；请指定模型所在的文件夹。",
+    ),
+    "cli.model.passed-on": (
+        "{host} sends on to {to}, which is asked from now on.",
+        "{host} 转到了 {to}，以下由后者提供。",
     ),
     "cli.model.problem": ("trouble", "问题"),
     "cli.model.family": ("family", "类别"),
@@ -326,12 +337,22 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "cli.model.size": ("size", "大小"),
     "cli.model.smoke-test": ("smoke test", "试填"),
     "cli.model.source": ("source", "来源"),
+    "cli.model.stopped": (
+        "Stopped. What has come stays in {folder}; the same command goes on from there.",
+        "已停止。已下载的部分保留在 {folder}，再次运行同一命令即可续传。",
+    ),
+    "cli.model.there-already": (
+        "{model} is installed already, of this very commit; --force makes it anew.",
+        "{model} 已安装，且为同一提交；--force 可重新制作。",
+    ),
     "cli.model.trying": ("Trying it on masks in plain text …", "正在用普通文本试填……"),
     "cli.model.used": (
         "{model} is the default now. An editor takes it when it starts next, unless its setting bertfill.model names "
         "another; --model goes before both.",
         "默认模型现为 {model}。编辑器下次启动时生效，除非设置 bertfill.model 指定了别的模型；--model 优先于默认模型。",
     ),
+    "cli.model.vocabulary": ("vocabulary", "词表"),
+    "cli.model.waiting": ("Waiting {seconds} s for {host} …", "等待 {host} {seconds} 秒……"),
     "cli.name-files": (
         "Name the files: bertfill-ls fill -w FILE; from standard input, use --text.",
         "请给出文件名：bertfill-ls fill -w 文件；内容来自标准输入时请用 --text。",
@@ -370,6 +391,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Give texts or -f FILE, not both; for more files repeat -f.",
         "请给出文本或 -f 文件，不要两者并用；有多个文件时请重复 -f。",
     ),
+    "cli.transfer.left": ("{time} left", "剩余 {time}"),
     "cli.unknown-code": ("{word} is no code of a problem", "没有代码 {word}"),
     "cli.unknown-language": ("{word} is no language known here", "不认识语言 {word}"),
     "cli.usage.bertfill-ls": (

@@ -86,6 +86,7 @@ class Manifest:
     memory: MemoryFacts | None = None
     smoke_test: SmokeFacts | None = None
     family: str | None = None
+    vocabulary: str | None = None  # the rule that it was cut down by
     origin: OriginFacts | None = None
 
     @property
@@ -120,6 +121,7 @@ def read_manifest(folder: Path) -> Manifest:
         memory=_memory(folder, raw, files),
         smoke_test=_smoke_test(folder, raw),
         family=_text(folder, raw, "family") if "family" in raw else None,
+        vocabulary=_text(folder, raw, "vocabulary") if "vocabulary" in raw else None,
         origin=_origin(folder, raw),
     )
 

@@ -7,7 +7,15 @@ from bertfill_ls.cli.commands.model import install, overview, upkeep
 from bertfill_ls.cli.exits import ExitCode
 from bertfill_ls.cli.output.terminal import Terminal
 
+
+def _pull(arguments: argparse.Namespace, terminal: Terminal, locale: str) -> ExitCode:
+    from bertfill_ls.cli.commands.model.pull import pull  # nothing else opens a connection, or imports what can
+
+    return pull(arguments, terminal, locale)
+
+
 _ACTIONS: dict[str, Callable[[argparse.Namespace, Terminal, str], ExitCode]] = {
+    "pull": _pull,
     "import": install.import_model,
     "list": overview.list_models,
     "info": overview.info,

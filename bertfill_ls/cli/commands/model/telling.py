@@ -41,6 +41,7 @@ def facts_of(model: InstalledModel, locale: str) -> list[tuple[str, str]]:
         found |= {
             "family": manifest.family,
             "form": _form(manifest, locale),
+            "vocabulary": manifest.vocabulary,
             "license": manifest.license,
             "source": manifest.source,
             "commit": manifest.origin.commit if manifest.origin is not None else None,
@@ -72,6 +73,7 @@ def model_as_json(model: InstalledModel, locale: str) -> dict[str, Any]:
         "source": manifest.source,
         "origin": None if manifest.origin is None else asdict(manifest.origin),
         "quantization": manifest.quantization,
+        "vocabulary": manifest.vocabulary,
         "layers": manifest.layers,
         "hidden_size": manifest.hidden_size,
         "vocab_size": manifest.vocab_size,
