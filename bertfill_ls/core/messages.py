@@ -872,6 +872,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "The model has failed ({error}); the log has more. Restart it, or report this.",
         "模型运行出错（{error}），详见日志。请重新载入模型，或反馈此问题。",
     ),
+    "server.model-kept": (
+        "bertfill goes on with {model}, for the new model cannot be used: {reason}",
+        "新模型无法使用，仍由 {model} 作答：{reason}",
+    ),
     "server.model-not-loaded": (
         "bertfill cannot fill masks: {reason} Masks are still checked.",
         "bertfill 暂时无法填词：{reason}掩码检查仍然可用。",

@@ -185,7 +185,7 @@ class Engine:
         self._seconds_per_token = _FIRST_GUESS
         self._attempts = 0  # to load, since an answer was given
         self._failing = False
-        self._closed = False
+        self._closed = self._retired = False
         self.ready, self.lost = self._new_future(), self._new_future()
         self.model: Model | None = None
         self.tally = Tally()
@@ -232,6 +232,15 @@ class Engine:
     def remembers(self, recipe: Recipe[Any], window: Window) -> bool:
         """Tell whether an answer would come without a pass."""
         return (recipe, window.key) in self._answers
+
+    def retire(self) -> None:
+        """Answer what has been asked, then let the model go: another engine is asked from now on."""
+        self._retired = True
+        self._close_if_done()
+
+    def _close_if_done(self) -> None:
+        if self._retired and not self._closed and not self._jobs:
+            self.close()
 
     def close(self) -> None:
         """Stop what runs, fail what waits, and let the model go."""
@@ -284,6 +293,7 @@ class Engine:
             del self._jobs[job.key]
         if self._sent is not None and not any(running.wanted for running in self._sent.jobs):
             self._sent.stop.set()
+        self._close_if_done()
 
     def _pump_soon(self) -> None:
         """Pump one turn of the loop later, so that requests which arrived together share a batch."""
@@ -349,6 +359,9 @@ class Engine:
         self.tally.last_error = _in_words(outcome)
         if self.model is not None:
             self._lose(outcome)
+        if self._retired:  # it was to go anyway, and what is asked of it goes with it
+            self.close()
+            return
         if _may_pass(outcome) and self._attempts <= len(RESTS):
             self._loop.call_later(RESTS[self._attempts - 1], self._start)
         else:
@@ -383,6 +396,7 @@ class Engine:
             for job in sent.jobs:
                 self._fail(job, outcome)
         self._pump_soon()
+        self._close_if_done()
 
     def _measure(self, sent: _Sent) -> None:
         """Learn how fast this model is on this machine; quick to believe in speed, slow to believe in slowness."""

@@ -50,12 +50,50 @@ class Asking:
         self._start_engine = start_engine
         self._generations = count(1)
         self._windows: WeakKeyDictionary[Snapshot, dict[tuple[Mask, int, bool], Window]] = WeakKeyDictionary()
-        self.engine = start_engine(configuration.settings.model, configuration.settings.memory)
+        self.engine = self._start()
+        self._coming: Engine | None = None
 
-    def restart(self) -> None:
-        """Load the model of the settings again, whatever became of it."""
+    def _start(self) -> Engine:
+        return self._start_engine(self._configuration.settings.model, self._configuration.settings.memory)
+
+    # -- which engine is asked
+
+    def restart(self) -> Engine:
+        """Load the model of the settings, and return the engine that loads it.
+
+        A model that answers goes on answering until the new one is there (``take_over``), and if that never comes.
+        """
+        if self._coming is not None:
+            self._coming.close()
+            self._coming = None
+        if self.engine.model is not None:
+            self._coming = self._start()
+            return self._coming
         self.engine.close()
-        self.engine = self._start_engine(self._configuration.settings.model, self._configuration.settings.memory)
+        self.engine = self._start()
+        return self.engine
+
+    def take_over(self, engine: Engine) -> bool:
+        """Ask an engine from now on whose model is there; returns whether another one was asked so far."""
+        if engine is not self._coming:
+            return False
+        before, self.engine, self._coming = self.engine, engine, None
+        before.retire()
+        return True
+
+    def give_up(self, engine: Engine) -> bool:
+        """Let an engine go whose model will not come; returns whether there is another one that answers."""
+        if engine is not self._coming:
+            return False
+        self._coming = None
+        engine.close()
+        return True
+
+    def close(self) -> None:
+        """Let every model go."""
+        if self._coming is not None:
+            self._coming.close()
+        self.engine.close()
 
     # -- what is asked
 

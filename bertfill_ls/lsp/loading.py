@@ -7,6 +7,7 @@ import os
 from lsprotocol import types
 
 from bertfill_ls.inference.engine import Engine, EngineClosedError
+from bertfill_ls.inference.model.model_store import DEFAULT_MODEL
 from bertfill_ls.lsp.session import Session
 
 log = logging.getLogger(__name__)
@@ -22,9 +23,13 @@ def refresh(session: Session) -> None:
         session.server.workspace_semantic_tokens_refresh(None)
 
 
-async def follow_loading(session: Session) -> None:
+def load_again(session: Session) -> None:
+    """Load the model of the settings, whatever became of the one before, and show how it goes."""
+    session.keep(follow_loading(session, session.asking.restart()))
+
+
+async def follow_loading(session: Session, engine: Engine) -> None:
     """Show how the loading goes, now and whenever the model is lost, until the engine is closed."""
-    engine = session.asking.engine
     try:
         while True:
             await _show_loading(session, engine)
@@ -35,25 +40,40 @@ async def follow_loading(session: Session) -> None:
 
 async def _show_loading(session: Session, engine: Engine) -> None:
     """Show progress until the model is there, then have the client ask for what could not be answered before."""
-    token = await _begin_progress(session)
+    token = await _begin_progress(session, engine)
     try:
         await asyncio.shield(engine.ready)
         outcome = session.say("server.model-ready")
+        if session.asking.take_over(engine):
+            session.diagnostics.everything_changed()
     except EngineClosedError:
         _end_progress(session, token)
         raise
     except Exception as error:
-        outcome = session.say("server.model-not-loaded", reason=session.asking.reason(error))
-        if engine is session.asking.engine:  # else it was replaced, and the one in its place will tell
-            session.server.window_show_message(types.ShowMessageParams(types.MessageType.Error, outcome))
+        outcome = _failed(session, engine, error)
     _end_progress(session, token, outcome)
     refresh(session)
 
 
-async def _begin_progress(session: Session) -> str | None:
+def _failed(session: Session, engine: Engine, error: Exception) -> str:
+    """Tell why a model has not come, and what answers instead."""
+    reason = session.asking.reason(error)
+    if session.asking.give_up(engine):
+        model = session.asking.engine.model
+        name = model.manifest.name if model is not None else DEFAULT_MODEL
+        outcome = session.say("server.model-kept", reason=reason, model=name)
+    else:
+        outcome = session.say("server.model-not-loaded", reason=reason)
+        if engine is not session.asking.engine:  # it was replaced, and the one in its place will tell
+            return outcome
+    session.server.window_show_message(types.ShowMessageParams(types.MessageType.Error, outcome))
+    return outcome
+
+
+async def _begin_progress(session: Session, engine: Engine) -> str | None:
     if not session.client.shows_progress:
         return None
-    token = f"bertfill-loading-{os.getpid()}-{id(session.asking.engine)}"
+    token = f"bertfill-loading-{os.getpid()}-{id(engine)}"
     try:
         await asyncio.wait_for(session.server.work_done_progress.create_async(token), _PROGRESS_PATIENCE)
     except Exception as error:  # a client that refuses, or never answers, does without

@@ -471,6 +471,41 @@ async def test_closing_fails_what_waits(engine: Engine, runner: HandRunner) -> N
     assert runner.running.stop()
 
 
+async def test_an_engine_that_retires_answers_what_was_asked_and_goes(engine: Engine, runner: HandRunner) -> None:
+    running = ask(engine, "甲")
+    await turn()
+    queued = ask(engine, "乙")
+    engine.retire()
+    for future, answer in ((running, ("甲", 0)), (queued, ("乙", 0))):
+        assert not runner.closed
+        runner.finish()
+        assert await future == answer
+        await turn()
+    assert runner.closed
+
+
+async def test_an_engine_that_retires_goes_at_once_when_nobody_waits(engine: Engine, runner: HandRunner) -> None:
+    waits = ask(engine, "甲")
+    await turn()
+    engine.retire()
+    waits.cancel()
+    await turn()
+    assert runner.running is not None
+    runner.finish(RunStopped())
+    await turn()
+    assert runner.closed
+
+
+async def test_an_engine_that_retires_does_not_load_again_what_it_has_lost(engine: Engine, runner: HandRunner) -> None:
+    sent = ask(engine, "甲")
+    await turn()
+    engine.retire()
+    runner.load(MemoryError())
+    with pytest.raises(MemoryError):
+        await sent
+    assert (runner.closed, runner.starts) == (True, 1)
+
+
 async def test_thousands_of_requests_leave_nothing_behind(engine: Engine, runner: HandRunner) -> None:
     for version in range(2000):
         future = ask(engine, f"字{version % 50}", slot=Slot("completion", version))

@@ -62,10 +62,70 @@ async def test_a_model_that_cannot_be_loaded_is_told_by_its_reason() -> None:
     assert "LookupError" in ask.reason(LookupError("the text of a document")), "an error that is no ModelError by kind"
 
 
-async def test_a_restart_closes_the_engine_before() -> None:
-    runner = FakeRunner()
-    ask = asking(runner)
+def several(*runners: FakeRunner) -> Asking:
+    """Return an asking whose engines run on these, one after the other."""
+    configuration, waiting = Configuration({}, "en"), iter(runners)
+    return Asking(configuration, Scope(configuration), lambda _model, _memory: Engine(next(waiting)))
+
+
+async def test_a_model_that_does_not_answer_is_replaced_at_once() -> None:
+    loading, other = FakeRunner(hold_loading=True), FakeRunner()
+    ask = several(loading, other)
+    engine = ask.restart()
+    assert loading.closed
+    assert ask.engine is engine
+    assert not ask.take_over(engine) and not ask.give_up(engine)
+
+
+async def test_a_model_that_answers_does_so_until_the_next_one_is_there() -> None:
+    first, second = FakeRunner(), FakeRunner(hold_loading=True)
+    ask = several(first, second)
+    await turns()
+    before, engine = ask.engine, ask.restart()
+    assert ask.engine is before and not first.closed
+    notes = document("😀今天[MASK]好")
+    assert (await ask.fill(notes, notes.reading.scan.masks, priority=Priority.CURSOR)).candidates
+    second.load()
+    await turns()
+    assert ask.take_over(engine)
+    assert ask.engine is engine and first.closed
+    assert not ask.take_over(engine)
+
+
+async def test_what_was_asked_of_the_model_before_is_still_answered() -> None:
+    first, second = FakeRunner(hold=True), FakeRunner()
+    ask = several(first, second)
+    await turns()
+    notes = document("😀今天[MASK]好")
+    filling = asyncio.ensure_future(ask.fill(notes, notes.reading.scan.masks, priority=Priority.CURSOR))
+    await turns()
+    engine = ask.restart()
+    await turns()
+    assert ask.take_over(engine)
+    assert not first.closed
+    first.finish()
+    assert (await filling).candidates
+    await turns()
+    assert first.closed
+
+
+async def test_a_model_that_does_not_come_leaves_the_one_before_and_a_third_takes_the_place_of_a_second() -> None:
+    first, second, third = FakeRunner(), FakeRunner(hold_loading=True), FakeRunner(hold_loading=True)
+    ask = several(first, second, third)
+    await turns()
     before = ask.engine
     ask.restart()
-    assert runner.closed
-    assert ask.engine is not before
+    engine = ask.restart()
+    assert second.closed and not first.closed
+    assert ask.give_up(engine)
+    assert third.closed and ask.engine is before and not first.closed
+    assert not ask.give_up(engine)
+
+
+async def test_every_model_goes_in_the_end() -> None:
+    first, second = FakeRunner(), FakeRunner(hold_loading=True)
+    ask = several(first, second)
+    await turns()
+    ask.restart()
+    ask.close()
+    assert first.closed and second.closed

@@ -1,7 +1,9 @@
 """Loading the model beside everything else, and telling the client how it goes."""
 
+from itertools import count
 from typing import Any
 
+from bertfill_ls.inference.errors import ModelError
 from tests.lsp.fakes import Clock, FakeRunner, FillSession, session, session_without_model, turns
 
 CREATE = "window/workDoneProgress/create"
@@ -111,4 +113,61 @@ async def test_a_model_that_is_lost_is_followed_like_one_that_is_loaded() -> Non
         assert not client.told("window/showMessage")
     client.runner.load(MemoryError())
     await clock.pass_by(10)
+    assert len(client.told("window/showMessage")) == 1
+
+
+CHANGED = "workspace/didChangeConfiguration"
+NUMBERS = count(1)
+
+
+async def switching(client: FillSession, model: str = "two") -> FakeRunner:
+    """Begin to switch, and return what loads the next model."""
+    runner = FakeRunner(hold_loading=True)
+    client.runners.append(runner)
+    client.notify(CHANGED, {"settings": {"bertfill": {"model": model}}})
+    await turns()
+    assert client.started[-1] == model
+    return runner
+
+
+async def completed(client: FillSession, runner: FakeRunner) -> bool:
+    """Complete at a mask that nobody has asked about; return whether this runner was asked."""
+    before = len(runner.batches)
+    lead = "😀" + "很" * next(NUMBERS)
+    uri = f"file:///notes/{len(lead)}.md"
+    client.open(f"{lead}天[MASK]好", uri=uri)
+    place = {"line": 0, "character": len(lead) + 1 + len("天[MASK]")}
+    answer = await client.result("textDocument/completion", {"textDocument": {"uri": uri}, "position": place})
+    assert answer["items"]
+    return len(runner.batches) > before
+
+
+async def test_the_model_before_answers_until_the_next_one_is_there() -> None:
+    client = await session(capabilities={"workspace": {"semanticTokens": {"refreshSupport": True}}})
+    first = client.runner
+    second = await switching(client)
+    assert await completed(client, first)
+    asked = len(client.told("workspace/semanticTokens/refresh"))
+    second.load()
+    await turns()
+    assert len(client.told("workspace/semanticTokens/refresh")) == asked + 1
+    assert first.closed
+    assert await completed(client, second)
+
+
+async def test_a_next_model_that_cannot_be_used_is_told_and_the_one_before_goes_on() -> None:
+    client = await session()
+    first = client.runner
+    second = await switching(client, "gone")
+    second.load(ModelError("model.unknown", model="gone"))
+    await turns()
+    [shown] = client.told("window/showMessage")
+    assert "goes on with fake" in shown["message"] and "gone" in shown["message"]
+    assert second.closed and not first.closed
+    assert await completed(client, first)
+    third = await switching(client, "three")
+    third.load()
+    await turns()
+    assert first.closed
+    assert await completed(client, third)
     assert len(client.told("window/showMessage")) == 1

@@ -6,7 +6,7 @@ from typing import Any
 from lsprotocol import types
 
 from bertfill_ls.lsp.about import about_the_session
-from bertfill_ls.lsp.loading import follow_loading, refresh
+from bertfill_ls.lsp.loading import load_again, refresh
 from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.settings.settings import SECTION
 
@@ -60,8 +60,7 @@ def _take(session: Session, sent: object) -> None:
         return
     session.documents.count_as_masks(session.settings.mask_aliases)
     if (session.settings.model, session.settings.memory) != (before.model, before.memory):
-        session.asking.restart()
-        session.keep(follow_loading(session))
+        load_again(session)
     session.diagnostics.everything_changed()
     refresh(session)
 

@@ -12,7 +12,7 @@ from bertfill_ls.lsp.session import Session
 async def initialized(session: Session, params: types.InitializedParams) -> None:
     """Ask for settings, and show that the model is being loaded."""
     configuration.report(session)
-    session.keep(follow_loading(session))
+    session.keep(follow_loading(session, session.asking.engine))
     if session.client.registers_configuration:
         session.keep(configuration.register(session))
     if session.client.sends_configuration:
@@ -22,4 +22,4 @@ async def initialized(session: Session, params: types.InitializedParams) -> None
 @about_the_session
 def shutdown(session: Session, _: None) -> None:
     """Let the model go."""
-    session.asking.engine.close()
+    session.asking.close()

@@ -80,6 +80,7 @@ async def test_another_model_is_loaded_at_once() -> None:
     first = client.runner
     client.notify(CHANGED, {"settings": {"bertfill": {"model": "two"}}})
     assert client.started == ["one", "two"]
+    await turns()
     assert first.closed
     assert await candidates(client) == 5
 
