@@ -1,4 +1,7 @@
-"""How far a download is, how fast, and how long it will take: redrawn where a person watches, else a line a tenth."""
+"""How far a download is, how fast, and how long it will take: redrawn where a person watches, else a line a tenth.
+
+``commands/model/pull`` shows it.
+"""
 
 import io
 
