@@ -480,8 +480,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "与 {host} 的连接屡次中断。已下载的部分会保留，再次运行同一命令即可续传。",
     ),
     "hub.disk-full": (
-        "There is no room for {needed} MB in {folder}; make some, then run the same command again.",
-        "{folder} 所在磁盘空间不足，需要 {needed} MB；请腾出空间后再次运行同一命令。",
+        "The disk of {folder} is full. What has come is kept: make room, and the same command goes on from there.",
+        "{folder} 所在的磁盘已满。已下载的部分会保留：请腾出空间，再次运行同一命令即可续传。",
     ),
     "hub.endpoint": (
         "{place} is {endpoint}, which is no address of a hub; write https://HOST.",
@@ -554,6 +554,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "needed. Take another model.",
         "{name} 中没有可读取的权重（有：{found}），需要 model.safetensors 或 pytorch_model.bin；请换一个模型。",
     ),
+    "hub.no-room": (
+        "{needed} MB are needed in {folder}, and {free} MB are free; make room, then run the same command again.",
+        "{folder} 需要 {needed} MB，只剩 {free} MB；请腾出空间后再次运行同一命令。",
+    ),
     "hub.not-here": (
         "This bertfill came with an editor's extension and cannot connect. Install bertfill-ls with pip, and pull the "
         "model with that.",
@@ -567,6 +571,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{host} answers with a web page instead of data: this network may want you to log in first. Open a browser, "
         "then run the same command again.",
         "{host} 返回的是网页而不是数据：当前网络可能要求先登录。请打开浏览器完成登录，再次运行同一命令。",
+    ),
+    "hub.passed-on": (
+        "{source} had sent us on to {host}.",
+        "（由 {source} 跳转到 {host}。）",
     ),
     "hub.proxy-form": (
         "The proxy of this system cannot be understood; HTTPS_PROXY is http://HOST:PORT.",

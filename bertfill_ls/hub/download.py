@@ -23,8 +23,7 @@ def download(web: Web, address: str, asked: Asked, folder: Path, file: RemoteFil
     the beginning: what lay here, or in a cache on the way, may have been damaged.
 
     Raises:
-        HubError: it does not come, or not as it was listed.
-        OSError: it cannot be written.
+        HubError: it does not come, or not as it was listed, or cannot be written.
     """
     part = Part(folder, file)
     wrong = 0

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bertfill_ls.hub.disk import OnDisk
 from bertfill_ls.hub.errors import HubError
 
 _NAME = ".lock"
@@ -17,10 +18,13 @@ def only_pull_in(folder: Path) -> Iterator[None]:
 
     Raises:
         HubError: another one is at work there.
-        OSError: nothing can be written there.
     """
-    with open(os.open(folder / _NAME, os.O_RDWR | os.O_CREAT, 0o600), "rb+", buffering=0) as file:
-        if not _take(file.fileno()):
+    with OnDisk(folder):
+        file = open(os.open(folder / _NAME, os.O_RDWR | os.O_CREAT, 0o600), "rb+", buffering=0)  # noqa: SIM115
+    with file:
+        with OnDisk(folder):
+            taken = _take(file.fileno())
+        if not taken:
             raise HubError("hub.busy", folder=folder)
         yield
 

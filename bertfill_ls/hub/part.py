@@ -2,7 +2,7 @@
 
 It is ``NAME.HASH.part`` until it is whole; the hash in the name is that of the whole, so that what is left of another
 version is never gone on with. Beside it, ``NAME.HASH.part.etag`` keeps what the host calls this content, for
-``If-Range``. Knows nothing of networks; what the disk refuses is an ``OSError``.
+``If-Range``. Knows nothing of networks.
 """
 
 import hashlib
@@ -11,30 +11,32 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
+from bertfill_ls.hub.disk import OnDisk
 from bertfill_ls.hub.listing import RemoteFile
 
 _CHUNK = 1 << 20  # bytes
 
 
 class Part:
-    """The bytes of a file that are here. To be closed."""
+    """The bytes of a file that are here. To be closed. What the disk refuses leaves every method as ``HubError``."""
 
     def __init__(self, folder: Path, file: RemoteFile) -> None:
         self.file = file
-        self._whole = folder / file.path
-        known_by = file.sha256 or file.git_sha1 or "unknown"
-        self._path = folder / f"{file.path}.{known_by[:16]}.part"
-        self._etag_path = self._path.with_name(f"{self._path.name}.etag")
-        for older in folder.glob(f"{file.path}.*.part*"):
-            if older not in (self._path, self._etag_path):
-                older.unlink(missing_ok=True)
-        self._stream = self._path.open("a+b", buffering=0)
-        self._hash = _hash_of(file)
         self.there = 0
-        self._stream.seek(0)
-        while chunk := self._stream.read(_CHUNK):
-            self._hash.update(chunk)
-            self.there += len(chunk)
+        self._whole = folder / file.path
+        self._path = _part_path(folder, file)
+        self._etag_path = self._path.with_name(f"{self._path.name}.etag")
+        self._disk = OnDisk(folder)
+        self._hash = _hash_of(file)
+        with self._disk:
+            for older in folder.glob(f"{file.path}.*.part*"):
+                if older not in (self._path, self._etag_path):
+                    older.unlink(missing_ok=True)
+            self._stream = self._path.open("a+b", buffering=0)
+            self._stream.seek(0)
+            while chunk := self._stream.read(_CHUNK):
+                self._hash.update(chunk)
+                self.there += len(chunk)
         if self.there > file.size:
             self.start_over()
 
@@ -49,27 +51,32 @@ class Part:
         """Leave what is here for the next time."""
         self._stream.close()
         if not self.there:
-            self._remove()
+            with suppress(OSError):
+                self._path.unlink(missing_ok=True)
+                self._etag_path.unlink(missing_ok=True)
 
     def start_over(self) -> None:
         """Throw away what is here."""
-        self._stream.truncate(0)
-        self._etag_path.unlink(missing_ok=True)
+        with self._disk:
+            self._stream.truncate(0)
+            self._etag_path.unlink(missing_ok=True)
         self._hash = _hash_of(self.file)
         self.there = 0
 
     def name_content(self, etag: str) -> None:
         """Remember what the host calls this content, if it is good for ranges: weak names are not (RFC 9110)."""
-        if re.fullmatch(r'"[!#-~]{1,200}"', etag):
-            self._etag_path.write_text(etag, "ascii")
-        else:
-            self._etag_path.unlink(missing_ok=True)
+        with self._disk:
+            if re.fullmatch(r'"[!#-~]{1,200}"', etag):
+                self._etag_path.write_text(etag, "ascii")
+            else:
+                self._etag_path.unlink(missing_ok=True)
 
     def write(self, chunk: bytes) -> None:
         """Add what has come."""
         left = memoryview(chunk)
         while left:  # the end of a disk can lie within a chunk
-            written = self._stream.write(left) or 0
+            with self._disk:
+                written = self._stream.write(left) or 0
             self._hash.update(left[:written])
             self.there += written
             left = left[written:]
@@ -82,14 +89,19 @@ class Part:
 
     def finish(self) -> None:
         """Give the file its name: from now on it is there."""
-        os.fsync(self._stream.fileno())
-        self._stream.close()
-        self._path.replace(self._whole)
-        self._etag_path.unlink(missing_ok=True)
+        with self._disk:
+            os.fsync(self._stream.fileno())
+            self._stream.close()
+            self._path.replace(self._whole)
+            self._etag_path.unlink(missing_ok=True)
 
-    def _remove(self) -> None:
-        for path in (self._path, self._etag_path):
-            path.unlink(missing_ok=True)
+
+def part_size(folder: Path, file: RemoteFile) -> int:
+    """Return how many bytes of a file are here already, if it is not here whole."""
+    try:
+        return min(_part_path(folder, file).stat().st_size, file.size)
+    except OSError:
+        return 0
 
 
 def is_there(folder: Path, file: RemoteFile) -> bool:
@@ -105,6 +117,11 @@ def is_there(folder: Path, file: RemoteFile) -> bool:
     except OSError:
         return False
     return found.hexdigest() == (file.sha256 or file.git_sha1)
+
+
+def _part_path(folder: Path, file: RemoteFile) -> Path:
+    known_by = file.sha256 or file.git_sha1 or "unknown"
+    return folder / f"{file.path}.{known_by[:16]}.part"
 
 
 def _hash_of(file: RemoteFile) -> "hashlib._Hash":

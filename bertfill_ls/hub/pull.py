@@ -1,23 +1,23 @@
 """The two things that are done with a hub: looking what there is, and fetching it."""
 
 import os
-import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from errno import EDQUOT, ENOSPC
 from pathlib import Path
 
 from bertfill_ls.hub import huggingface, modelscope
 from bertfill_ls.hub.credentials import token_for
+from bertfill_ls.hub.disk import OnDisk, check_room
 from bertfill_ls.hub.download import download
 from bertfill_ls.hub.errors import HubError, NetworkError
 from bertfill_ls.hub.folder_lock import only_pull_in
 from bertfill_ls.hub.listing import Listing, RemoteFile
-from bertfill_ls.hub.part import is_there
+from bertfill_ls.hub.part import is_there, part_size
 from bertfill_ls.hub.sources import Source
 from bertfill_ls.hub.wire.faults import Asked
-from bertfill_ls.hub.wire.patience import Patience, Waiting, say_nothing
+from bertfill_ls.hub.wire.patience import Patience, Sleep, Waiting, say_nothing
 from bertfill_ls.hub.wire.web import Web
 
 _LOOK: dict[str, Callable[[Web, Source, Asked], Listing]] = {
@@ -52,6 +52,7 @@ def look(
     revision: str | None,
     source: Source,
     waiting: Waiting = say_nothing,
+    sleep: Sleep = time.sleep,
     environment: Mapping[str, str] = os.environ,
 ) -> Listing:
     """Return what a repository holds at a revision (None: its newest), pinned to the commit.
@@ -64,8 +65,9 @@ def look(
     """
     _check_online(environment)
     asked_name = source.own_name(name)
-    asked = Asked(asked_name, revision or source.default_revision, source.page(asked_name))
-    with _advised(source, asked.page), _asking(source, waiting, environment) as (web, place):
+    asked = Asked(asked_name, revision or source.default_revision, source.terms(asked_name))
+    patience = Patience(waiting, sleep)
+    with _advised(source, source.page(asked_name)), _asking(source, patience, environment) as (web, place):
         listing = _LOOK[source.protocol](web, source, asked._replace(token_place=place))
     for file in listing.wanted:
         if file.sha256 is None and file.git_sha1 is None:
@@ -80,6 +82,7 @@ def fetch(
     *,
     before_weights: Callable[[Path], object] = lambda folder: None,
     waiting: Waiting = say_nothing,
+    sleep: Sleep = time.sleep,
     environment: Mapping[str, str] = os.environ,
 ) -> Path:
     """Bring what is wanted of a listing into a folder, which is made, and return the folder.
@@ -91,10 +94,15 @@ def fetch(
         HubError: something does not come, or cannot be written. What has come stays: the same call goes on.
     """
     _check_online(environment)
-    with _advised(listing.source, listing.page), _on_disk(folder, listing):
+    with OnDisk(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        with only_pull_in(folder), _asking(listing.source, waiting, environment) as (web, place):
-            _fetch(listing, folder, web, place, progress, before_weights)
+    patience = Patience(waiting, sleep)
+    with (
+        _advised(listing.source, listing.page),
+        only_pull_in(folder),
+        _asking(listing.source, patience, environment) as (web, place),
+    ):
+        _fetch(listing, folder, web, place, progress, before_weights)
     return folder
 
 
@@ -107,7 +115,7 @@ def _fetch(
     before_weights: Callable[[Path], object],
 ) -> None:
     missing = [file for file in listing.wanted if not is_there(folder, file)]
-    _check_room(folder, missing)
+    check_room(folder, sum(file.size - part_size(folder, file) for file in missing))
     count = _Count(listing, sum(file.size for file in listing.wanted if file not in missing), progress)
     looked_at = False
     for file in listing.wanted:
@@ -116,7 +124,7 @@ def _fetch(
             looked_at = True
         if file not in missing:
             continue
-        asked = Asked(listing.name, listing.revision, listing.page, file.path, token_place)
+        asked = Asked(listing.name, listing.revision, listing.source.terms(listing.name), file.path, token_place)
         address = _ADDRESS_OF[listing.source.protocol](listing, file)
         download(web, address, asked, folder, file, count.of(file))
         count.finished(file)
@@ -147,10 +155,10 @@ class _Count:
 
 
 @contextmanager
-def _asking(source: Source, waiting: Waiting, environment: Mapping[str, str]) -> Iterator[tuple[Web, str | None]]:
+def _asking(source: Source, patience: Patience, environment: Mapping[str, str]) -> Iterator[tuple[Web, str | None]]:
     """Give the means to ask a source, and where the token is from that it is shown."""
     token = token_for(source, environment)
-    web = Web(source, token, Patience(waiting), environment)
+    web = Web(source, token, patience, environment)
     try:
         yield web, token.place if token else None
     finally:
@@ -163,35 +171,16 @@ def _advised(source: Source, page: str) -> Iterator[None]:
     try:
         yield
     except NetworkError as error:
+        host = error.arguments.get("host")
+        if host not in (source.host, None):
+            error.advise("hub.passed-on", source=source.host, host=host)
         if source.protocol == "huggingface":
             error.advise("hub.try-modelscope")
         error.advise("hub.by-hand", page=page)
         raise
 
 
-@contextmanager
-def _on_disk(folder: Path, listing: Listing) -> Iterator[None]:
-    """Say what a disk refuses as this layer says all; what the network refuses never comes here as ``OSError``."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (ENOSPC, EDQUOT):
-            raise HubError("hub.disk-full", folder=folder, needed=_megabytes(listing.total)) from error
-        raise HubError("hub.cannot-write", folder=folder, reason=error.strerror or type(error).__name__) from error
-
-
-def _check_room(folder: Path, missing: list[RemoteFile]) -> None:
-    here = sum(path.stat().st_size for path in folder.glob("*.part"))
-    needed = sum(file.size for file in missing) - here
-    if shutil.disk_usage(folder).free < needed:
-        raise HubError("hub.disk-full", folder=folder, needed=_megabytes(needed))
-
-
 def _check_online(environment: Mapping[str, str]) -> None:
     for variable in _OFFLINE:
         if environment.get(variable, "").strip().upper() in ("1", "ON", "YES", "TRUE"):
             raise HubError("hub.offline", variable=variable)
-
-
-def _megabytes(count: int) -> int:
-    return max(1, round(count / 1e6))

@@ -18,19 +18,24 @@ MODELSCOPE = "https://modelscope.cn"
 # What --from knows by name.
 SOURCE_NAMES = ("huggingface", "hf-mirror", "modelscope")
 
-# Models that are often pulled, and the names of the same checkpoints on ModelScope, where others have put them up
-# (google-bert has put up its own). What is not here is asked for by the name that was given.
+# Models that are often pulled, and the names of the same checkpoints on ModelScope, where others have put most of them
+# up. What is not here is asked for by the name that was given.
 MODELSCOPE_NAMES = {
     "google-bert/bert-base-chinese": "google-bert/bert-base-chinese",
+    "google-bert/bert-base-multilingual-cased": "google-bert/bert-base-multilingual-cased",
     "hfl/chinese-bert-wwm": "dienstag/chinese-bert-wwm",
     "hfl/chinese-bert-wwm-ext": "dienstag/chinese-bert-wwm-ext",
     "hfl/chinese-macbert-base": "dienstag/chinese-macbert-base",
     "hfl/chinese-macbert-large": "dienstag/chinese-macbert-large",
     "hfl/chinese-roberta-wwm-ext": "dienstag/chinese-roberta-wwm-ext",
+    "hfl/chinese-roberta-wwm-ext-large": "dienstag/chinese-roberta-wwm-ext-large",
     "hfl/rbt3": "dienstag/rbt3",
 }
 # The oldest models of the hub have no owner in their names there; elsewhere they do.
-_OWNED = {"bert-base-chinese": "google-bert/bert-base-chinese"}
+_OWNED = {
+    "bert-base-chinese": "google-bert/bert-base-chinese",
+    "bert-base-multilingual-cased": "google-bert/bert-base-multilingual-cased",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class Source:
     @property
     def host(self) -> str:
         """The host, with its port if it has one."""
-        return urlsplit(self.endpoint).netloc
+        return urlsplit(self.endpoint).netloc.lower()
 
     @property
     def default_revision(self) -> str:
@@ -66,6 +71,10 @@ class Source:
     def page(self, name: str) -> str:
         """Return the address of a model for people to open."""
         return f"{self.endpoint}/models/{name}" if self.protocol == "modelscope" else f"{self.endpoint}/{name}"
+
+    def terms(self, name: str) -> str:
+        """Return the address where the terms of a model are accepted: nobody can log in to the mirror."""
+        return f"{HUGGING_FACE if self.endpoint == HF_MIRROR else self.endpoint}/{name}"
 
 
 def source_of(word: str | None, environment: Mapping[str, str]) -> Source:

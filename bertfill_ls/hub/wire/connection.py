@@ -2,9 +2,10 @@
 
 import ssl
 from collections.abc import Mapping
-from http.client import HTTPConnection, HTTPSConnection
+from http.client import HTTPConnection, HTTPResponse, HTTPSConnection, IncompleteRead
+from io import BufferedReader
 from ipaddress import ip_address
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from urllib.parse import SplitResult
 
 from bertfill_ls.hub.errors import HubError
@@ -49,6 +50,42 @@ def is_this_machine(host: str) -> bool:
         return host == "localhost"
 
 
+class _WholeHead(HTTPResponse):
+    """An answer whose head has come whole. ``http.client`` takes a head that is cut for one that ends there."""
+
+    def begin(self) -> None:
+        """Read the head.
+
+        Raises:
+            HTTPException: it is none, or the connection ended within it.
+        """
+        stream = self.fp
+        lines = _LastLine(stream)
+        self.fp = cast(BufferedReader, lines)  # begin() calls two methods of it
+        try:
+            super().begin()
+        finally:
+            if self.fp:  # what is no status has it closed
+                self.fp = stream
+        if lines.last.strip(b"\r\n") or not lines.last:
+            raise IncompleteRead(lines.last)
+
+
+class _LastLine:
+    """Reads lines, and remembers the last one."""
+
+    def __init__(self, stream: BufferedReader) -> None:
+        self._stream = stream
+        self.last = b""
+
+    def readline(self, most: int) -> bytes:
+        self.last = self._stream.readline(most)
+        return self.last
+
+    def close(self) -> None:
+        self._stream.close()
+
+
 class Connection(NamedTuple):
     """An open connection, and the proxy that it goes through."""
 
@@ -71,6 +108,7 @@ def connect(origin: Origin, environment: Mapping[str, str]) -> Connection:
             http.set_tunnel(origin.host, origin.port, _proxy_headers(proxy))
     else:
         http = HTTPConnection(host, port, timeout=CONNECT_SECONDS)
+    http.response_class = _WholeHead
     try:
         http.connect()
     except EXCHANGE_ERRORS as error:

@@ -26,11 +26,11 @@ EXCHANGE_ERRORS = (OSError, HTTPException)
 
 
 class Asked(NamedTuple):
-    """What a request was about, for its sentences: the model, the revision, the file, and where our token is from."""
+    """What a request was about, for its sentences: the model, where its terms are, and where our token is from."""
 
     name: str
     revision: str
-    page: str
+    terms: str
     file: str = ""
     token_place: str | None = None
 
@@ -66,8 +66,8 @@ def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or type(error).__name__
 
 
-def refused(status: int, headers: Mapping[str, str], host: str, asked: Asked) -> HubError:
-    """Return what a status of 400 and more means.
+def refused(status: int, headers: Mapping[str, str], host: str, asked: Asked, proxy: Proxy | None) -> HubError:
+    """Return what a status of 400 and more means, which ``proxy`` may have given as well as the host.
 
     ``headers`` are asked for by lower-case names. A hub says more than the status does: 401 is also its answer for a
     model that there is not (``X-Error-Code``).
@@ -75,13 +75,15 @@ def refused(status: int, headers: Mapping[str, str], host: str, asked: Asked) ->
     code = headers.get("x-error-code", "")
     if status == 429:
         return LimitedError("hub.limited", seconds=seconds_to_wait(headers), host=host)
+    if status == 511:  # a network that wants a login says so at last (RFC 6585)
+        return NetworkError("hub.page", host=host)
     if status >= 500:
         return PassingError("hub.server", host=host, status=status)
-    if status == 407:
-        return NetworkError("hub.proxy-login", proxy=host, host=host, status=status)
+    if status == 407 and proxy:
+        return NetworkError("hub.proxy-login", proxy=proxy.name, host=host)
     if code == "GatedRepo":
         key = "hub.gated-denied" if asked.token_place else "hub.gated"
-        return HubError(key, name=asked.name, host=host, page=asked.page)
+        return HubError(key, name=asked.name, host=host, page=asked.terms)
     if status == 401 and asked.token_place and code != "RepoNotFound":
         return HubError("hub.token-refused", host=host, place=asked.token_place)
     if code == "EntryNotFound" or (status == 404 and asked.file and not code):

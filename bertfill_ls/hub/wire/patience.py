@@ -12,7 +12,11 @@ from bertfill_ls.hub.errors import HubError, LimitedError, PassingError, Unreach
 # What is called with a host and the seconds, before we wait for it.
 Waiting = Callable[[str, float], object]
 
-_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds, before the second try, the third, …
+# Pauses the caller: given seconds.
+Sleep = Callable[[float], object]
+
+_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)  # seconds, before the second try, the third, …
+_PAUSES_AT_FIRST = _PAUSES[:3]
 _LONGEST_LIMIT = 330.0  # seconds; the hub counts requests in windows of 300
 
 
@@ -23,7 +27,7 @@ def say_nothing(host: str, seconds: float) -> None:
 class Patience:
     """Counts the failures since something last came; one for all requests of a pull."""
 
-    def __init__(self, waiting: Waiting = say_nothing, sleep: Callable[[float], object] = time.sleep) -> None:
+    def __init__(self, waiting: Waiting = say_nothing, sleep: Sleep = time.sleep) -> None:
         self._waiting = waiting
         self._sleep = sleep
         self._failures = 0
@@ -42,7 +46,8 @@ class Patience:
             self._limited += seconds
             given_up = self._limited > _LONGEST_LIMIT
         else:
-            given_up = not self._may_pass(error) or self._failures == len(_PAUSES)
+            pauses = _PAUSES if self._begun else _PAUSES_AT_FIRST
+            given_up = not self._may_pass(error) or self._failures == len(pauses)
             seconds = 0.0 if given_up else _PAUSES[self._failures]
             self._failures += 1
         if given_up:

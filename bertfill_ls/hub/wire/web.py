@@ -19,6 +19,7 @@ from bertfill_ls.hub.sources import Source
 from bertfill_ls.hub.wire.connection import Connection, Origin, connect, origin_of
 from bertfill_ls.hub.wire.faults import EXCHANGE_ERRORS, Asked, exchange_failed, refused
 from bertfill_ls.hub.wire.patience import Patience
+from bertfill_ls.hub.wire.proxies import Proxy
 
 _MOST_REDIRECTS = 8
 _MOST_JSON = 8 << 20  # bytes; a repository of a thousand files takes 300 kB
@@ -115,15 +116,18 @@ class Web:
                 kept |= {name: found[name] for name in _KEPT if name in found}
                 to = found.get("location", "")
                 if response.status not in _REDIRECTS or not to:
-                    yield _accepted(Answer(response.status, found | kept, origin.name, response), sent, asked)
-                    finished = response.isclosed()
+                    proxy = self._open[origin].proxy
+                    asked_with = asked if "Authorization" in sent else asked._replace(token_place=None)
+                    yield _accepted(Answer(response.status, found | kept, origin.name, response), asked_with, proxy)
+                    finished = response.isclosed() or response.length == 0
+                    response.close()
                     return
                 _drop(response, origin)
                 finished = True
             finally:
                 if not finished or response.will_close:
                     self._open.pop(origin).http.close()
-            address, came_from = urljoin(address, to), address
+            came_from, address = address, _joined(address, to)
         raise NetworkError("hub.redirect", host=origin.name, to=origin.name)
 
     def _headers(self, origin: Origin, headers: Mapping[str, str]) -> dict[str, str]:
@@ -163,16 +167,22 @@ def _response(http: HTTPConnection, target: str, headers: Mapping[str, str]) -> 
     return http.getresponse()
 
 
-def _accepted(answer: Answer, sent: Mapping[str, str], asked: Asked) -> Answer:
+def _accepted(answer: Answer, asked: Asked, proxy: Proxy | None) -> Answer:
     """Return an answer that is what was asked for, and refuse every other."""
     if answer.status >= 400:
-        shown = asked if "Authorization" in sent else asked._replace(token_place=None)
-        raise refused(answer.status, answer.headers, answer.host, shown)
+        raise refused(answer.status, answer.headers, answer.host, asked, proxy)
     if answer.status not in (200, 206):
         raise NetworkError("hub.status", host=answer.host, status=answer.status)
     if answer.is_page:
         raise NetworkError("hub.page", host=answer.host)
     return answer
+
+
+def _joined(address: str, to: str) -> str:
+    try:
+        return urljoin(address, to)
+    except ValueError:  # brackets that enclose no address
+        raise NetworkError("hub.redirect", host=_host(address), to=ascii(to[:80])[1:-1]) from None
 
 
 def _parts(address: str, came_from: str) -> tuple[Origin, str]:
