@@ -20,9 +20,10 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "inference": ({"core", "memory", "inference"}, {"numpy", "onnxruntime", "tokenizers"}),
     "hub": ({"core", "hub"}, {"truststore"}),
     "lsp": ({"core", "zones", "inference", "lsp"}, {"pygls", "lsprotocol", "cattrs"}),
+    "web": ({"core", "inference", "lsp", "web"}, {"cattrs", "h11", "starlette", "uvicorn", "websockets"}),
     # The exporter is imported where a model is made, by `model pull` and `model import` alone.
     "cli": (
-        {"core", "zones", "inference", "hub", "lsp", "cli"},
+        {"core", "zones", "inference", "hub", "lsp", "web", "cli"},
         {"bertfill_export", "numpy", "pathspec", "wcwidth"},
     ),
 }

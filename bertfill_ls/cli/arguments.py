@@ -12,6 +12,7 @@ from bertfill_ls.cli.options import AddArguments, add_commands, common_options, 
 from bertfill_ls.cli.usage import Parser, speak
 from bertfill_ls.core import messages
 from bertfill_ls.inference.limits import MOST_TOP_K
+from bertfill_ls.web.limits import DEFAULT_HOST, DEFAULT_PORT
 
 SHELLS = ("bash", "zsh", "fish")
 OUTPUT_FORMATS = ("text", "json", "github", "sarif")
@@ -109,6 +110,15 @@ def _add_doctor(command: Parser, locale: str) -> None:
     command.add_argument("--json", action="store_true", help=help_text(locale, "json"))
 
 
+def _add_web(command: Parser, locale: str) -> None:
+    help_of = partial(help_text, locale)
+    command.add_argument("--host", default=DEFAULT_HOST, metavar="ADDRESS", help=help_of("web.host"))
+    first_port = messages.text("cli.help.web.port", locale, port=DEFAULT_PORT)
+    command.add_argument("--port", type=partial(_port, locale), metavar="N", help=first_port)
+    command.add_argument("--no-browser", action="store_true", help=help_of("web.no-browser"))
+    command.add_argument("--expose-to-network", action="store_true", help=help_of("web.expose-to-network"))
+
+
 def _add_completion(command: Parser, locale: str) -> None:
     command.add_argument("shell", choices=SHELLS, help=help_text(locale, "completion.shell"))
 
@@ -128,6 +138,7 @@ _COMMANDS: dict[str, AddArguments] = {
     "check": _add_check,
     "explain": _add_explain,
     "model": add_model,
+    "web": _add_web,
     "doctor": _add_doctor,
     "serve": _add_serve,
     "completion": _add_completion,
@@ -139,6 +150,12 @@ _COMMANDS: dict[str, AddArguments] = {
 def _count(locale: str, word: str) -> int:
     if not word.isdecimal() or not 1 <= int(word) <= MOST_TOP_K:
         raise argparse.ArgumentTypeError(messages.text("cli.bad-top-k", locale, word=word, most=MOST_TOP_K))
+    return int(word)
+
+
+def _port(locale: str, word: str) -> int:
+    if not word.isdecimal() or int(word) > 65535:
+        raise argparse.ArgumentTypeError(messages.text("cli.bad-port", locale, word=word))
     return int(word)
 
 

@@ -76,6 +76,8 @@ def _dispatch(parser: argparse.ArgumentParser, arguments: argparse.Namespace, lo
 
             print(schema(), end="")
             return ExitCode.FINE
+        case "web":
+            return _web(arguments, locale)
         case _:
             return _run_for_people(arguments, locale)
 
@@ -115,6 +117,16 @@ def _about_models(arguments: argparse.Namespace, terminal: "Terminal", locale: s
 
     try:
         return run.run(arguments, terminal, locale)
+    except ModelError as error:
+        return _fail(ExitCode.MODEL, messages.text(error.key, locale, **error.arguments))
+
+
+def _web(arguments: argparse.Namespace, locale: str) -> int:
+    from bertfill_ls.cli.commands import web
+    from bertfill_ls.inference.errors import ModelError
+
+    try:
+        return web.run(arguments, locale)
     except ModelError as error:
         return _fail(ExitCode.MODEL, messages.text(error.key, locale, **error.arguments))
 

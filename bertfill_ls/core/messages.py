@@ -50,6 +50,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "This line is not JSON ({reason}); write one object with a “text” on each line.",
         "这一行不是 JSON（{reason}）；请每行写一个含 “text” 的对象。",
     ),
+    "cli.bad-port": ("{word} is no port: write 0 to 65535", "{word} 不是端口号，请写 0 至 65535"),
     "cli.bad-share": ("{word} is no probability: write 0.3 or 30%", "{word} 不是概率，请写 0.3 或 30%"),
     "cli.bad-top-k": ("{word} is not a whole number from 1 to {most}", "{word} 不是 1 到 {most} 的整数"),
     "cli.cannot-read": ("Cannot read {file}: {reason}.", "无法读取 {file}：{reason}。"),
@@ -243,6 +244,20 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "标准输入内容的文件名，用于判断语言",
     ),
     "cli.help.version": ("show the version and exit", "显示版本号并退出"),
+    "cli.help.web": (
+        "open the workbench in a browser: type, see what may stand there, choose",
+        "在浏览器中打开工作台：输入文本，查看候选，点选填入",
+    ),
+    "cli.help.web.expose-to-network": (
+        "let other machines connect, at the address of --host; nothing is encrypted",
+        "允许其他机器按 --host 的地址连接；传输不加密",
+    ),
+    "cli.help.web.host": ("the address to listen at (127.0.0.1)", "监听地址（默认 127.0.0.1）"),
+    "cli.help.web.no-browser": ("open no browser, only print the address", "不打开浏览器，只输出地址"),
+    "cli.help.web.port": (
+        "the port to listen at; 0 is any (the first free one from {port} on)",
+        "监听端口，0 表示任意（默认从 {port} 起第一个空闲端口）",
+    ),
     "cli.is-binary": (
         "{file} is no text: byte {byte} is {value}, and it has zero bytes. Leave it out.",
         "{file} 不是文本：第 {byte} 字节为 {value}，且含有零字节。请不要包括该文件。",
@@ -427,6 +442,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "cli.usage.schema": ("bertfill-ls schema [options]", "bertfill-ls schema [选项]"),
     "cli.usage.serve": ("bertfill-ls serve [options]", "bertfill-ls serve [选项]"),
+    "cli.usage.web": ("bertfill-ls web [options]", "bertfill-ls web [选项]"),
     "cli.waiting": (
         "waiting for text on standard input; end it with Ctrl+D (--help tells more).",
         "正在等待标准输入；以 Ctrl+D 结束（--help 查看更多）。",
@@ -957,6 +973,78 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "settings.semanticTokens": ("Colour masks through semantic tokens.", "以语义高亮标出掩码。"),
     "settings.topK": ("How many candidates to offer for a mask.", "每个掩码给出的候选数。"),
+    "web.address": ("The workbench is at", "工作台地址："),
+    "web.bad-host": (
+        "{host} is no address of a network: write --host 127.0.0.1 or leave it out.",
+        "{host} 不是网络地址：请写 --host 127.0.0.1 或省略该选项。",
+    ),
+    "web.batch-bad-top-k": ("“topK” must be a whole number from 1 to {most}.", "“topK” 须为 1 至 {most} 的整数。"),
+    "web.batch-needs-lines": (
+        "Send a JSON object with “lines”, a list of texts, as application/json.",
+        "请以 application/json 发送一个 JSON 对象，其中 “lines” 为文本列表。",
+    ),
+    "web.batch-too-large": (
+        "A batch holds up to {lines} lines of up to {longest} characters; use bertfill-ls fill -f FILE for more.",
+        "一批最多 {lines} 行，每行最多 {longest} 个字符；更多内容请用 bertfill-ls fill -f 文件。",
+    ),
+    "web.cannot-listen": (
+        "Cannot listen at {host}, port {port}: {reason}. Choose another --host or --port.",
+        "无法监听 {host} 的端口 {port}：{reason}。请用 --host 或 --port 另行指定。",
+    ),
+    "web.ending": (
+        "The workbench is ending; start bertfill-ls web again.",
+        "工作台正在结束；请重新运行 bertfill-ls web。",
+    ),
+    "web.exposed": (
+        "Other machines can connect, and nothing is encrypted: whoever listens on the network can read what you write.",
+        "其他机器可以连接，且传输不加密：网络上的监听者能读到你写的内容。",
+    ),
+    "web.how-it-ends": (
+        "Ctrl+C ends it. Keep the address to yourself: whoever has it can use the workbench.",
+        "按 Ctrl+C 结束。请勿把地址告诉别人：有地址就能使用工作台。",
+    ),
+    "web.message-too-long": (
+        "More than {most} MB were sent at once; send fewer lines.",
+        "一次发送超过 {most} MB；请减少行数。",
+    ),
+    "web.no-extra": (
+        "The workbench needs a web server, which is not installed with bertfill by default. Install it: {command}",
+        "工作台需要一个网页服务器，它不随 bertfill 默认安装。请安装：{command}",
+    ),
+    "web.no-free-port": (
+        "All ports from {first} to {last} are in use; name another with --port.",
+        "端口 {first} 至 {last} 均被占用；请用 --port 另行指定。",
+    ),
+    "web.not-built": (
+        "The page is missing from this installation: install bertfill again, or run make web in a clone (needs Node.js"
+        " 20).",
+        "此安装缺少网页文件：请重新安装 bertfill，或在克隆中运行 make web（需要 Node.js 20）。",
+    ),
+    "web.not-loopback": (
+        "At {host} other machines could connect and read what you write; leave --host out, or add --expose-to-network"
+        " if that is what you want.",
+        "监听 {host} 时其他机器可以连接并读到你写的内容；请省略 --host，确需如此时加上 --expose-to-network。",
+    ),
+    "web.port-in-use": (
+        "Port {port} of {host} is in use; name another, or leave --port out for the first free one.",
+        "{host} 的端口 {port} 已被占用；请另行指定，或省略 --port 自动选用空闲端口。",
+    ),
+    "web.refused-host": (
+        "Refused: this address is not the one that bertfill-ls web has printed. Open that one.",
+        "已拒绝：此地址不是 bertfill-ls web 给出的地址，请打开那个地址。",
+    ),
+    "web.refused-origin": (
+        "Refused: another page has asked for this.",
+        "已拒绝：请求来自其他网页。",
+    ),
+    "web.refused-token": (
+        "Refused: open the whole address that bertfill-ls web has printed, with ?token=… at its end.",
+        "已拒绝：请打开 bertfill-ls web 给出的完整地址，末尾带有 ?token=…。",
+    ),
+    "web.too-many-batches": (
+        "{most} batches are being filled already; wait for one to end.",
+        "已有 {most} 批文本正在填补；请等其中一批完成。",
+    ),
 }
 
 

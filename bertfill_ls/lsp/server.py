@@ -66,10 +66,11 @@ def start_engine(
     """Return an engine that loads the model ``wanted``, a name or a folder, or else ``default``."""
     from bertfill_ls.inference.engine import Engine
 
-    return Engine(ModelThread(partial(_load, wanted or default, with_memory and memory_allowed), turns))
+    return Engine(ModelThread(partial(load_by_name, wanted or default, with_memory and memory_allowed), turns))
 
 
-def _load(name_or_folder: str | None, with_memory: bool, stop: "Stop") -> "Model":
+def load_by_name(name_or_folder: str | None, with_memory: bool, stop: "Stop") -> "Model":
+    """Return a model; what a model thread is given to load."""
     # On the model's thread: numpy and ONNX Runtime take longer than a writer should wait for anything.
     from bertfill_ls.inference.machine.address_space import require_address_space
     from bertfill_ls.inference.model.model_dir import load_model
@@ -99,7 +100,7 @@ def serve_stdio(*, model: str | None = None, parent: int | None = None, with_mem
 
 async def _serve(server: FillServer, connection: Connection, logs: LogThread, parent: int | None) -> NoReturn:
     loop = asyncio.get_running_loop()
-    loop.set_exception_handler(_log_quietly)
+    loop.set_exception_handler(log_quietly)
     ending = Ending(loop, lambda: server.protocol.exit_code)
     server.protocol.finish = ending.end
     server.protocol.set_writer(connection)
@@ -111,7 +112,7 @@ async def _serve(server: FillServer, connection: Connection, logs: LogThread, pa
     os._exit(code)
 
 
-def _log_quietly(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+def log_quietly(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Log a failed callback by its kind: asyncio's own message would quote its arguments, and so the document."""
     error = context.get("exception")
     where = "".join(format_tb(error.__traceback__)) if error is not None else ""

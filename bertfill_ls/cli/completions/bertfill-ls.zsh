@@ -19,6 +19,7 @@ _shtab_bertfill_ls_commands() {
     model:'find, look at and choose models'
     schema:'print the JSON Schema of what --json prints'
     serve:'be the language server, as without a command'
+    web:'open the workbench in a browser: type, see what may stand there, choose'
   )
   _describe 'bertfill-ls commands' _commands
 }
@@ -157,7 +158,7 @@ _shtab_bertfill_ls_help_options=(
   "--color[whether to use colours (auto)]:color:(auto always never)"
   "--log-level[how much to log (warning)]:log_level:(debug info warning error)"
   "--log-file[write the log there instead of standard error]:FILE:_files"
-  ":the command:(fill check explain model doctor serve completion schema help)"
+  ":the command:(fill check explain model web doctor serve completion schema help)"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -321,6 +322,23 @@ _shtab_bertfill_ls_serve_options=(
 # guard to ensure default positional specs are added only once per session
 _shtab_bertfill_ls_serve_defaults_added=0
 
+_shtab_bertfill_ls_web_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--model[a model by name, or its folder (what model use chose, else bertfill-zh)]:NAME|FOLDER:_files"
+  "--no-memory[leave the phrase memory out\: the network answers alone]"
+  "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
+  "--color[whether to use colours (auto)]:color:(auto always never)"
+  "--log-level[how much to log (warning)]:log_level:(debug info warning error)"
+  "--log-file[write the log there instead of standard error]:FILE:_files"
+  "--host[the address to listen at (127.0.0.1)]:ADDRESS:"
+  "--port[the port to listen at\; 0 is any (the first free one from 8000 on)]:N:"
+  "--no-browser[open no browser, only print the address]"
+  "--expose-to-network[let other machines connect, at the address of --host\; nothing is encrypted]"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_bertfill_ls_web_defaults_added=0
+
 
 _shtab_bertfill_ls() {
   local context state line curcontext="$curcontext" one_or_more='(*)' remainder='(-)*:' default='*::: :->bertfill-ls'
@@ -349,6 +367,7 @@ _shtab_bertfill_ls() {
         model) _shtab_bertfill_ls_model ;;
         schema) _arguments -C -s $_shtab_bertfill_ls_schema_options ;;
         serve) _arguments -C -s $_shtab_bertfill_ls_serve_options ;;
+        web) _arguments -C -s $_shtab_bertfill_ls_web_options ;;
       esac
   esac
 }

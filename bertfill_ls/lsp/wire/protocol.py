@@ -38,7 +38,7 @@ MessageId = str | int
 EXIT_PATIENCE = 3.0  # seconds for ``exit`` to follow ``shutdown``
 _ANSWER_LEAVES = 0.001  # seconds for the writing thread to be rid of an answer; imports would keep it waiting
 _MOST_UNANSWERED = 16  # requests of one method; a client that answers none must not cost memory for each
-_LONG = 1 << 20  # bytes of a message that takes long to decode
+LONG = 1 << 20  # bytes of a message that takes long to decode
 _LONGEST_NAME = 100  # characters of a method's name that are repeated to whoever called it
 
 _ID_AT_THE_START = re.compile(rb'\s*\{\s*"jsonrpc"\s*:\s*"2\.0"\s*,\s*"id"\s*:\s*("[\w-]{0,100}"|-?[0-9]{1,18})\s*,')
@@ -97,7 +97,7 @@ class FillProtocol(LanguageServerProtocol):
 
         What cannot be decoded is left for ``receive`` to refuse.
         """
-        if not isinstance(message, bytes) or len(message) < _LONG:
+        if not isinstance(message, bytes) or len(message) < LONG:
             return message
         try:
             data = json.loads(message)
@@ -277,6 +277,21 @@ class FillProtocol(LanguageServerProtocol):
         """End the session; the exit code tells whether the client had said ``shutdown`` before."""
         self.finish(self.exit_code)
 
+    def end(self) -> None:
+        """End the session as if the client had closed everything and said ``shutdown``; nothing is sent any more.
+
+        For a process that lives longer than the session.
+        """
+        self.writer = None
+        self.finish = lambda _: None
+        for document in self.documents:
+            named = types.TextDocumentIdentifier(document.uri)
+            self.lsp_text_document__did_close(types.DidCloseTextDocumentParams(named))
+        if self._begin is not None:  # it was agreed on, and no message has come since
+            self._begin = None
+        elif self.state is State.RUNNING:
+            self.lsp_shutdown()
+
     @property
     def exit_code(self) -> int:
         """What the process ends with if the session ends now (LSP 3.17, exit)."""
@@ -395,7 +410,8 @@ class FillProtocol(LanguageServerProtocol):
 
     def _write(self, body: str) -> None:
         if self.writer is not None:
-            self.writer.write(frame(body.encode("ascii")))  # json.dumps escapes the rest, lone surrogates included
+            message = body.encode("ascii")  # json.dumps escapes the rest, lone surrogates included
+            self.writer.write(frame(message) if self._include_headers else message)  # a WebSocket has frames of its own
 
 
 def _nothing() -> None:

@@ -1,0 +1,45 @@
+"""The page as it is served: every file with its type, and a policy that lets nothing in from elsewhere."""
+
+import re
+
+import pytest
+
+from bertfill_ls.web.assets import INDEX, NONCE, content_security_policy, load_assets
+
+ASSETS = load_assets()
+
+
+def test_the_page_takes_everything_from_this_server_and_nothing_stands_in_it() -> None:
+    page = ASSETS[INDEX].content.decode()
+    assert NONCE in page
+    named = re.findall(r'(?:src|href)="([^"]*)"', page)
+    assert named
+    assert [
+        name for name in named if name.removeprefix("/assets/") not in ASSETS and not name.startswith("data:")
+    ] == []
+    assert not re.search(r"<script(?![^>]*\ssrc=)", page)
+    assert not re.search(r"\son[a-z]+\s*=|javascript:", page)
+
+
+def test_every_file_has_a_type_and_no_source_map() -> None:
+    for name, asset in ASSETS.items():
+        assert asset.media_type != "application/octet-stream"
+        assert asset.content and len(asset.content) <= 1 << 20, name
+        assert b"sourceMappingURL" not in asset.content, name
+    assert ASSETS["workbench.js"].media_type.startswith("text/javascript")
+
+
+def test_no_file_names_a_place_on_the_network_to_load_from() -> None:
+    for name, asset in ASSETS.items():
+        text = asset.content.decode("utf-8", "replace")
+        assert not re.search(r"""(?:src|href)=["']https?:|@import|url\(["']?https?:|import\(["']https?:""", text), name
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:80", "[::1]:8000"])
+def test_the_policy_lets_in_what_comes_from_here(host: str) -> None:
+    policy = dict(part.split(" ", 1) for part in content_security_policy(host, "abc").split("; "))
+    assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == policy["form-action"] == "'none'"
+    assert policy["script-src"] == "'self'"
+    assert policy["style-src"] == "'self' 'nonce-abc'"
+    assert policy["connect-src"] == f"'self' ws://{host}"
+    assert "unsafe" not in str(policy)
