@@ -1,5 +1,6 @@
 """Results as Markdown tables, in words a reader of the page understands."""
 
+import statistics
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -190,7 +191,19 @@ def time_tables(results: Results) -> list[str]:
         whole = sum(nodes.values())
         cells = ((kind, f"{took:.2f}", f"{took / whole:.0%}") for kind, took in nodes.items())
         parts.append(table((f"nodes of a pass over {length} tokens, 1 thread", "ms", "of the pass"), cells))
+    if "spinning" in results:
+        parts.append(_spinning_table(results["spinning"]))
     return parts
+
+
+def _spinning_table(results: Results) -> str:
+    """Return how long threads that wait should spin, on a quiet machine and on a busy one."""
+    cells = []
+    for name in next(iter(results.values())):
+        told = [forms[name][kind] for forms in results.values() for kind in ("wall", "cpu")]
+        cells.append((name, *(f"{statistics.median(each):.1f} ({min(each):.1f})" for each in told)))
+    columns = [f"{place}, {kind}" for place in results for kind in ("ms", "CPU ms")]
+    return table(("a pass of 96 tokens, 2 threads; waiting threads spin", *columns), cells)
 
 
 def soak_table(results: Results) -> str:

@@ -24,8 +24,12 @@ from benchmarks.rounds import Worker, text_of
 from bertfill_ls.inference.model.model_session import session_options
 
 LENGTHS = (16, 32, 128, 512)
-_PROFILED = (32, 512)
+_PROFILED = (32, 128, 512)
+_EDITED = 96  # tokens up to which a window of an editor is filled with neighbours
 _NODES = 6  # kinds of nodes worth a row
+# How long a thread that has done its part waits for the others before it sleeps, µs.
+SPINS = {"as shipped": None, "without end": "-1", "not at all": "0"}
+_BUSY = "while True: pass"
 
 
 def run(rounds: int = 12) -> dict[str, Any]:
@@ -54,7 +58,40 @@ def run(rounds: int = 12) -> dict[str, Any]:
         if peer.ready:
             with Worker(peer, 1) as worker:
                 cpu[peer.name] = {str(length): _least_cpu(worker, length, rounds) for length in LENGTHS}
-    return {"cpu": cpu, "memory": _memory(), "nodes": {str(length): _nodes(length, rounds) for length in _PROFILED}}
+    nodes = {str(length): _nodes(length, rounds) for length in _PROFILED}
+    return {"cpu": cpu, "memory": _memory(), "nodes": nodes, "spinning": _spinning(rounds)}
+
+
+def _spinning(rounds: int) -> dict[str, dict[str, dict[str, list[float]]]]:
+    """Return wall and CPU milliseconds of passes with two threads: alone, then beside a busy process on every CPU."""
+
+    def session(spin: str | None) -> ort.InferenceSession:
+        options = session_options(2)
+        if spin is not None:
+            options.add_session_config_entry("session.intra_op.spin_duration_us", spin)
+        return ort.InferenceSession(INT8 / "model.onnx", options, providers=["CPUExecutionProvider"])
+
+    sessions = {name: session(spin) for name, spin in SPINS.items()}
+    found = {"alone": _in_turn(sessions, rounds)}
+    others = [subprocess.Popen([sys.executable, "-c", _BUSY]) for _ in range(os.cpu_count() or 1)]
+    try:
+        return found | {"beside a busy process on every CPU": _in_turn(sessions, rounds)}
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
+
+
+def _in_turn(sessions: dict[str, ort.InferenceSession], rounds: int) -> dict[str, dict[str, list[float]]]:
+    feeds = _feeds(_EDITED)
+    told: dict[str, dict[str, list[float]]] = {name: {"wall": [], "cpu": []} for name in sessions}
+    for _ in range(rounds):
+        for name, session in sessions.items():
+            wall, cpu = time.perf_counter(), time.process_time()
+            session.run(None, feeds)
+            told[name]["wall"].append((time.perf_counter() - wall) * 1e3)
+            told[name]["cpu"].append((time.process_time() - cpu) * 1e3)
+    return told
 
 
 # Each is run in a process of its own, with ``load_model`` and ``folder`` at hand.

@@ -1,0 +1,227 @@
+"""How else the attention of a layer could be computed, and what each way costs in time and in precision.
+
+    python -m benchmarks.experiments.attention_forms CHECKPOINT --text FILE   # precision, against fp32
+    python -m benchmarks.experiments.attention_forms --like bert-base-chinese # time, on random weights
+
+The exporter writes the first form. The others live here, so that the choice can be measured again. All have constant
+scales or none: a row's answer depends on nothing that shares the batch.
+"""
+
+import argparse
+import math
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+import onnxruntime as ort
+from bertfill_export.bert_graph import Asked, BertGraph
+from bertfill_export.calibrate import activation_scales, calibration_lines, encode_lines, light_session, observed_scales
+from bertfill_export.checkpoint import Checkpoint, read_checkpoint
+from bertfill_export.convert import KNOWN_GEOMETRIES
+from bertfill_export.nodes import CONTRIB, Graph
+from bertfill_export.onnx_file import write_onnx
+from bertfill_export.products import Fp32Products, Int8Products
+from bertfill_export.quantize import ActivationScale
+from bertfill_export.vocabulary import MASK, token_id
+
+from benchmarks.experiments.int8_forms import alone, in_batches, random_checkpoint
+from bertfill_ls.inference.model.model_session import ModelSession
+
+Scales = Mapping[str, ActivationScale]
+LENGTHS = (16, 32, 64, 128, 256, 512)
+ROUNDS = 8
+_PARTS = ("query", "key", "value")
+_PROBABILITY = float(np.float32(1 / 255))  # the scale of what lies between 0 and 1
+
+
+class NoPaddingMask(BertGraph):
+    """As exported, but told of no padding, which turns ONNX Runtime's flash attention on. Right for single windows."""
+
+    def attend(self, name: str, query: str, key: str, value: str, asked: Asked) -> str:
+        """MultiHeadAttention of three inputs."""
+        return self.graph.node("MultiHeadAttention", query, key, value, domain=CONTRIB, num_heads=self.geometry.heads)
+
+
+class ObservedAttention(BertGraph):
+    """As exported, and tells the least and the greatest of queries, keys and values, for calibration."""
+
+    def attend(self, name: str, query: str, key: str, value: str, asked: Asked) -> str:
+        """Declare the ranges, then attend."""
+        for part, x in zip(_PARTS, (query, key, value), strict=True):
+            self.graph.output(self.graph.node("ReduceMin", x, keepdims=0), f"{name}.{part}.least", ())
+            self.graph.output(self.graph.node("ReduceMax", x, keepdims=0), f"{name}.{part}.greatest", ())
+        return super().attend(name, query, key, value, asked)
+
+
+class Int8Scores(BertGraph):
+    """Scores as integer products, context in fp32. ``scales`` are those of queries, keys and values."""
+
+    scales: Scales = MappingProxyType({})
+
+    def attend(self, name: str, query: str, key: str, value: str, asked: Asked) -> str:
+        """Quantise, multiply, Softmax, multiply."""
+        graph, heads = self.graph, self.geometry.heads
+        q = self.quantized(query, f"{name}.query", np.uint8, [0, 2, 1, 3])
+        k = self.quantized(key, f"{name}.key", np.int8, [0, 2, 3, 1])
+        scores = graph.node(
+            "MatMulIntegerToFloat",
+            q,
+            k,
+            graph.scalar(float(np.float32(self.step(f"{name}.query", np.uint8) / math.sqrt(self.geometry.head_size)))),
+            graph.scalar(self.step(f"{name}.key", np.int8)),
+            self.zero(128, np.uint8),
+            self.zero(0, np.int8),
+            domain=CONTRIB,
+        )  # (batch, heads, length, length)
+        paid = graph.node("Softmax", graph.node("Add", scores, asked.penalty), axis=-1)
+        context = self.context(name, paid, value)  # (batch, heads, length, head size)
+        context = graph.node("Transpose", context, perm=[0, 2, 1, 3])
+        return graph.node("Reshape", context, graph.integers(0, 0, heads * self.geometry.head_size))
+
+    def context(self, name: str, paid: str, value: str) -> str:
+        """Return what is taken: (batch, heads, length, head size)."""
+        graph = self.graph
+        return graph.node("MatMul", paid, graph.node("Transpose", self.in_heads(value), perm=[0, 2, 1, 3]))
+
+    def quantized(self, x: str, name: str, kind: type[np.uint8] | type[np.int8], perm: list[int]) -> str:
+        """Return ``x`` as integers about 0 or 128, cut into heads, its axes in the order of ``perm``."""
+        graph = self.graph
+        zero = self.zero(128 if kind is np.uint8 else 0, kind)
+        values = graph.node("QuantizeLinear", x, graph.scalar(self.step(name, kind)), zero)
+        return graph.node("Transpose", self.in_heads(values), perm=perm)
+
+    def in_heads(self, x: str) -> str:
+        """Return (batch, length, heads, head size)."""
+        return self.graph.node("Reshape", x, self.graph.integers(0, 0, self.geometry.heads, self.geometry.head_size))
+
+    def step(self, name: str, kind: type[np.uint8] | type[np.int8]) -> float:
+        """Return the scale that is symmetric about zero and covers the range seen."""
+        found = self.scales[name]
+        low, high = -found.zero_point * found.scale, (255 - found.zero_point) * found.scale
+        return float(np.float32(max(-low, high) / 127))
+
+    def zero(self, value: int, kind: type[np.uint8] | type[np.int8]) -> str:
+        """Store a zero point."""
+        return self.graph.constant(f"zero_point.{kind.__name__}.{value}", np.array(value, kind))
+
+
+class Int8Attention(Int8Scores):
+    """Context as an integer product too: probabilities in 255 steps, so that one below 1/510 is lost."""
+
+    def context(self, name: str, paid: str, value: str) -> str:
+        """Quantise, multiply."""
+        graph, nothing = self.graph, self.zero(0, np.uint8)
+        return graph.node(
+            "MatMulIntegerToFloat",
+            graph.node("QuantizeLinear", paid, graph.scalar(_PROBABILITY), nothing),
+            self.quantized(value, f"{name}.value", np.int8, [0, 2, 1, 3]),
+            graph.scalar(_PROBABILITY),
+            graph.scalar(self.step(f"{name}.value", np.int8)),
+            nothing,
+            self.zero(0, np.int8),
+            domain=CONTRIB,
+        )
+
+
+FORMS = {
+    "one fused node (exported)": BertGraph,
+    "without padding, flash attention": NoPaddingMask,
+    "scores in int8": Int8Scores,
+    "scores and probabilities in int8": Int8Attention,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print one table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("checkpoint", type=Path, nargs="?")
+    parser.add_argument("--like", choices=KNOWN_GEOMETRIES)
+    parser.add_argument("--text", type=Path, help="UTF-8 lines to compare on; not those of the calibration")
+    parser.add_argument("--join", type=int, default=1, help="so many lines at a time, for longer windows")
+    parser.add_argument("--threads", type=int, default=1)
+    given = parser.parse_args(arguments)
+    if (given.checkpoint is None) == (given.like is None):
+        parser.error("give a checkpoint, or --like a geometry")
+    if given.checkpoint is not None and given.text is None:
+        parser.error("--text is needed with a checkpoint")
+    with tempfile.TemporaryDirectory() as folder:
+        if given.checkpoint is not None:
+            print_precision(read_checkpoint(given.checkpoint), given.text, given.join, Path(folder))
+        else:
+            print_times(random_checkpoint(given.like), Path(folder), given.threads)
+
+
+def sessions(checkpoint: Checkpoint, folder: Path, threads: int) -> dict[str, ModelSession]:
+    """Write each form with int8 products, and open it as the product does."""
+    lines = calibration_lines(None)
+    products = Int8Products(activation_scales(checkpoint, lines))
+    observed = ObservedAttention(checkpoint.geometry, checkpoint.weights, Fp32Products()).build()
+    names = [f"layer.{layer}.{part}" for layer in range(checkpoint.geometry.layers - 1) for part in _PARTS]
+    scales = observed_scales(light_session(written(observed, folder)), names, checkpoint, lines)
+    opened = {}
+    for name, form in FORMS.items():
+        made = form(checkpoint.geometry, checkpoint.weights, products)
+        if isinstance(made, Int8Scores):
+            made.scales = scales
+        path = written(made.build(), folder)
+        opened[name] = ModelSession(path, threads, folder=path.parent)
+    return opened
+
+
+def written(graph: Graph, folder: Path) -> Path:
+    """Write a graph into a folder of its own."""
+    path = Path(tempfile.mkdtemp(dir=folder)) / "model.onnx"
+    write_onnx(graph, path)
+    return path
+
+
+def print_precision(checkpoint: Checkpoint, text: Path, join: int, folder: Path) -> None:
+    """Compare each form with fp32 on masked lines of text, alone and in batches of sixteen."""
+    read = calibration_lines(text)
+    lines = encode_lines(checkpoint, ["".join(read[at : at + join]) for at in range(0, len(read), join)])
+    mask = token_id(checkpoint.vocabulary, MASK)
+    path = written(BertGraph(checkpoint.geometry, checkpoint.weights, Fp32Products()).build(), folder)
+    reference = alone(ModelSession(path, 1, folder=path.parent), lines, mask)
+    tokens = statistics.median(len(ids) for ids in lines)
+    print(f"{len(lines)} windows of {text.name}, {tokens:.0f} tokens in the median, {len(reference)} masks")
+    print("| attention | KL divergence from fp32 | same first choice | largest change of a score by the batch |")
+    print("|---|---|---|---|")
+    for name, session in sessions(checkpoint, folder, 1).items():
+        found = alone(session, lines, mask)
+        divergence = (np.exp(reference) * (reference - found)).sum(axis=1).mean()
+        same = (found.argmax(axis=1) == reference.argmax(axis=1)).mean()
+        if name.startswith("without padding"):  # a batch would be wrong
+            change = "–"
+        else:
+            change = f"{np.abs(np.exp(in_batches(session, lines, mask)) - np.exp(found)).max():.6f}"
+        print(f"| {name} | {divergence:.5f} | {same:.1%} | {change} |", flush=True)
+
+
+def print_times(checkpoint: Checkpoint, folder: Path, threads: int) -> None:
+    """Time one window of several lengths, forms in turn within each round."""
+    opened = sessions(checkpoint, folder, threads)
+    source = np.random.default_rng(0)
+    lengths = [length for length in LENGTHS if length <= checkpoint.geometry.positions]
+    times: dict[tuple[str, int], list[float]] = {(name, length): [] for name in opened for length in lengths}
+    for _ in range(ROUNDS):
+        for length in lengths:
+            ids = source.integers(5, checkpoint.geometry.vocabulary, (1, length))
+            for name, session in opened.items():
+                started = time.perf_counter()
+                session.run(ids, np.ones_like(ids), np.array([[length // 2]]))
+                times[name, length].append((time.perf_counter() - started) * 1e3)
+    print(f"ONNX Runtime {ort.__version__}, {threads} of {os.cpu_count()} threads, {ROUNDS} rounds, ms: median (least)")
+    print("| attention | " + " | ".join(f"{length} tokens" for length in lengths) + " |")
+    print("|---" * (len(lengths) + 1) + "|")
+    for name in opened:
+        cells = [f"{statistics.median(times[name, n]):.1f} ({min(times[name, n]):.1f})" for n in lengths]
+        print(f"| {name} | " + " | ".join(cells) + " |")
+
+
+if __name__ == "__main__":
+    main()
