@@ -836,12 +836,17 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Puts masks in place of the Chinese characters of a range, up to 64.",
         "把选区内的汉字换成掩码，至多 64 个。",
     ),
+    "command.help.models": (
+        "The models that can be chosen, with size, milliseconds measured on this machine, smoke test and licence.",
+        "可选的模型，附大小、本机实测毫秒数、试填结果与许可证。",
+    ),
     "command.help.restartEngine": ("Loads the model again.", "重新载入模型。"),
     "command.help.status": (
         "How the server is: the model, memory, times, the queue, the last error.",
         "服务器的状态：模型、内存、用时、队列、最近的错误。",
     ),
     "command.mask-label": ("Mask the selection", "遮住所选文字"),
+    "command.model-right": ("{share} right in its smoke test", "试填首选正确 {share}"),
     "command.not-applied": (
         "Nothing was changed: the document has changed in the meantime, or the editor refused.",
         "未作改动：文档已变化，或编辑器拒绝了修改。",

@@ -13,6 +13,7 @@ from bertfill_ls.core.prediction.answers import Candidate, Explanation, MaskAnsw
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.inference.limits import BEAM_WIDTH, TOKENS_HIDDEN
 from bertfill_ls.inference.stop import Stop
+from bertfill_ls.inference.store.measured import FILLS
 
 if TYPE_CHECKING:
     from bertfill_ls.inference.model.model_dir import Model
@@ -46,6 +47,31 @@ class FillMasks:
     def shifted(self, answer: Answers, by: int) -> Answers:
         """Return the answers for the same window ``by`` code points further down."""
         return tuple(one.shifted(by) for one in answer) if by else answer
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How many milliseconds the model takes for one mask of a sentence, the ``probe_window``; remembered here."""
+
+    @property
+    def passes(self) -> int:
+        """As often as it is timed."""
+        return FILLS
+
+    def run(self, model: "Model", windows: Sequence[Window], stop: Stop) -> list[float]:
+        """Return the milliseconds.
+
+        Raises:
+            RunStopped: ``stop`` was set.
+        """
+        from bertfill_ls.inference.store.measured import measure
+
+        with model.session.until(stop):
+            return [measure(model)] * len(windows)
+
+    def shifted(self, answer: float, by: int) -> float:
+        """Return the answer, which has no place."""
+        return answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from bertfill_ls.lsp.commands.explain import explain
 from bertfill_ls.lsp.commands.fill_all import fill_all
 from bertfill_ls.lsp.commands.finish_mask import finish_mask
 from bertfill_ls.lsp.commands.mask_selection import mask_selection
+from bertfill_ls.lsp.commands.models import models
 from bertfill_ls.lsp.commands.restart import restart_engine
 from bertfill_ls.lsp.commands.status import status
 from bertfill_ls.lsp.features import (
@@ -57,6 +58,7 @@ COMMANDS: dict[contract.Command, Callable[..., Any]] = {
     contract.MASK_SELECTION: mask_selection,
     contract.COMPARE_TONE: compare_tone,
     contract.EXPLAIN: explain,
+    contract.MODELS: models,
     contract.STATUS: status,
     contract.RESTART_ENGINE: restart_engine,
     contract.FINISH_MASK: finish_mask,

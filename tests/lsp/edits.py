@@ -1,5 +1,7 @@
 """What a client does with edits: applies them, runs the commands that ask for some, says whether it did."""
 
+import asyncio
+import time
 from typing import Any
 
 from lsprotocol import types
@@ -54,8 +56,10 @@ async def run(client: FillSession, command: str, *arguments: Any, applies: bool 
     """Run a command as an editor does, and answer the edit it may ask for."""
     params = {"command": f"bertfill.server.{command}", "arguments": list(arguments)}
     request = client.ask("workspace/executeCommand", params)
-    for _ in range(200):
+    for turn in range(500):
         await turns(2)
+        if turn > 100:  # a thread has to do with it
+            await asyncio.to_thread(time.sleep, 0.01)
         asked = [m for m in client.wire.sent if m.get("method") == "workspace/applyEdit"]
         if asked:
             client.send({"jsonrpc": "2.0", "id": asked[-1]["id"], "result": {"applied": applies}})

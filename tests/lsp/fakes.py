@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,7 +14,7 @@ from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Batch, Done, Engine, Loaded
 from bertfill_ls.inference.errors import ModelError
 from bertfill_ls.inference.model.manifest import REQUIRED_FILES, FileFacts, Manifest
-from bertfill_ls.inference.recipes import Explain, FillGap, masks_at
+from bertfill_ls.inference.recipes import Explain, FillGap, Measure, masks_at
 from bertfill_ls.lsp.fill_server import FillServer
 from bertfill_ls.lsp.server import make_server
 from bertfill_ls.lsp.wire.structure import strict_converter
@@ -22,6 +23,7 @@ from tests.lsp.support import Session
 if TYPE_CHECKING:
     from bertfill_ls.inference.model.model_dir import Model
 
+FOLDER = Path("/nowhere/😀/fake")
 MANIFEST = Manifest(
     name="fake",
     quantization="none",
@@ -38,7 +40,9 @@ MANIFEST = Manifest(
 
 def model(max_length: int = MANIFEST.max_length) -> "Model":
     """Return as much of a model as the server looks at: its manifest."""
-    return cast("Model", SimpleNamespace(manifest=replace(MANIFEST, max_length=max_length), without_memory=None))
+    return cast(
+        "Model", SimpleNamespace(folder=FOLDER, manifest=replace(MANIFEST, max_length=max_length), without_memory=None)
+    )
 
 
 # Making it is nine tenths of making a server, and one serves any number of them.
@@ -88,6 +92,8 @@ class FakeRunner:
         match recipe:
             case FillGap():
                 return tuple(Candidate(text * len(recipe.places), score) for text, score in CANDIDATES)
+            case Measure():
+                return 4.2
             case Explain():
                 mask = masks_at(window, recipe.places)[0]
                 found = answer(window, mask)

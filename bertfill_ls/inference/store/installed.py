@@ -18,7 +18,7 @@ from bertfill_ls.inference.store.measured import measured_milliseconds
 
 @dataclass(frozen=True, slots=True)
 class InstalledModel:
-    """A model that is found by ``name``.
+    """A model that is found by ``name``, if it ``is_installed``; else it is one of its ``folder`` alone.
 
     ``size`` in bytes; ``milliseconds`` of one fill, as far as that was measured on this machine. ``manifest`` is None
     where it cannot be read, and ``problem`` says why.
@@ -26,6 +26,7 @@ class InstalledModel:
 
     name: str
     folder: Path
+    is_installed: bool
     is_default: bool
     is_bundled: bool
     size: int
@@ -51,6 +52,7 @@ def describe(folder: Path) -> InstalledModel:
     return InstalledModel(
         name=folder.name,
         folder=folder,
+        is_installed=is_installed,
         is_default=is_installed and folder.name == (chosen_model() or DEFAULT_MODEL),
         is_bundled=folder == default_model_folder(),
         size=_size(folder),

@@ -10,6 +10,9 @@ import os
 import time
 from typing import TYPE_CHECKING
 
+from bertfill_ls.core.masks.find import find_masks
+from bertfill_ls.core.prediction.window import Window
+from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.machine.plain_file import NotPlainError, TooLargeError, read_plain_file
 from bertfill_ls.inference.machine.user_cache import user_cache_folder
 from bertfill_ls.inference.model.manifest import WEIGHTS
@@ -21,7 +24,7 @@ PROBE = "床前明月光,疑是地[MASK]霜。"
 _REMEMBERED = "milliseconds.json"
 _LARGEST = 1 << 16  # bytes
 _MOST_MODELS = 64  # remembered
-_FILLS = 10
+FILLS = 10
 
 _log = logging.getLogger(__name__)
 
@@ -31,13 +34,18 @@ def measure(model: "Model") -> float:
     from bertfill_ls.inference.fill_text import FillRequest, fill_texts  # numpy, for which no server should wait
 
     seconds = []
-    for _ in range(_FILLS):
+    for _ in range(FILLS):
         started = time.perf_counter()
         fill_texts(model, [FillRequest(PROBE)])
         seconds.append(time.perf_counter() - started)
     milliseconds = round(min(seconds) * 1e3, 1)
     _remember(model.manifest.files[WEIGHTS].sha256, milliseconds)
     return milliseconds
+
+
+def probe_window() -> Window:
+    """Return what is filled to measure, as a window."""
+    return Window(PROBE, Span(0, len(PROBE)), find_masks(PROBE).masks, ())
 
 
 def measured_milliseconds(weights: str) -> float | None:

@@ -122,6 +122,27 @@ class Milliseconds(TypedDict):
     p95: float
 
 
+class InstalledModel(TypedDict):
+    """A model that can be chosen."""
+
+    name: Annotated[str, "What the setting `model` takes: a name, or the folder of one that is not installed."]
+    megabytes: float
+    milliseconds: Annotated[float | None, "What one mask takes on this machine; null where that was not measured yet."]
+    firstRight: Annotated[float | None, "The share of the smoke test's masks that it fills rightly; null without one."]
+    license: str | None
+    isDefault: Annotated[bool, "Whether it answers when the setting is empty."]
+    isCurrent: Annotated[bool, "Whether it answers now."]
+    problem: Annotated[str | None, "Why it cannot be used."]
+    plain: Annotated[str, "All of that but the name, in a line."]
+
+
+class ModelList(TypedDict):
+    """The models that can be chosen, the one that comes with bertfill first."""
+
+    models: list[InstalledModel]
+    plain: str
+
+
 class Status(TypedDict):
     """How the server is."""
 
@@ -164,8 +185,9 @@ FILL_ALL = Command("fillAll", DocumentArgument, Message)
 MASK_SELECTION = Command("maskSelection", RangeArgument, Message)
 COMPARE_TONE = Command("compareTone", PlaceArgument, ToneComparison, nullable=True)
 EXPLAIN = Command("explain", ExplainArgument, Explanation, nullable=True)
+MODELS = Command("models", None, ModelList)
 STATUS = Command("status", None, Status)
 RESTART_ENGINE = Command("restartEngine", None, Message)
 FINISH_MASK = Command("finishMask", FinishArgument, None, is_internal=True)
 
-COMMANDS = (FILL_ALL, MASK_SELECTION, COMPARE_TONE, EXPLAIN, STATUS, RESTART_ENGINE, FINISH_MASK)
+COMMANDS = (FILL_ALL, MASK_SELECTION, COMPARE_TONE, EXPLAIN, MODELS, STATUS, RESTART_ENGINE, FINISH_MASK)

@@ -8,6 +8,7 @@ export const COMMAND = {
   maskSelection: 'bertfill.server.maskSelection',
   compareTone: 'bertfill.server.compareTone',
   explain: 'bertfill.server.explain',
+  models: 'bertfill.server.models',
   status: 'bertfill.server.status',
   restartEngine: 'bertfill.server.restartEngine',
 } as const
@@ -18,6 +19,7 @@ export interface Contract {
   readonly 'bertfill.server.maskSelection': { readonly arguments: [RangeArgument]; readonly answer: Message }
   readonly 'bertfill.server.compareTone': { readonly arguments: [PlaceArgument]; readonly answer: ToneComparison | null }
   readonly 'bertfill.server.explain': { readonly arguments: [ExplainArgument]; readonly answer: Explanation | null }
+  readonly 'bertfill.server.models': { readonly arguments: []; readonly answer: ModelList }
   readonly 'bertfill.server.status': { readonly arguments: []; readonly answer: Status }
   readonly 'bertfill.server.restartEngine': { readonly arguments: []; readonly answer: Message }
 }
@@ -95,6 +97,32 @@ export interface Explanation {
   readonly candidate: string
   readonly maskRange: Range
   readonly tokens: readonly ExplainedToken[]
+}
+
+/** A model that can be chosen. */
+export interface InstalledModel {
+  /** What the setting `model` takes: a name, or the folder of one that is not installed. */
+  readonly name: string
+  readonly megabytes: number
+  /** What one mask takes on this machine; null where that was not measured yet. */
+  readonly milliseconds: number | null
+  /** The share of the smoke test's masks that it fills rightly; null without one. */
+  readonly firstRight: number | null
+  readonly license: string | null
+  /** Whether it answers when the setting is empty. */
+  readonly isDefault: boolean
+  /** Whether it answers now. */
+  readonly isCurrent: boolean
+  /** Why it cannot be used. */
+  readonly problem: string | null
+  /** All of that but the name, in a line. */
+  readonly plain: string
+}
+
+/** The models that can be chosen, the one that comes with bertfill first. */
+export interface ModelList {
+  readonly models: readonly InstalledModel[]
+  readonly plain: string
 }
 
 /** How long the batches of late took: half of them no longer than this, and 95 of a hundred. */
