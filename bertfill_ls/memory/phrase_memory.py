@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bertfill_ls.memory.alphabet import NONE, REACH, Alphabet, Symbols
+from bertfill_ls.memory.company import Company
 from bertfill_ls.memory.lexicon import Words, words_of
 from bertfill_ls.memory.phrases import LEVELS, STRETCHES, PhraseCounts
 from bertfill_ls.memory.quotations import Kind, Quotation, Quotations
@@ -28,6 +29,7 @@ class PhraseMemory:
     phrases: PhraseCounts
     quotations: Quotations
     words: Mapping[int, Words]
+    company: Company
     weights: NDArray[np.int64]
     trust: Mapping[str, list[list[int]]]
 
@@ -40,11 +42,13 @@ class PhraseMemory:
         """
         sections = read_sections(content, known=known)
         try:
+            alphabet = Alphabet.of(sections)
             return cls(
-                Alphabet.of(sections),
+                alphabet,
                 PhraseCounts.of(sections),
                 Quotations.of(sections),
                 words_of(sections),
+                Company.of(sections, alphabet),
                 _weights(sections),
                 dict(sections.fact("trust")),
             )

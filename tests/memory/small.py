@@ -11,7 +11,7 @@ from bertfill_ls.memory.phrase_memory import PhraseMemory
 from bertfill_ls.memory.phrases import LEVELS, STRETCHES
 from bertfill_ls.memory.quotations import Kind
 from bertfill_ls.memory.sections import write_sections
-from models.training.memory.build import phrase_sections
+from models.training.memory.build import idiom_sections, phrase_sections
 from models.training.memory.symbols import is_chinese
 from models.training.memory.words import word_arrays
 from models.training.memory.works import Work, in_a_row
@@ -45,10 +45,11 @@ def write_memory(path: Path, texts: Sequence[str] = TEXTS, weights: object = Non
     """Write a memory in which each phrase is worth a nat for each level, unless ``weights`` say otherwise."""
     facts, arrays = phrase_sections(lambda: texts, simplified(), {2: 1, 3: 1, 4: 1, 5: 1})
     works: dict[str, NDArray[Any]] = in_a_row(WORKS, simplified())
-    words = word_arrays({"天气": 4, "公园": 1, "写程序": 2, "画龙点睛": 1}, 1, ["故乡"])
+    words = word_arrays({"天气": 4, "公园": 1, "写程序": 2, "画龙点睛": 1}, 1, ["故乡", "不亦乐乎"])
     even = [[256 * level for level in range(LEVELS)] for _ in STRETCHES]
     worth = {"weights": weights if weights is not None else even, "trust": TRUST}
-    write_sections(path, {**facts, **worth}, {**arrays, **works, **words})
+    idiom_facts, company = idiom_sections(texts, arrays | works | words)
+    write_sections(path, {**facts, **idiom_facts, **worth}, {**arrays, **works, **words, **company})
     return path
 
 

@@ -20,6 +20,7 @@ from bertfill_ls.core.prediction.phrase_search import log_sum
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.prediction.word_search import Weigh, WordList
 from bertfill_ls.memory.alphabet import NONE, OPEN, Symbols
+from bertfill_ls.memory.company import IDIOM_LENGTH
 from bertfill_ls.memory.edges import Edges
 from bertfill_ls.memory.lexicon import Words
 from bertfill_ls.memory.phrase_memory import NAT, PhraseMemory
@@ -38,13 +39,15 @@ _UNLISTED = {2: -3.0, 3: -6.0, 4: -3.0}
 
 # Words of so many characters are weighed as wholes. Of 1,000 held-out sentences with an idiom hidden, the network alone
 # has the idiom among 256 of the list in one of three, among five in one of twenty; with what is written across its
-# edges in one of five. `training/memory/fit_wholes` fits these on every other of them, but for what it counts to be an
-# idiom: 4.0 there, where every answer is one. With 2 other words keep their chance, and it loses one idiom in fifty.
-WHOLE = 4
-_MARGINAL = 0.156  # of the logarithms of what stands in each place by itself
-_TRAITS = np.array([0.209, 0.089, 2.0])  # see ``Wholes``
+# edges in one of five, with the company that it keeps in two of seven. `training/memory/fit_wholes` fits these on every
+# other of them, but for what it counts to be an idiom: 3.5 there, where every answer is one. With 2 other words keep
+# their chance.
+WHOLE = IDIOM_LENGTH
+_MARGINAL = 0.149  # of the logarithms of what stands in each place by itself
+_TRAITS = np.array([0.144, 0.362, 2.0])  # see ``Wholes``
 # By shape (``edges.SHAPES``), in 1/NAT nats.
-_ACROSS = np.array([0, 83, 87, 281, 239, 73, 283, 321, 279, 153], np.int64)
+_ACROSS = np.array([51, 50, 64, 200, 162, 71, 304, 143, 186, 57], np.int64)
+_COMPANY = 0.46  # of what the sentence around it is worth by the characters that an idiom is found among
 _RANK_OFFSET = 10  # the symbols are sorted by frequency; a character's is taken for 1 / (rank + offset)
 FAINT = -30.0  # nats: fainter is not less likely
 _LISTED = 0.9  # the share of the words that are listed
@@ -85,13 +88,15 @@ class Sides:
 
 @dataclass(frozen=True, slots=True)
 class Wholes:
-    """What is known of words as wholes: their edges, and whatever the gap.
+    """What is known of words as wholes: their edges, their company, and whatever the gap.
 
-    ``traits`` (words, 3): how rare their characters are, how common they are, whether they are idioms.
+    ``traits`` (words, 3): how rare their characters are, how common they are, whether they are idioms. ``company``
+    (idioms,) has the row of each idiom of the memory's company among the words, -1 for one that cannot be written.
     """
 
     edges: Edges
     traits: Scores
+    company: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +136,9 @@ class Beside:
         if length not in self.memory.words:
             return None
         if length not in self._lists:
-            words, points = _word_list(self.memory.words[length], tokens())
-            if length == WHOLE and len(points):
-                self._wholes[length] = self._taken_apart(words, points)
+            words, rows = _word_list(self.memory.words[length], tokens())
+            if length == WHOLE and len(rows):
+                self._wholes[length] = self._taken_apart(words, rows)
             self._lists[length] = words
         words = self._lists[length]
         return words if len(words.ids) else None
@@ -148,9 +153,10 @@ class Beside:
         def weigh(alone: Scores) -> Scores:
             around = self.memory.around(sides.before, sides.behind)
             across = wholes.edges.worth(around, _ACROSS) * (self.strength / NAT)
+            company = self.company(wholes, sides) * (self.strength / NAT)
             clear = np.maximum(alone, FAINT)
             marginal = clear[np.arange(len(clear)), words.ids].sum(axis=1)
-            score: Scores = _MARGINAL * marginal + across + prior
+            score: Scores = _MARGINAL * marginal + across + _COMPANY * company + prior
             share: Scores = score - log_sum(score) + np.log(_LISTED)
             return share
 
@@ -164,13 +170,25 @@ class Beside:
         """
         return self._wholes[length]
 
-    def _taken_apart(self, words: WordList, points: NDArray[np.uint16]) -> Wholes:
+    def company(self, wholes: Wholes, sides: Sides) -> NDArray[np.int64]:
+        """Return what the text around a gap is worth for each word by the company it keeps: (words,), in 1/NAT nats."""
+        worth = np.zeros(len(wholes.traits), np.int64)
+        can_be_written = wholes.company >= 0
+        among = self.memory.company.among(sides.before, sides.behind)
+        worth[wholes.company[can_be_written]] = among[can_be_written]
+        return worth
+
+    def _taken_apart(self, words: WordList, rows: NDArray[np.int64]) -> Wholes:
+        listed = self.memory.words[words.ids.shape[1]].points
         symbols = self.symbols[words.ids].astype(np.int64)
         ranks = np.where(symbols == NONE, len(self.memory.alphabet.characters), symbols)
         rarity = np.log(ranks + _RANK_OFFSET).sum(axis=1)
-        is_idiom = self.memory.quotations.are_idioms(points)
+        is_idiom = self.memory.quotations.are_idioms(listed[rows])
         traits = np.stack([rarity, words.prior / _COMMONNESS, is_idiom], axis=1)
-        return Wholes(Edges.of(self.memory.phrases, self.symbols[words.ids]), traits)
+        place = np.full(len(listed), -1, np.int64)
+        place[rows] = np.arange(len(rows))
+        company = place[self.memory.company.words.astype(np.int64)]
+        return Wholes(Edges.of(self.memory.phrases, self.symbols[words.ids]), traits, company)
 
     def quoted(self, sides: Sides, length: int) -> tuple[Candidate, ...]:
         """Return what is quoted in a gap of ``length`` characters, with the chance that it is, and its source."""
@@ -184,8 +202,8 @@ class Beside:
         return [phrase if phrase is not None and len(phrase) >= _SHORTEST_PHRASE else None for phrase in found]
 
 
-def _word_list(words: Words, id_of: Mapping[str, int]) -> tuple[WordList, NDArray[np.uint16]]:
-    """Return the words that a model can write, and their code points (words, length)."""
+def _word_list(words: Words, id_of: Mapping[str, int]) -> tuple[WordList, NDArray[np.int64]]:
+    """Return the words that a model can write, and which of all words they are (words,)."""
     ids_of_points = np.full(0x10000, -1, np.int64)
     for text, token_id in id_of.items():
         if len(text) == 1 and ord(text) < len(ids_of_points):
@@ -194,7 +212,7 @@ def _word_list(words: Words, id_of: Mapping[str, int]) -> tuple[WordList, NDArra
     known = (ids >= 0).all(axis=1)
     nats = words.levels[known] / 2 * np.log(2)
     prior = _COMMONNESS * (nats - nats.max(initial=0.0))
-    return WordList(ids[known], prior, _UNLISTED[ids.shape[1]]), words.points[known]
+    return WordList(ids[known], prior, _UNLISTED[ids.shape[1]]), np.flatnonzero(known)
 
 
 def rests_on_memory(gain: float) -> bool:

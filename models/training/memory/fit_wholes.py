@@ -21,11 +21,12 @@ from bertfill_ls.inference.fill_text import windows_of
 from bertfill_ls.inference.model.mixing import FAINT, WHOLE
 from bertfill_ls.inference.model.model_dir import Model, load_model
 from bertfill_ls.memory.edges import SHAPES
+from bertfill_ls.memory.phrase_memory import NAT
 from models.training.evaluation.evaluate import SHIPPED
 from models.training.evaluation.questions import Question, read_questions
 
 _LOOKED_AT = 1024  # words of each question, the best by a first guess
-_FIRST_GUESS = np.array([0.2, 0.3, 0.2, 5.0, *[0.5] * len(SHAPES)])
+_FIRST_GUESS = np.array([0.2, 0.3, 0.2, 5.0, 0.45, *[0.5] * len(SHAPES)])
 _RIDGE = 3.0
 _TURNS = 25
 
@@ -46,7 +47,8 @@ def traits(model: Model, question: Question) -> tuple[Floats, int] | None:
     around = beside.memory.around(opened.sides.before, opened.sides.behind)
     wholes = beside.wholes(WHOLE)
     across = [wholes.edges.worth(around, np.array([each == shape for each in SHAPES], np.int64)) for shape in SHAPES]
-    found = np.stack([marginal, *wholes.traits.T, *across], axis=1).astype(np.float64)
+    company = beside.company(wholes, opened.sides) / NAT
+    found = np.stack([marginal, *wholes.traits.T, company, *across], axis=1).astype(np.float64)
     answer = [model.encoder.id_of(character) for character in question.answer]
     best = np.argsort(-(found @ _FIRST_GUESS), kind="stable")[:_LOOKED_AT]
     right = np.flatnonzero((words.ids[best] == answer).all(axis=1))
@@ -91,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     found = [each for question in asked if (each := traits(model, question)) is not None]
     weights = fit(found)
     print(f"{len(found)} of {len(asked)} questions have the answer among {_LOOKED_AT} words")
-    for name, weight in zip(("marginal", "rarity", "commonness", "idiom", *SHAPES), weights, strict=True):
+    for name, weight in zip(("marginal", "rarity", "commonness", "idiom", "company", *SHAPES), weights, strict=True):
         print(f"{name}: {weight:.3f}")
 
 
