@@ -18,12 +18,13 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     ),
     "memory": ({"memory"}, {"numpy"}),
     "inference": ({"core", "memory", "inference"}, {"numpy", "onnxruntime", "tokenizers"}),
+    "corpus": ({"core", "inference", "corpus"}, {"pyarrow", "ray"}),
     "hub": ({"core", "hub"}, {"truststore"}),
     "lsp": ({"core", "zones", "inference", "lsp"}, {"pygls", "lsprotocol", "cattrs"}),
     "web": ({"core", "inference", "lsp", "web"}, {"cattrs", "h11", "starlette", "uvicorn", "websockets"}),
     # The exporter is imported where a model is made, by `model pull` and `model import` alone.
     "cli": (
-        {"core", "zones", "inference", "hub", "lsp", "web", "cli"},
+        {"core", "zones", "inference", "corpus", "hub", "lsp", "web", "cli"},
         {"bertfill_export", "numpy", "pathspec", "wcwidth"},
     ),
 }
@@ -142,7 +143,7 @@ def test_only_the_command_line_prints() -> None:
 ROOMS = {
     "inference": (
         "errors", "stop", "limits", "machine", "model", "fill_phrase", "fill_mask", "fill_text", "fill_document",
-        "store", "explain", "recipes", "engine", "model_thread",
+        "rows", "store", "explain", "recipes", "engine", "model_thread",
     ),
     "core": ("messages", "text", "masks", "prediction", "presentation", "json_shapes"),
     "lsp": (

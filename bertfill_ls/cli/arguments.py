@@ -16,6 +16,7 @@ from bertfill_ls.web.limits import DEFAULT_HOST, DEFAULT_PORT
 
 SHELLS = ("bash", "zsh", "fish")
 OUTPUT_FORMATS = ("text", "json", "github", "sarif")
+MOST_JOBS = 256
 
 
 def make_parser(locale: str) -> Parser:
@@ -79,6 +80,7 @@ def _add_fill(command: Parser, locale: str) -> None:
     command.add_argument(
         "-k", "--top-k", type=partial(_count, locale), default=None, metavar="N", help=help_of("fill.top-k")
     )
+    command.add_argument("-j", "--jobs", type=partial(_jobs, locale), default=1, metavar="N", help=help_of("fill.jobs"))
     _add_source(command, locale)
 
 
@@ -156,6 +158,12 @@ def _count(locale: str, word: str) -> int:
 def _port(locale: str, word: str) -> int:
     if not word.isdecimal() or int(word) > 65535:
         raise argparse.ArgumentTypeError(messages.text("cli.bad-port", locale, word=word))
+    return int(word)
+
+
+def _jobs(locale: str, word: str) -> int:
+    if not word.isdecimal() or not 1 <= int(word) <= MOST_JOBS:
+        raise argparse.ArgumentTypeError(messages.text("cli.bad-jobs", locale, word=word, most=MOST_JOBS))
     return int(word)
 
 

@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -99,14 +100,17 @@ def _run_for_people(arguments: argparse.Namespace, locale: str) -> int:
         return _about_models(arguments, terminal, locale)
 
     from bertfill_ls.cli.commands import explain, fill
-    from bertfill_ls.inference.model.model_dir import ModelError, load_model
+    from bertfill_ls.cli.commands.jobs import ModelChoice
+    from bertfill_ls.inference.errors import ModelError
     from bertfill_ls.inference.model.model_store import resolve_model
 
     try:
-        run = explain.run if arguments.command == "explain" else fill.run
         folder = resolve_model(arguments.model)
-        logger.debug("loading the model in %s", folder)
-        return run(arguments, load_model(folder, with_memory=not arguments.no_memory), terminal, locale)
+        logger.debug("using the model in %s", folder)
+        choice = ModelChoice(folder, not arguments.no_memory)
+        if arguments.command == "explain":
+            return explain.run(arguments, choice.loader()(), terminal, locale)
+        return fill.run(arguments, replace(choice, jobs=arguments.jobs), terminal, locale)
     except ModelError as error:
         return _fail(ExitCode.MODEL, messages.text(error.key, locale, **error.arguments))
 

@@ -46,10 +46,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{word} can stand for no mask: write 1 to {longest} characters without letters, digits and white space",
         "{word} 不能代表掩码：请用 1 至 {longest} 个字符，不含文字、数字和空白",
     ),
-    "cli.bad-json": (
-        "This line is not JSON ({reason}); write one object with a “text” on each line.",
-        "这一行不是 JSON（{reason}）；请每行写一个含 “text” 的对象。",
-    ),
+    "cli.bad-jobs": ("{word} is not a whole number from 1 to {most}", "{word} 不是 1 到 {most} 的整数"),
     "cli.bad-port": ("{word} is no port: write 0 to 65535", "{word} 不是端口号，请写 0 至 65535"),
     "cli.bad-share": ("{word} is no probability: write 0.3 or 30%", "{word} 不是概率，请写 0.3 或 30%"),
     "cli.bad-top-k": ("{word} is not a whole number from 1 to {most}", "{word} 不是 1 到 {most} 的整数"),
@@ -74,6 +71,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "cli.doctor.one-fill": ("filling one mask", "填补一处掩码"),
     "cli.doctor.platform": ("system", "操作系统"),
     "cli.doctor.smoke-test": ("the model's smoke test", "模型试填"),
+    "cli.exit-code": ("exit code {code}", "退出码 {code}"),
     "cli.fixable": ("{count} can be fixed with --fix.", "其中 {count} 处可用 --fix 修正。"),
     "cli.fixed": ("Fixed {count}.", "已修正 {count} 处。"),
     "cli.found": ("Found {count} problem(s) in {files} file(s).", "在 {files} 个文件中发现 {count} 处问题。"),
@@ -139,6 +137,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "cli.help.fill.file": (
         "a file to fill; - is standard input; may be repeated",
         "要填补的文件；- 表示标准输入；可重复",
+    ),
+    "cli.help.fill.jobs": (
+        "fill with so many processes; they share the weights (1)",
+        "用多少个进程填补，各进程共用权重（默认 1）",
     ),
     "cli.help.fill.jsonl": (
         "read one JSON object with “text”, and “top_k”, “targets” or “id” if wanted, a line; answer one a line",
@@ -266,16 +268,6 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{file} is UTF-16 (byte {byte} is {value}). Convert it: iconv -f UTF-16 -t UTF-8.",
         "{file} 是 UTF-16 编码（第 {byte} 字节为 {value}）。请先转换：iconv -f UTF-16 -t UTF-8。",
     ),
-    "cli.json-bad-targets": (
-        "“targets” must be a list of one or more words.",
-        "“targets” 应为非空的字符串列表。",
-    ),
-    "cli.json-bad-top-k": (
-        "“top_k” must be a whole number from 1 to {most}.",
-        "“top_k” 应为 1 到 {most} 的整数。",
-    ),
-    "cli.json-needs-text": ("This line needs an object with a “text”.", "这一行需要含 “text” 字符串的对象。"),
-    "cli.json-unknown-name": ("There is no “{name}”; known are {known}.", "没有 “{name}”；可用的有 {known}。"),
     "cli.jsonl-or-json": (
         "--jsonl reads requests from standard input or -f FILE; for a text as an argument use --json.",
         "--jsonl 从标准输入或 -f 文件读取请求；若以参数给出文本，请用 --json。",
@@ -450,6 +442,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "cli.when-hidden": (
         "{candidate}; with a word hidden it drops to: {tokens}",
         "{candidate}；隐去下列词后降为：{tokens}",
+    ),
+    "cli.worker-died": (
+        "A worker process has ended ({how}); another one does its work again.",
+        "一个工作进程意外结束（{how}），由另一个进程重做它的那一份。",
     ),
     "cli.would-fix": ("Would fix {count}.", "将修正 {count} 处。"),
     "model.bad-name": (
@@ -753,6 +749,16 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "There is no model {model}, neither an installed one nor a folder; bertfill-ls model list shows what there is.",
         "找不到模型 {model}：既未安装，也不是文件夹；可用 bertfill-ls model list 查看已有模型。",
     ),
+    "model.workers-died": (
+        "Three worker processes in a row have ended ({how}) at {place}. What came before it is written. If memory is "
+        "short, use fewer --jobs.",
+        "在 {place} 处，连续三个工作进程意外结束（{how}）。此前的结果都已写出。如果内存不足，请减小 --jobs。",
+    ),
+    "model.workers-died-loading": (
+        "Three worker processes in a row have ended ({how}) while they loaded the model. If memory is short, use fewer "
+        "--jobs.",
+        "连续三个工作进程在载入模型时意外结束（{how}）。如果内存不足，请减小 --jobs。",
+    ),
     "problem.more": (
         "From here on {count} more problems are not listed. Fix some, and they will be.",
         "从这里开始还有 {count} 个问题没有列出，修正前面的问题后会继续显示。",
@@ -878,6 +884,20 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{count} left alone that were less certain than {threshold}.",
         "{count} 处置信度低于 {threshold}，保持不动。",
     ),
+    "row.bad-json": (
+        "This line is not JSON ({reason}); write one object with a “text” on each line.",
+        "这一行不是 JSON（{reason}）；请每行写一个含 “text” 的对象。",
+    ),
+    "row.bad-targets": (
+        "“targets” must be a list of one or more words.",
+        "“targets” 应为非空的字符串列表。",
+    ),
+    "row.bad-top-k": (
+        "“top_k” must be a whole number from 1 to {most}.",
+        "“top_k” 应为 1 到 {most} 的整数。",
+    ),
+    "row.needs-text": ("This row needs a “text”.", "这一行需要字符串 “text”。"),
+    "row.unknown-name": ("There is no “{name}”; known are {known}.", "没有 “{name}”；可用的有 {known}。"),
     "status.answers": (
         "Answers so far: {count}, {known} of them known from before.",
         "至今应答 {count} 次，其中 {known} 次直接取自缓存。",

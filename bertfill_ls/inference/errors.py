@@ -1,5 +1,9 @@
 """What can go wrong with a model, as one typed error each. The sentences live in ``core.messages``."""
 
+from functools import partial
+from pathlib import Path
+from typing import Any
+
 
 class ModelError(Exception):
     """A model that cannot be used.
@@ -12,6 +16,11 @@ class ModelError(Exception):
         super().__init__(f"{key}({described})")
         self.key = key
         self.arguments = arguments
+
+    def __reduce__(self) -> tuple[Any, tuple[()]]:
+        """Come out of another process as what it was there; what cannot be sent is said in words."""
+        told = {name: value if isinstance(value, int | Path) else str(value) for name, value in self.arguments.items()}
+        return partial(type(self), self.key, **told), ()
 
 
 class ShortageError(ModelError):

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 from bertfill_ls.core.masks.gaps import Gap, gap_span, gaps, shortest
 from bertfill_ls.core.masks.mask import Mask
-from bertfill_ls.core.prediction.answers import Candidate, GapAnswer, is_ambiguous
-from bertfill_ls.core.prediction.window import context_window
+from bertfill_ls.core.prediction.answers import Candidate, is_ambiguous
+from bertfill_ls.core.prediction.window import Window, context_window
 from bertfill_ls.core.text.spans import start_of
 from bertfill_ls.inference.fill_text import fill_windows, windows_of
-from bertfill_ls.inference.limits import DEFAULT_TOP_K
 from bertfill_ls.inference.model.model_dir import Model
 
 # Code points on both sides of a gap in which other masks are given to its window: no model reads as far.
@@ -33,18 +32,22 @@ class FilledGap:
     rival: Candidate | None = None
 
 
-def gap_answers(model: Model, text: str, masks: tuple[Mask, ...], *, top_k: int = DEFAULT_TOP_K) -> Iterator[GapAnswer]:
-    """Yield the answers for the gaps of a document, in order; ``masks`` are those that count, in order."""
-    windows = windows_of(text, masks, model.manifest.capacity)
+def window_batches(text: str, masks: tuple[Mask, ...], capacity: int) -> Iterator[list[Window]]:
+    """Yield the windows that ask about the masks of a document, so many as are filled together, in order."""
+    windows = windows_of(text, masks, capacity)
     for first in range(0, len(windows), _WINDOWS_AT_ONCE):
-        for answers in fill_windows(model, windows[first : first + _WINDOWS_AT_ONCE], top_k=top_k):
-            yield from answers
+        yield windows[first : first + _WINDOWS_AT_ONCE]
 
 
-def fill_from_the_top(model: Model, text: str, masks: Sequence[Mask], *, threshold: float = 0.0) -> Iterator[FilledGap]:
-    """Yield what each gap is filled with, in order, each with the ones before it filled in as its context."""
+def fill_from_the_top(
+    model: Model, text: str, masks: Sequence[Mask], *, threshold: float = 0.0, unit: int | None = None
+) -> Iterator[FilledGap]:
+    """Yield what each gap is filled with, in order, each with the ones before it filled in as its context.
+
+    ``unit`` is the length of the shortest mask of the document that the text is a section of; None: it is all of it.
+    """
     written, moved = text, 0
-    unit = shortest(masks)
+    unit = shortest(masks) if unit is None else unit
     left: list[Mask] = []  # masks that stay, in the written text
     for gap in gaps(masks):
         there = tuple(mask.shifted(moved) for mask in gap)

@@ -8,7 +8,7 @@
 _shtab_bertfill_ls_model_subparsers=(pull import list info use verify remove path)
 _shtab_bertfill_ls_subparsers=(fill check explain model web doctor serve completion schema help)
 
-_shtab_bertfill_ls_fill_option_strings=(-h --help --model --no-memory --lang --color --log-level --log-file -f --file -w --write -o --output --text --diff --compare --json --jsonl --threshold -k --top-k --alias --language --stdin-filename -q --quiet)
+_shtab_bertfill_ls_fill_option_strings=(-h --help --model --no-memory --lang --color --log-level --log-file -f --file -w --write -o --output --text --diff --compare --json --jsonl --threshold -k --top-k -j --jobs --alias --language --stdin-filename -q --quiet)
 _shtab_bertfill_ls_check_option_strings=(-h --help --model --no-memory --lang --color --log-level --log-file --fix --diff --select --ignore --exclude --output-format --json --alias --language --stdin-filename -q --quiet)
 _shtab_bertfill_ls_explain_option_strings=(-h --help --model --no-memory --lang --color --log-level --log-file --candidate --alias --json)
 _shtab_bertfill_ls_model_pull_option_strings=(-h --help --lang --color --log-level --log-file --from --revision -y --yes --keep --name --int8 --fp32 --vocabulary --force --use --json)

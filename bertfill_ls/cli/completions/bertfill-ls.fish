@@ -34,6 +34,7 @@ complete -c bertfill-ls -n '__fish_seen_subcommand_from fill' -l json -d 'print 
 complete -c bertfill-ls -n '__fish_seen_subcommand_from fill' -l jsonl -d 'read one JSON object with “text”, and “top_k”, “targets” or “id” if wanted, a line; answer one a line'
 complete -c bertfill-ls -n '__fish_seen_subcommand_from fill' -l threshold -r -d 'fill only masks whose first candidate is at least this probable: 0.3 or 30% (fill all)'
 complete -c bertfill-ls -n '__fish_seen_subcommand_from fill' -s k -l top-k -r -d 'how many candidates to show, 1 to 50 (5)'
+complete -c bertfill-ls -n '__fish_seen_subcommand_from fill' -s j -l jobs -r -d 'fill with so many processes; they share the weights (1)'
 complete -c bertfill-ls -n '__fish_seen_subcommand_from fill' -l alias -r -d 'what else stands for one mask, as □ or ??; may be repeated'
 complete -c bertfill-ls -n '__fish_seen_subcommand_from fill' -l language -r -d 'the language of the text (markdown, latex, …), if the file\'s name does not tell it'
 complete -c bertfill-ls -n '__fish_seen_subcommand_from fill' -l stdin-filename -r -F -d 'the name of what comes on standard input: it tells the language'

@@ -140,6 +140,7 @@ _shtab_bertfill_ls_fill_options=(
   "--jsonl[read one JSON object with \“text\”, and \“top_k\”, \“targets\” or \“id\” if wanted, a line\; answer one a line]"
   "--threshold[fill only masks whose first candidate is at least this probable\: 0.3 or 30\% (fill all)]:P:"
   {-k,--top-k}"[how many candidates to show, 1 to 50 (5)]:N:"
+  {-j,--jobs}"[fill with so many processes\; they share the weights (1)]:N:"
   "*--alias[what else stands for one mask, as \□ or \?\?\; may be repeated]:TEXT:_files"
   "--language[the language of the text (markdown, latex, \…), if the file\'s name does not tell it]:ID:"
   "--stdin-filename[the name of what comes on standard input\: it tells the language]:FILE:_files"

@@ -6,9 +6,9 @@ import os
 
 from bertfill_ls.cli.exits import InputError
 from bertfill_ls.core import messages
+from bertfill_ls.core.text.utf8 import why_not
 
 _BOM = codecs.BOM_UTF8
-_BINARY_REACH = 8_000
 # Reasons that have a sentence of ours; others are said as the system says them.
 _REASONS = {
     errno.ENOENT: "cli.reason.missing",
@@ -37,19 +37,9 @@ def decode(raw: bytes, name: str, offset: int, locale: str) -> str:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        byte = raw[error.start]
-        facts = {"file": name, "byte": offset + error.start, "value": f"0x{byte:02x}"}
-        raise InputError(messages.text(_what_it_is(raw, offset), locale, **facts)) from error
+        key, facts = why_not(error, name, offset)
+        raise InputError(messages.text(key, locale, **facts)) from error
     return text.removeprefix("\ufeff") if offset == 0 else text
-
-
-def _what_it_is(raw: bytes, offset: int) -> str:
-    """Return the key of the sentence for bytes that are no UTF-8."""
-    if offset == 0 and raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "cli.is-utf16"
-    if b"\0" in raw[:_BINARY_REACH]:
-        return "cli.is-binary"
-    return "cli.not-utf8"
 
 
 def argument_text(word: str, locale: str) -> str:

@@ -1,11 +1,13 @@
 """Whole documents, with what of them is prose: what the editor would see of the same file."""
 
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
 from pathlib import Path
 
+from bertfill_ls.cli.exits import InputError
 from bertfill_ls.cli.input.decoding import decode, has_bom, unreadable
 from bertfill_ls.core.masks.find import find_masks
 from bertfill_ls.core.masks.mask import Aliases, MaskScan
@@ -51,6 +53,37 @@ class Document:
     def encoded(self, text: str) -> bytes:
         """Return another text of this document as it stands in a file."""
         return (b"\xef\xbb\xbf" if self.bom else b"") + text.encode("utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """In place of a document that cannot be read: its name, and what is wrong."""
+
+    name: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Documents that are ``given``, then files by their ``names``, each read when it is its turn."""
+
+    given: Sequence[Document]
+    names: Sequence[str]
+    locale: str
+    language: str | None = None
+    stdin_name: str | None = None
+    aliases: Aliases = ()
+
+    def __iter__(self) -> Iterator[Document | Unreadable]:
+        """Read one after the other; what cannot be read stands in its place."""
+        yield from self.given
+        for name in self.names:
+            try:
+                yield read_document(
+                    name, self.locale, language=self.language, stdin_name=self.stdin_name, aliases=self.aliases
+                )
+            except InputError as error:
+                yield Unreadable(name, str(error))
 
 
 def read_document(

@@ -58,7 +58,13 @@ def is_wrapped(text: str, line: Span, tokens: int) -> bool:
     """
     if tokens < WRAPPED:
         return False
-    return not line.of(text).rstrip(_CLOSING_AND_BLANK).endswith(tuple(_STOPS))
+    return final_stop(line.of(text)) is None
+
+
+def final_stop(line: str) -> int | None:
+    """Return the place of the mark that a line ends its last sentence with; quotes and blanks may close after it."""
+    rest = line.rstrip(_CLOSING_AND_BLANK)
+    return len(rest) - 1 if rest.endswith(tuple(_STOPS)) else None
 
 
 def sentence_at(text: str, place: Span, within: Span) -> Span:

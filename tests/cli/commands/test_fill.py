@@ -1,6 +1,7 @@
 """``fill`` fills: texts to standard output, files in place, as a diff; and touches nothing but masks in prose.
 
-What reads its files and writes them is held here too: ``input/documents``, ``input/decoding``, ``output/files``.
+What it is made of is held here too: ``commands/candidates``, ``commands/filled``, ``input/documents``,
+``input/decoding``, ``output/files``. JSON Lines are held in ``tests/cli/test_command.py``.
 """
 
 import os
