@@ -1,7 +1,4 @@
-"""How far a download is, how fast, and how long it will take: redrawn where a person watches, else a line a tenth.
-
-``commands/model/pull`` shows it.
-"""
+"""How far a download is, how fast, and how long it will take: redrawn where a person watches, else a line a tenth."""
 
 import io
 
