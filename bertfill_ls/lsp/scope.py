@@ -36,6 +36,10 @@ class Scope:
         if not self.is_ready(document):
             await self._long_reading.read(document.reading, prose=self.prose_only)
 
+    def close(self) -> None:
+        """Read no long document any more."""
+        self._long_reading.close()
+
     @property
     def prose_only(self) -> bool:
         """Whether only prose is in scope."""

@@ -21,5 +21,6 @@ async def initialized(session: Session, params: types.InitializedParams) -> None
 
 @about_the_session
 def shutdown(session: Session, _: None) -> None:
-    """Let the model go."""
+    """Let the model go, and the thread that reads long documents."""
     session.asking.close()
+    session.scope.close()

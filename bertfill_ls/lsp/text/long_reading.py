@@ -24,6 +24,11 @@ class LongReading:
             self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading")
         await asyncio.get_running_loop().run_in_executor(self._thread, _read, reading, prose)
 
+    def close(self) -> None:
+        """Read nothing more, and let the thread end."""
+        if self._thread is not None:
+            self._thread.shutdown(wait=False, cancel_futures=True)
+
 
 def _read(reading: Reading, prose: bool) -> None:
     if not reading.takes_long(prose=prose):

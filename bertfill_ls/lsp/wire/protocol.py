@@ -13,7 +13,6 @@ from collections.abc import Callable, Generator
 from concurrent.futures import Future
 from contextvars import ContextVar
 from enum import Enum, auto
-from functools import cache
 from traceback import format_tb
 from typing import Any, TypeGuard
 from uuid import uuid4
@@ -67,7 +66,6 @@ class State(Enum):
     SHUT_DOWN = auto()
 
 
-@cache
 class FillProtocol(LanguageServerProtocol):
     """The protocol of one session.
 
@@ -235,6 +233,14 @@ class FillProtocol(LanguageServerProtocol):
             log.warning("an answer of the client is not valid")
             self._request_futures.pop(answered).set_exception(error)
 
+    def get_message_type(self, method: str) -> type[Any] | None:  # type: ignore[override]  # theirs has a cache
+        """Return what a message of a method is structured into; pygls' own way remembers every session for ever."""
+        return types.METHOD_TO_TYPES.get(method, (None,))[0]
+
+    def get_result_type(self, method: str) -> type[Any] | None:  # type: ignore[override]
+        """Return what the answer to a method is structured into."""
+        return types.METHOD_TO_TYPES.get(method, (None, None))[1]
+
     def _knows(self, method: str) -> bool:
         known = method in self.fm.builtin_features or method in self.fm.features
         return known or method == types.CANCEL_REQUEST
@@ -266,11 +272,14 @@ class FillProtocol(LanguageServerProtocol):
     @lsp_method(types.SHUTDOWN)
     def lsp_shutdown(self, *_: Any) -> None:  # type: ignore[override]  # no generator: see did_open
         """Cancel what is still running; its requests are answered as cancelled."""
+        self._shut_down()
+        asyncio.get_running_loop().call_later(EXIT_PATIENCE, lambda: self.finish(self.exit_code))
+
+    def _shut_down(self) -> None:
         self.state = State.SHUT_DOWN
         self._tell(types.SHUTDOWN, None)
         for future in list(self._request_futures.values()):
             future.cancel()
-        asyncio.get_running_loop().call_later(EXIT_PATIENCE, lambda: self.finish(self.exit_code))
 
     @lsp_method(types.EXIT)
     def lsp_exit(self, *_: Any) -> None:  # type: ignore[override]  # no generator: see did_open
@@ -290,7 +299,7 @@ class FillProtocol(LanguageServerProtocol):
         if self._begin is not None:  # it was agreed on, and no message has come since
             self._begin = None
         elif self.state is State.RUNNING:
-            self.lsp_shutdown()
+            self._shut_down()
 
     @property
     def exit_code(self) -> int:
