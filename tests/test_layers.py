@@ -146,6 +146,10 @@ ROOMS = {
         "rows", "store", "explain", "recipes", "engine", "model_thread",
     ),
     "core": ("messages", "text", "masks", "prediction", "presentation", "json_shapes"),
+    "hub": (
+        "errors", "disk", "sources", "address", "credentials", "folder_lock", "wire", "listing", "part", "huggingface",
+        "modelscope", "download", "pull",
+    ),
     "lsp": (
         "settings", "project", "client", "to_lsp", "markdown", "text", "wire", "scope", "asking", "idle", "session",
         "fill_server", "about", "loading", "progress", "commands", "features", "handlers", "server",

@@ -25,8 +25,13 @@ def look(web: Web, source: Source, asked: Asked) -> Listing:
         HubError: there is no such model, or what the host answers cannot be understood.
     """
     query = urlencode({"Revision": asked.revision, "Recursive": "True"})
-    listed = _data(web.json(f"{_api(source, asked.name)}/repo/files?{query}", asked), source, asked)
     about = _data(web.json(_api(source, asked.name), asked), source, asked)
+    try:
+        listed = _data(web.json(f"{_api(source, asked.name)}/repo/files?{query}", asked), source, asked)
+    except HubError as error:
+        if error.key != "hub.no-model":
+            raise
+        raise HubError("hub.no-revision", name=asked.name, revision=asked.revision, host=source.host) from error
     try:
         entries = [entry for entry in listed["Files"] if entry.get("Type") != "tree"][:_MOST_FILES]
         files = [_file(entry) for entry in entries]

@@ -116,7 +116,7 @@ def _address(written: str, place: str) -> str:
         parts = urlsplit(address)
         plain = (
             parts.scheme in ("http", "https")
-            and parts.hostname
+            and re.fullmatch(r"[\w.:-]+", parts.hostname or "")
             and parts.port != 0
             and not (parts.query or parts.fragment or "@" in parts.netloc)
             and re.fullmatch(r"[!-~]+", address)

@@ -44,6 +44,7 @@ def fake() -> Iterator[FakeHub]:
 # Whatever happens once to a request with this in its path, the pull comes to a good end.
 PASSING: dict[str, tuple[str, Fault]] = {
     "the listing is cut in its status": ("/api/", cut_raw(5)),
+    "the listing is cut in its first word": ("/api/", cut_raw(3)),
     "the listing is cut in its headers": ("/api/", cut_raw(40)),
     "the listing is cut at its first byte": ("/api/", cut_after(0)),
     "the listing is cut within": ("/api/", cut_after(100)),
@@ -55,6 +56,8 @@ PASSING: dict[str, tuple[str, Fault]] = {
     "a small file is tampered with": ("config.json", tampered(2)),
     "a small file is limited": ("config.json", status(429, {"RateLimit": '"resolvers";r=0;t=2'})),
     "the redirect is cut": ("resolve.*safetensors", cut_raw(60)),
+    "the redirect is reset in its body": ("resolve.*safetensors", cut_after(1, reset=True)),
+    "the redirect has a long body": ("resolve.*safetensors", longer(bytes(200_000))),
     "the redirect is out of order": ("resolve.*safetensors", status(500)),
     "the weights are cut before the first byte": ("/store/", cut_raw(0)),
     "the weights are cut in their headers": ("/store/", cut_raw(50)),

@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from typing import NamedTuple, cast
 from urllib.parse import SplitResult
 
-from bertfill_ls.hub.errors import HubError
+from bertfill_ls.hub.errors import HubError, UnreachableError
 from bertfill_ls.hub.wire.faults import EXCHANGE_ERRORS, connecting_failed
 from bertfill_ls.hub.wire.proxies import Proxy, proxy_for
 
@@ -114,6 +114,9 @@ def connect(origin: Origin, environment: Mapping[str, str]) -> Connection:
     except EXCHANGE_ERRORS as error:
         http.close()
         raise connecting_failed(error, origin.name, proxy) from error
+    except UnicodeError as error:  # a name with an empty part, or one of 64 characters
+        http.close()
+        raise UnreachableError("hub.no-host", host=origin.name) from error
     http.sock.settimeout(READ_SECONDS)
     return Connection(http, proxy)
 

@@ -7,7 +7,7 @@ import re
 import socket
 import ssl
 from collections.abc import Mapping
-from http.client import HTTPException, InvalidURL
+from http.client import HTTPException
 from typing import NamedTuple
 
 from bertfill_ls.hub.errors import (
@@ -55,8 +55,6 @@ def connecting_failed(error: OSError | HTTPException, host: str, proxy: Proxy | 
 
 def exchange_failed(error: OSError | HTTPException, host: str) -> HubError:
     """Return what it means that an open connection failed."""
-    if isinstance(error, InvalidURL):
-        return NetworkError("hub.redirect", host=host, to="?")
     if isinstance(error, TimeoutError):
         return PassingError("hub.stalled", host=host)
     return PassingError("hub.cut", host=host)

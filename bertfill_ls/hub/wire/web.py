@@ -192,8 +192,9 @@ def _parts(address: str, came_from: str) -> tuple[Origin, str]:
         origin = origin_of(parts)
     except ValueError:  # a port that is no number
         raise NetworkError("hub.redirect", host=_host(came_from), to="?") from None
+    plain = parts.scheme in ("http", "https") and re.fullmatch(r"[\w.:-]+", parts.hostname or "")
     downgraded = came_from.startswith("https:") and not origin.keeps_secrets
-    if parts.scheme not in ("http", "https") or not parts.hostname or downgraded:
+    if not plain or downgraded:
         raise NetworkError("hub.redirect", host=_host(came_from), to=ascii(address[:80])[1:-1])
     # Already quoted, or not: what a header may not hold is, and nothing twice.
     path, query = (quote(part, safe="%/:=&?~#+!$,;'@()*[]") for part in (parts.path or "/", parts.query))

@@ -44,8 +44,9 @@ def fake() -> Iterator[FakeHub]:
         yield running
 
 
-def test_a_host_that_is_not_found_is_told_at_once() -> None:
-    assert failure("http://no-such-host.invalid").key == "hub.no-host"
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "a..b", "a" * 64, f"{'a' * 64}.invalid"])
+def test_a_host_that_is_not_found_is_told_at_once(host: str) -> None:
+    assert failure(f"http://{host}").key == "hub.no-host"
 
 
 def test_a_port_where_nobody_listens_is_told_at_once() -> None:

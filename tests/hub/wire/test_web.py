@@ -100,6 +100,7 @@ def test_a_revision_that_there_is_not_is_told(fake: FakeHub) -> None:
         "http://127.0.0.1:port/",
         "http://127.0.0.1:99999/",
         "http://[::1/",
+        "http://a b/",
         "data:,{}",
     ],
 )
