@@ -58,10 +58,11 @@ class FingerprintMap:
         """Return one more than the value of each key (keys,); 0 for a key that is not there."""
         shape = self.shape
         hashed = mixed(keys, shape.seed)
-        first, second, third = (self._slots(place) for place in places(hashed, shape))
-        entry = first ^ second ^ third
+        slots = self._slots(places(hashed, shape))  # (3, keys)
+        entry = slots[0] ^ slots[1] ^ slots[2]
         there = (entry >> shape.value_bits) == fingerprints(hashed, shape)
-        return np.where(there, 1 + (entry & ((1 << shape.value_bits) - 1)), 0)
+        found: NDArray[np.int64] = (1 + (entry & ((1 << shape.value_bits) - 1))) * there
+        return found
 
     def _slots(self, place: Places) -> Places:
         bit = place * self.shape.slot_bits
@@ -77,14 +78,17 @@ def mixed(keys: Keys, seed: int) -> Keys:
     return hashed ^ (hashed >> np.uint64(33))
 
 
-def places(hashed: Keys, shape: Shape) -> tuple[Places, Places, Places]:
-    """Return the three slots of each hashed key, one in each of three segments in a row."""
+def places(hashed: Keys, shape: Shape) -> Places:
+    """Return the three slots of each hashed key (3, keys), one in each of three segments in a row."""
     length, all_firsts = np.uint64(1 << shape.segment_bits), np.uint64(shape.segments << shape.segment_bits)
     inside = length - np.uint64(1)
-    first = ((hashed >> np.uint64(32)) * all_firsts) >> np.uint64(32)
-    second = (first + length) ^ ((hashed >> np.uint64(18)) & inside)
-    third = (first + length + length) ^ (hashed & inside)
-    return first.astype(np.int64), second.astype(np.int64), third.astype(np.int64)
+    found = np.empty((3, len(hashed)), np.uint64)
+    found[0] = ((hashed >> np.uint64(32)) * all_firsts) >> np.uint64(32)
+    np.add(found[0], length, out=found[1])
+    np.add(found[1], length, out=found[2])
+    found[1] ^= (hashed >> np.uint64(18)) & inside
+    found[2] ^= hashed & inside
+    return found.view(np.int64)
 
 
 def fingerprints(hashed: Keys, shape: Shape) -> NDArray[np.int64]:

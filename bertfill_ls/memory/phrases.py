@@ -5,6 +5,7 @@ counted; what is not has level 0. A longer stretch is looked up only where the s
 could not be otherwise, and so a chance likeness of fingerprints seldom gets through.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,11 @@ STRETCHES = tuple(
     (before, order - 1 - before) for order in range(SHORTEST, LONGEST + 1) for before in reversed(range(order))
 )
 _ORDERS = np.array([1 + before + behind for before, behind in STRETCHES])
+# The stretches of each order, shortest first, which stand in a row.
+_STRETCHES_OF = tuple(
+    slice(int(np.searchsorted(_ORDERS, order)), int(np.searchsorted(_ORDERS, order, side="right")))
+    for order in range(SHORTEST, LONGEST + 1)
+)
 
 # One odd factor for each place in a stretch, and one for its length.
 _FACTORS = np.array(
@@ -51,6 +57,12 @@ def _shorter() -> NDArray[np.int64]:
 _AROUND = _factors_around()  # (stretches, 2 * REACH)
 _GAP = _FACTORS[[before for before, _ in STRETCHES]]  # (stretches,)
 _SHORTER = _shorter()  # (stretches, 2)
+_IS_AROUND = _AROUND != 0
+_BEGIN = _ORDERS.astype(np.uint64) * _ORDER_FACTOR  # (stretches,) of the key of each
+
+
+# Levels of the shorter stretches (stretches, candidates) -> which candidates still matter (candidates,).
+Matters = Callable[[NDArray[np.int64]], NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +76,30 @@ class PhraseCounts:
         """Take the maps out of a memory's file."""
         return cls(tuple(_map_of(sections, order) for order in range(SHORTEST, LONGEST + 1)))
 
-    def levels(self, around: Symbols, candidates: Symbols) -> NDArray[np.int64]:
+    def levels(self, around: Symbols, candidates: Symbols, matters: Matters | None = None) -> NDArray[np.int64]:
         """Return the level of each stretch with each candidate: (stretches, candidates).
 
         ``around`` are the ``REACH`` symbols before the gap and the ``REACH`` behind it: (2 * REACH,) for one gap, or
-        (candidates, 2 * REACH) where each candidate has a gap of its own.
+        (candidates, 2 * REACH) where each candidate has a gap of its own. ``matters`` tells before each order which
+        candidates are looked up any further, from what was found so far.
         """
         each = np.atleast_2d(around)[:, None]  # (1 or candidates, 1, 2 * REACH)
         # One row more than there are stretches: the candidate by itself.
         found = np.zeros((len(STRETCHES) + 1, len(candidates)), np.int64)
         found[-1] = candidates != NONE
-        whole = ~((_AROUND != 0) & (each == NONE)).any(axis=2).T  # (stretches, 1 or candidates)
-        keys = ((each * _AROUND).sum(axis=2, dtype=np.uint64) + _ORDERS.astype(np.uint64) * _ORDER_FACTOR).T
-        for order, phrases in enumerate(self.maps, start=SHORTEST):
-            asked = np.flatnonzero(order == _ORDERS)
-            there = (found[_SHORTER[asked]] > 0).all(axis=1) & whole[asked]  # (asked, candidates)
+        whole = ~(_IS_AROUND & (each == NONE)).any(axis=2).T  # (stretches, 1 or candidates)
+        keys = ((each * _AROUND).sum(axis=2, dtype=np.uint64) + _BEGIN).T
+        for stretches, phrases in zip(_STRETCHES_OF, self.maps, strict=True):
+            left, right = _SHORTER[stretches].T
+            there = (found[left] != 0) & (found[right] != 0) & whole[stretches]  # (stretches, candidates)
+            if matters is not None and stretches.start:
+                there &= matters(found[: stretches.start])
             rows, columns = np.nonzero(there)
             if not len(rows):
                 break
-            stretches = asked[rows]
-            gaps = keys[stretches, columns if keys.shape[1] > 1 else 0]
-            found[stretches, columns] = phrases.found(gaps + candidates[columns] * _GAP[stretches])
+            rows += stretches.start
+            gaps = keys[rows, columns if keys.shape[1] > 1 else 0]
+            found[rows, columns] = phrases.found(gaps + candidates[columns] * _GAP[rows])
         return found[:-1]
 
 

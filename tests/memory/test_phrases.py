@@ -93,6 +93,26 @@ def test_a_candidate_is_worth_the_same_whoever_stands_beside_it(memory: PhraseMe
     assert [int(memory.worth(around, symbols(memory, one))[0]) for one in "好冷园公"] == together.tolist()
 
 
+def test_longer_phrases_are_looked_up_with_those_that_matter_alone(memory: PhraseMemory) -> None:
+    around, two = memory.around("今天天气真", "啊。"), symbols(memory, "好冷")
+    every = memory.phrases.levels(around, two)
+    of_one = memory.phrases.levels(around, two, lambda found: np.array([True, False]))
+    assert of_one[:, 0].tolist() == every[:, 0].tolist()
+    pairs = sum(before + behind == 1 for before, behind in STRETCHES)
+    assert of_one[:pairs, 1].tolist() == every[:pairs, 1].tolist()
+    assert every[pairs:, 1].any()
+    assert not of_one[pairs:, 1].any()
+
+
+def test_what_is_hopeless_beforehand_does_without_its_longer_phrases(memory: PhraseMemory) -> None:
+    around = memory.around("今天天气真", "啊。")
+    many = np.repeat(symbols(memory, "好冷"), 200)
+    likely = np.where(np.arange(400) < 200, 0.0, -1e6)
+    worth = memory.worth(around, many, likely)
+    assert (worth[:200] == memory.worth(around, many)[:200]).all()
+    assert (worth[200:] < memory.worth(around, many)[200:]).all()
+
+
 def test_the_longest_phrase_is_spelled_as_it_is_counted(memory: PhraseMemory) -> None:
     two = symbols(memory, "好写")
     assert memory.longest(memory.around("今天天气真", "啊。"), two) == ["天天气真好", None]

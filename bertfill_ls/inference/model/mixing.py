@@ -111,22 +111,35 @@ class Beside:
     symbols: Symbols
     temperature: float
     strength: float
+    _known: NDArray[np.int64] = field(init=False, repr=False, compare=False)
     _lists: dict[int, WordList] = field(default_factory=dict, repr=False, compare=False)
     _wholes: dict[int, Wholes] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """See which tokens have a symbol: (known,)."""
+        object.__setattr__(self, "_known", np.flatnonzero(self.symbols != NONE))
 
     def scores(self, logits: Logits, sides: Sides) -> Scores:
         """Return log-probabilities up to a constant for one gap: (vocabulary,) in, the same shape out."""
         scaled = logits.astype(np.float64) / self.temperature
-        known = np.flatnonzero(self.symbols != NONE)
+        known = self._known
         if not len(known):
             return scaled
         ours = scaled[known]
-        asked = known[np.argpartition(-ours, min(_ASKED, len(ours)) - 1)[:_ASKED]]
-        worth = self.memory.worth(self.memory.around(sides.before, sides.behind), self.symbols[asked])
-        mixed = scaled.copy()
-        mixed[asked] += worth * (self.strength / NAT)
-        mixed[known] += log_sum(ours) - log_sum(mixed[known])
-        return mixed
+        asked = np.argpartition(ours, max(len(ours) - _ASKED, 0))[-_ASKED:]
+        around = self.memory.around(sides.before, sides.behind)
+        worth = self.memory.worth(around, self.symbols[known[asked]], ours[asked] * (NAT / self.strength))
+        together = ours[asked] + worth * (self.strength / NAT)
+        # Only those asked about have changed: the sum over all of ours need not be taken again.
+        highest = ours.max()
+        chances = np.exp(ours - highest)
+        total = chances.sum()
+        others = max(total - chances[asked].sum(), 0.0)
+        share = np.log(total / (others + np.exp(together - highest).sum()))
+        ours += share
+        ours[asked] = together + share
+        scaled[known] = ours
+        return scaled
 
     def words(self, length: int, tokens: Callable[[], Mapping[str, int]]) -> WordList | None:
         """Return the words of so many characters that the model can write; None where there are none.

@@ -26,7 +26,7 @@ def fingerprint_map(
     for seed in range(1, _MOST_SEEDS + 1):
         shape = _shape(len(keys), fingerprint_bits, value_bits, seed)
         hashed = mixed(keys, seed)
-        where = np.stack(places(hashed, shape))  # (3, keys)
+        where = places(hashed, shape)  # (3, keys)
         turns = _peeled(where, shape.slots)
         if sum(len(turn) for turn, _ in turns) == len(keys):
             entries = ((fingerprints(hashed, shape) << value_bits) | values).astype(np.uint32)
