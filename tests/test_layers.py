@@ -20,11 +20,14 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "inference": ({"core", "memory", "inference"}, {"numpy", "onnxruntime", "tokenizers"}),
     "corpus": ({"core", "inference", "corpus"}, {"pyarrow", "ray"}),
     "hub": ({"core", "hub"}, {"truststore"}),
-    "lsp": ({"core", "zones", "inference", "lsp"}, {"pygls", "lsprotocol", "cattrs"}),
+    # The two runtimes are copied out for the servers whose own libraries they import.
+    "serving": ({"core", "inference", "serving"}, {"kserve", "mlserver"}),
+    "remote": ({"core", "inference", "serving", "hub", "remote"}, set()),
+    "lsp": ({"core", "zones", "inference", "remote", "lsp"}, {"pygls", "lsprotocol", "cattrs"}),
     "web": ({"core", "inference", "lsp", "web"}, {"cattrs", "h11", "starlette", "uvicorn", "websockets"}),
     # The exporter is imported where a model is made, by `model pull` and `model import` alone.
     "cli": (
-        {"core", "zones", "inference", "corpus", "hub", "lsp", "web", "cli"},
+        {"core", "zones", "inference", "corpus", "hub", "serving", "lsp", "web", "cli"},
         {"bertfill_export", "numpy", "pathspec", "wcwidth"},
     ),
 }

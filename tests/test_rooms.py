@@ -8,7 +8,7 @@ import pytest
 
 TESTS = Path(__file__).parent
 PACKAGE = TESTS.parent / "bertfill_ls"
-LAYERS = ("core", "zones", "memory", "inference", "corpus", "hub", "lsp", "web", "cli")
+LAYERS = ("core", "zones", "memory", "inference", "corpus", "serving", "hub", "remote", "lsp", "web", "cli")
 
 
 def held(layer: str) -> set[str]:

@@ -912,6 +912,14 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "status.memory": ("{megabytes} MB of memory.", "占用内存 {megabytes} MB。"),
     "status.queue": ("Questions that wait: {count}.", "有 {count} 个问题在等待。"),
     "status.ready": ("The model {model} is ready.", "模型 {model} 已就绪。"),
+    "status.remote": (
+        "The sentences around masks are sent to {host} to be answered.",
+        "掩码前后的句子会发送到 {host} 以获取答案。",
+    ),
+    "status.remote-away": (
+        "This computer answers instead, and no text is sent.",
+        "现由本机作答，不发送任何文字。",
+    ),
     "status.time": (
         "The model takes {half} ms for an answer; 95 of a hundred take no more than {most} ms.",
         "模型应答一次约需 {half} 毫秒；百分之九十五不超过 {most} 毫秒。",
@@ -933,8 +941,54 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "bertfill and the editor no longer have the same text of {name}: please close the document and open it again.",
         "bertfill 与编辑器中 {name} 的文本不一致，请关闭该文档后重新打开。",
     ),
+    "server.remote-away": (
+        "bertfill: {reason} The model on this computer answers instead.",
+        "bertfill：{reason}现由本机模型作答。",
+    ),
+    "remote.bad-token": (
+        "The token for {host} cannot be used: it must be one line of visible ASCII characters, in"
+        " BERTFILL_REMOTE_TOKEN or in the file that bertfill.remote.tokenFile names.",
+        "{host} 的令牌无法使用：须为一行可见的 ASCII 字符，写在环境变量 BERTFILL_REMOTE_TOKEN 或"
+        " bertfill.remote.tokenFile 所指的文件中。",
+    ),
+    "remote.bad-url": (
+        "bertfill.remote.url must be an address like https://host/v2/models/bertfill, with no user or password in it;"
+        " http will do for this computer itself only.",
+        "bertfill.remote.url 应为 https://host/v2/models/bertfill 形式的地址，不含用户名和密码；http 仅可用于本机。",
+    ),
+    "remote.certificate": (
+        "{host} shows no certificate that this computer trusts.",
+        "本机不信任 {host} 的证书。",
+    ),
+    "remote.error": ("{host} answers with the error {status}.", "{host} 返回了错误 {status}。"),
+    "remote.missing": (
+        "{host} has no model at this address; see bertfill.remote.url.",
+        "{host} 在该地址没有模型；请检查 bertfill.remote.url。",
+    ),
+    "remote.redirect": (
+        "{host} refers to another address, which is not followed; see bertfill.remote.url.",
+        "{host} 要求转到其他地址，bertfill 不予跟随；请检查 bertfill.remote.url。",
+    ),
+    "remote.refused": (
+        "{host} does not accept the token; see BERTFILL_REMOTE_TOKEN and bertfill.remote.tokenFile.",
+        "{host} 不接受令牌；请检查 BERTFILL_REMOTE_TOKEN 和 bertfill.remote.tokenFile。",
+    ),
+    "remote.slow": (
+        "{host} has not answered within {seconds} seconds.",
+        "{host} 在 {seconds} 秒内没有应答。",
+    ),
+    "remote.too-large": ("The answer of {host} is too large.", "{host} 的应答过大。"),
+    "remote.unfit": (
+        "{host} does not answer as bertfill asks; it must serve what bertfill-ls model repository writes.",
+        "{host} 的应答不合 bertfill 的约定；它须使用 bertfill-ls model repository 写出的内容。",
+    ),
+    "remote.unreachable": ("{host} cannot be reached.", "无法连接 {host}。"),
     "server.model-ready": ("ready", "就绪"),
     "project.bad-value": ("{file}: the value of {name} cannot be used.", "{file}：{name} 的值无效。"),
+    "project.for-a-machine": (
+        "{file}: {name} is yours to choose for this computer, in your editor's settings; a project cannot.",
+        "{file}：{name} 只能由你在编辑器设置中为本机选定，项目无权设置。",
+    ),
     "project.not-a-list": ("{file}: {name} must be a list of words.", "{file}：{name} 应为字符串列表。"),
     "project.unknown-code": ("{file}: {name} is no code of a problem.", "{file}：没有代码 {name}。"),
     "project.unknown-name": ("{file}: there is no setting {name} here.", "{file}：没有设置 {name}。"),
@@ -995,6 +1049,18 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "settings.proseOnly": (
         "Leave masks in code, math, links and comments of markup alone (Markdown, LaTeX, HTML and others).",
         "忽略标记语言（Markdown、LaTeX、HTML 等）中代码、公式、链接与注释里的掩码。",
+    ),
+    "settings.remote.tokenFile": (
+        "A file with the token for that server, on one line; the environment variable BERTFILL_REMOTE_TOKEN goes before"
+        " it.",
+        "存放该服务器令牌的文件，内容仅一行；环境变量 BERTFILL_REMOTE_TOKEN 优先。",
+    ),
+    "settings.remote.url": (
+        "The address of an inference server that answers instead of this computer, like"
+        " https://host/v2/models/bertfill; the sentences around masks are sent there. Empty, the default: nothing is"
+        " sent.",
+        "代替本机作答的推理服务器地址，如 https://host/v2/models/bertfill；掩码前后的句子会发送到该处。"
+        "默认留空，不发送任何内容。",
     ),
     "settings.semanticTokens": ("Colour masks through semantic tokens.", "以语义高亮标出掩码。"),
     "settings.topK": ("How many candidates to offer for a mask.", "每个掩码给出的候选数。"),

@@ -19,6 +19,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from bertfill_ls.core.prediction.window import Window
@@ -29,9 +30,44 @@ from bertfill_ls.inference.stop import Stop
 if TYPE_CHECKING:
     from bertfill_ls.inference.model.model_dir import Model
 
+
+class Answerer(Protocol):
+    """What is known of what answers: a model in this process, or one on a server."""
+
+    @property
+    def name(self) -> str:
+        """The model's own name."""
+        ...
+
+    @property
+    def capacity(self) -> int:
+        """How many tokens of a window it sees."""
+        ...
+
+    @property
+    def weights(self) -> str:
+        """The SHA-256 of its weights."""
+        ...
+
+    @property
+    def folder(self) -> Path | None:
+        """Where its files are on this machine, if they are."""
+        ...
+
+    @property
+    def host(self) -> str | None:
+        """Where text is sent to be answered; None: nowhere."""
+        ...
+
+    @property
+    def shortfall(self) -> ModelError | None:
+        """Why it answers less well than what was asked for, if it does."""
+        ...
+
+
 Answer = TypeVar("Answer")
 
-Loaded = Callable[["Model | Exception"], None]  # told of the model, or why there is none (any more)
+Loaded = Callable[["Answerer | Exception"], None]  # told of what answers, or why nothing does (any more)
 Done = Callable[[Sequence[Any] | Exception], None]  # told of an answer for each window, or why there are none
 State = Literal["loading", "ready", "failing", "failed"]
 
@@ -99,6 +135,7 @@ class Runner(Protocol):
         """Begin to load the model. ``loaded`` gets it, ``done`` what becomes of each batch.
 
         ``loaded`` may be told of an error later too, when the model is lost. After an error it may be started again.
+        And it may be told of another model, which answers from then on.
         """
         ...
 
@@ -170,7 +207,7 @@ class Engine:
     """The queue. Every method is called on the event loop.
 
     ``ready`` is done when the model is there, or has the reason why it will not be. ``lost`` is done when a model that
-    was there is not any more; both are new then. ``model`` is what was loaded.
+    was there is not any more, or another has taken its place; both are new then. ``model`` is what was loaded.
     """
 
     def __init__(self, runner: Runner, *, clock: Callable[[], float] | None = None) -> None:
@@ -187,7 +224,7 @@ class Engine:
         self._failing = False
         self._closed = self._retired = False
         self.ready, self.lost = self._new_future(), self._new_future()
-        self.model: Model | None = None
+        self.model: Answerer | None = None
         self.tally = Tally()
         self._start()
 
@@ -348,10 +385,12 @@ class Engine:
         future.add_done_callback(_retrieve)
         return future
 
-    def _loaded(self, outcome: "Model | Exception") -> None:
+    def _loaded(self, outcome: Answerer | Exception) -> None:
         if self._closed:
             return
         if not isinstance(outcome, Exception):
+            if self.ready.done():
+                self._make_room()
             self.model = outcome
             self.ready.set_result(None)
             self._pump_soon()
@@ -367,6 +406,13 @@ class Engine:
         else:
             self.ready.set_exception(outcome)
             self._fail_all(outcome)
+
+    def _make_room(self) -> None:
+        """Have another model take the place of the one that was there; what that one said is forgotten."""
+        lost = self.lost
+        self._answers.clear()
+        self.ready, self.lost = self._new_future(), self._new_future()
+        lost.set_result(None)
 
     def _lose(self, error: Exception) -> None:
         """Let a model go that can run nothing any more; what waits behind the batch at hand waits for the next one."""

@@ -27,6 +27,10 @@ class ShortageError(ModelError):
     """Memory or threads are short on this machine now; the model is not at fault, and later it may work."""
 
 
+class RemoteError(ModelError):
+    """A server elsewhere that was to answer, and does not or not as it should; ``host`` is among the arguments."""
+
+
 class LibraryPanicError(Exception):
     """A library has failed in a way that is no ``Exception``: a panic of Rust. The message is the kind."""
 

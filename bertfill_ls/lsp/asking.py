@@ -19,11 +19,14 @@ from bertfill_ls.inference.errors import ModelError, RunStopped
 from bertfill_ls.inference.recipes import Explain, FillGap, FillMasks
 from bertfill_ls.lsp.scope import Scope
 from bertfill_ls.lsp.settings.configuration import Configuration
+from bertfill_ls.lsp.settings.settings import WantedAnswerer
 from bertfill_ls.lsp.text.documents import Snapshot
 
 log = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
+
+StartEngine = Callable[[WantedAnswerer], Engine]
 
 LOADING_PATIENCE = 5.0  # seconds a request may wait for the model to be loaded
 _ASSUMED_BUDGET = 510  # tokens of context, until the model says how many it takes
@@ -44,29 +47,32 @@ class UnavailableError(Exception):
 class Asking:
     """Asks the engine of one session, which begins to load its model at once. Lives on the event loop."""
 
-    def __init__(self, configuration: Configuration, scope: Scope, start_engine: Callable[[str, bool], Engine]) -> None:
+    def __init__(self, configuration: Configuration, scope: Scope, start_engine: StartEngine) -> None:
         self._configuration = configuration
         self._scope = scope
         self._start_engine = start_engine
         self._generations = count(1)
         self._windows: WeakKeyDictionary[Snapshot, dict[tuple[Mask, int, bool], Window]] = WeakKeyDictionary()
+        self._wanted = configuration.settings.answerer
         self.engine = self._start()
         self._coming: Engine | None = None
 
     def _start(self) -> Engine:
-        return self._start_engine(self._configuration.settings.model, self._configuration.settings.memory)
+        self._wanted = self._configuration.settings.answerer
+        return self._start_engine(self._wanted)
 
     # -- which engine is asked
 
     def restart(self) -> Engine:
         """Load the model of the settings, and return the engine that loads it.
 
-        A model that answers goes on answering until the new one is there (``take_over``), and if that never comes.
+        A model that answers goes on answering until the new one is there (``take_over``), and if that never comes; but
+        a server elsewhere is asked nothing more from the moment that its user wants it no longer.
         """
         if self._coming is not None:
             self._coming.close()
             self._coming = None
-        if self.engine.model is not None:
+        if self.engine.model is not None and not self._wanted.remote_url:
             self._coming = self._start()
             return self._coming
         self.engine.close()
@@ -100,7 +106,7 @@ class Asking:
     def window(self, document: Snapshot, mask: Mask) -> Window:
         """Return what the model is to see for a mask."""
         model = self.engine.model
-        budget = model.manifest.capacity if model is not None else _ASSUMED_BUDGET
+        budget = model.capacity if model is not None else _ASSUMED_BUDGET
         known = self._windows.setdefault(document, {})
         key = (mask, budget, self._scope.prose_only)
         if key not in known:

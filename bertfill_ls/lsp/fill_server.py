@@ -9,7 +9,7 @@ from bertfill_ls.lsp.wire.protocol import FillProtocol, QuietServer
 from bertfill_ls.lsp.wire.structure import strict_converter
 
 if TYPE_CHECKING:  # a session needs nearly all there is: it is made, and imported, when initialize has been answered
-    from bertfill_ls.inference.engine import Engine
+    from bertfill_ls.lsp.asking import StartEngine
     from bertfill_ls.lsp.session import Session
 
 
@@ -28,7 +28,7 @@ class FillServer(QuietServer):
         version: str,
         announced: Mapping[str, object],
         commands: tuple[str, ...],
-        start_engine: "Callable[[str, bool], Engine]",
+        start_engine: "StartEngine",
         converter_factory: Callable[[], Converter] = strict_converter,
     ) -> None:
         super().__init__(name, version, protocol_cls=FillProtocol, converter_factory=converter_factory)

@@ -7,6 +7,7 @@ import os
 from lsprotocol import types
 
 from bertfill_ls.inference.engine import Engine, EngineClosedError
+from bertfill_ls.inference.errors import RemoteError
 from bertfill_ls.inference.model.model_store import DEFAULT_MODEL
 from bertfill_ls.lsp.session import Session
 
@@ -30,22 +31,25 @@ def load_again(session: Session) -> None:
 
 async def follow_loading(session: Session, engine: Engine) -> None:
     """Show how the loading goes, now and whenever the model is lost, until the engine is closed."""
+    loads = True
     try:
         while True:
-            await _show_loading(session, engine)
+            await _show_loading(session, engine, loads)
             await asyncio.shield(engine.lost)
+            loads = not engine.ready.done()  # else another has taken its place already
     except EngineClosedError:  # by shutdown, or for the model that takes its place: nothing has failed
         return
 
 
-async def _show_loading(session: Session, engine: Engine) -> None:
+async def _show_loading(session: Session, engine: Engine, loads: bool) -> None:
     """Show progress until the model is there, then have the client ask for what could not be answered before."""
-    token = await _begin_progress(session, engine)
+    token = await _begin_progress(session, engine) if loads else None
     try:
         await asyncio.shield(engine.ready)
         outcome = session.say("server.model-ready")
         if session.asking.take_over(engine):
             session.diagnostics.everything_changed()
+        _tell_of_stand_in(session, engine)
     except EngineClosedError:
         _end_progress(session, token)
         raise
@@ -60,7 +64,7 @@ def _failed(session: Session, engine: Engine, error: Exception) -> str:
     reason = session.asking.reason(error)
     if session.asking.give_up(engine):
         model = session.asking.engine.model
-        name = model.manifest.name if model is not None else DEFAULT_MODEL
+        name = model.name if model is not None else DEFAULT_MODEL
         outcome = session.say("server.model-kept", reason=reason, model=name)
     else:
         outcome = session.say("server.model-not-loaded", reason=reason)
@@ -68,6 +72,14 @@ def _failed(session: Session, engine: Engine, error: Exception) -> str:
             return outcome
     session.server.window_show_message(types.ShowMessageParams(types.MessageType.Error, outcome))
     return outcome
+
+
+def _tell_of_stand_in(session: Session, engine: Engine) -> None:
+    """Say that this machine answers in place of a server: once, until that has answered again."""
+    error = engine.model.shortfall if engine.model is not None else None
+    if isinstance(error, RemoteError):
+        sentence = session.say("server.remote-away", reason=session.asking.reason(error))
+        session.server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, sentence))
 
 
 async def _begin_progress(session: Session, engine: Engine) -> str | None:

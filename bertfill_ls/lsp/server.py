@@ -6,6 +6,7 @@ An editor waits for the answer to ``initialize``: what is not needed for that is
 import asyncio
 import logging
 import os
+import sys
 from collections.abc import Callable
 from functools import partial
 from traceback import format_tb
@@ -21,6 +22,7 @@ from bertfill_ls.lsp.features.announced import ANNOUNCED
 from bertfill_ls.lsp.features.initialize import initialize
 from bertfill_ls.lsp.fill_server import FillServer
 from bertfill_ls.lsp.settings.configuration import Configuration
+from bertfill_ls.lsp.settings.settings import WantedAnswerer
 from bertfill_ls.lsp.wire.ending import Ending, die_of_interrupts
 from bertfill_ls.lsp.wire.log_thread import LogThread, log_without_waiting
 from bertfill_ls.lsp.wire.protocol import silence_pygls
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from bertfill_ls.inference.engine import Engine
     from bertfill_ls.inference.model.model_dir import Model
     from bertfill_ls.inference.stop import Stop
+    from bertfill_ls.lsp.asking import StartEngine
 
 log = logging.getLogger(__name__)
 
@@ -41,9 +44,9 @@ NAME = "bertfill-ls"
 
 
 def make_server(
-    start_engine: "Callable[[str, bool], Engine]", converter_factory: Callable[[], Converter] = strict_converter
+    start_engine: "StartEngine", converter_factory: Callable[[], Converter] = strict_converter
 ) -> FillServer:
-    """Return a server; ``start_engine`` is given the settings of model and memory when the session begins."""
+    """Return a server; ``start_engine`` is told of the settings what shall answer when the session begins."""
     commands = tuple(command.wire_name for command in contract.COMMANDS)
     server = FillServer(NAME, __version__, ANNOUNCED, commands, start_engine, converter_factory)
     server.protocol.agree = partial(initialize, server, _begin)
@@ -57,16 +60,32 @@ def _begin(server: FillServer, client: Client, configuration: Configuration) -> 
 
 
 def start_engine(
-    wanted: str,
-    with_memory: bool,
+    wanted: WantedAnswerer,
     default: str | None = None,
     turns: LoadingTurns | None = None,
     memory_allowed: bool = True,
+    remote_allowed: bool = False,
 ) -> "Engine":
-    """Return an engine that loads the model ``wanted``, a name or a folder, or else ``default``."""
+    """Return an engine that loads the model that is ``wanted``, a name or a folder, or else ``default``.
+
+    Where a server is wanted, and ``remote_allowed``, it asks that and falls back on the model.
+    """
     from bertfill_ls.inference.engine import Engine
 
-    return Engine(ModelThread(partial(load_by_name, wanted or default, with_memory and memory_allowed), turns))
+    load = partial(load_by_name, wanted.model or default, wanted.memory and memory_allowed)
+    make_local = partial(ModelThread, load, turns)
+    if wanted.remote_url and remote_allowed:
+        let_connections_in()
+        from bertfill_ls.remote.remote_runner import open_remote
+
+        return Engine(open_remote(wanted.remote_url, wanted.remote_token_file, make_local))
+    return Engine(make_local())
+
+
+def let_connections_in() -> None:
+    """Make OpenSSL importable again, which the command line keeps out of a server that opens no connection."""
+    if sys.modules.get("ssl", sys) is None:
+        del sys.modules["ssl"]
 
 
 def load_by_name(name_or_folder: str | None, with_memory: bool, stop: "Stop") -> "Model":
@@ -94,7 +113,9 @@ def serve_stdio(*, model: str | None = None, parent: int | None = None, with_mem
     logs = log_without_waiting()
     die_of_interrupts()
     silence_pygls()
-    server = make_server(partial(start_engine, default=model, turns=LoadingTurns(), memory_allowed=with_memory))
+    server = make_server(
+        partial(start_engine, default=model, turns=LoadingTurns(), memory_allowed=with_memory, remote_allowed=True)
+    )
     asyncio.run(_serve(server, Connection(source, sink), logs, parent))
 
 

@@ -2,13 +2,12 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
 from bertfill_ls.core.prediction.answers import GapAnswer
-from bertfill_ls.inference.engine import Engine
-from bertfill_ls.lsp.asking import Asking
+from bertfill_ls.lsp.asking import Asking, StartEngine
 from bertfill_ls.lsp.client import Client
 from bertfill_ls.lsp.idle.hint_rest import HintRest
 from bertfill_ls.lsp.idle.prefetch import Prefetch
@@ -61,7 +60,7 @@ def begin_session(
     client: Client,
     configuration: Configuration,
     documents: Documents,
-    start_engine: Callable[[str, bool], Engine],
+    start_engine: StartEngine,
 ) -> Session:
     """Return a session, whose model begins to load."""
     scope = Scope(configuration)

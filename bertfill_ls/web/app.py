@@ -165,7 +165,7 @@ async def _status(workbench: Workbench, request: Request) -> Response:
     status: dict[str, Any] = {
         "state": engine.state,
         "version": __version__,
-        "model": engine.model.manifest.name if engine.model is not None else None,
+        "model": engine.model.name if engine.model is not None else None,
         "language": workbench.locale,
         "languageAsked": workbench.locale_asked,
         "sessions": workbench.sessions,
@@ -189,7 +189,7 @@ async def _lsp(workbench: Workbench, websocket: WebSocket) -> None:
     try:
         # A page does not choose what is shared: the model and the memory are those of the command.
         pace = Pace(asyncio.get_running_loop().time)
-        await serve_page(websocket, lambda _model, _memory: workbench.start_engine(), pace)
+        await serve_page(websocket, lambda _wanted: workbench.start_engine(), pace)
     finally:
         workbench.sessions -= 1
 

@@ -91,9 +91,7 @@ async def answers(engine: Engine, batch: Batch, locale: str) -> AsyncGenerator[s
 async def _answer(engine: Engine, line: str, batch: Batch, locale: str) -> str:
     await engine.ready
     model = engine.model
-    scan, windows = await asyncio.to_thread(
-        _read, line, batch.aliases, model.manifest.capacity if model is not None else 0
-    )
+    scan, windows = await asyncio.to_thread(_read, line, batch.aliases, model.capacity if model is not None else 0)
     found = await asyncio.gather(*(_fill(engine, window, batch.top_k) for window in windows))
     value: dict[str, Any] = {
         "text": line,

@@ -14,7 +14,7 @@ from typing import Any
 from cattrs import Converter
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bertfill_ls.inference.engine import Engine
+from bertfill_ls.lsp.asking import StartEngine
 from bertfill_ls.lsp.server import make_server
 from bertfill_ls.lsp.wire.protocol import LONG, FillProtocol
 from bertfill_ls.lsp.wire.structure import strict_converter
@@ -65,7 +65,7 @@ class Outbox:
                     self._unread -= len(message)
 
 
-async def serve_page(websocket: WebSocket, start_engine: Callable[[str, bool], Engine], pace: Pace) -> None:
+async def serve_page(websocket: WebSocket, start_engine: StartEngine, pace: Pace) -> None:
     """Serve the page at the other end of an accepted WebSocket until it goes, says ``exit``, or does not read."""
     closing: asyncio.Future[int] = asyncio.get_running_loop().create_future()  # with which code
 

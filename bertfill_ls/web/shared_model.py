@@ -6,12 +6,9 @@ run in turn: whoever asks waits for at most one batch of each other session, whi
 
 from collections import deque
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from bertfill_ls.inference.engine import Batch, Done, Loaded, Runner
-
-if TYPE_CHECKING:
-    from bertfill_ls.inference.model.model_dir import Model
+from bertfill_ls.inference.engine import Answerer, Batch, Done, Loaded, Runner
 
 
 class SharedModel:
@@ -22,7 +19,7 @@ class SharedModel:
 
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
-        self._model: Model | None = None
+        self._model: Answerer | None = None
         self._loading = False
         self._seated: set[_Seat] = set()  # have the model
         self._waiting: set[_Seat] = set()  # are to get it
@@ -73,7 +70,7 @@ class SharedModel:
             self._running, batch = self._queue.popleft()
             self._runner.run(batch)
 
-    def _loaded(self, outcome: "Model | Exception") -> None:
+    def _loaded(self, outcome: Answerer | Exception) -> None:
         self._loading = False
         told = self._seated | self._waiting  # a model that is lost is lost to those who have it
         self._seated, self._waiting = set(), set()

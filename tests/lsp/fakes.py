@@ -1,47 +1,36 @@
 """A model that answers what the test says, when the test says so, and a clock that goes when the test says so."""
 
 import asyncio
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.answers import Candidate, Explanation, MaskAnswer, TokenDrop, TokenShare
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
-from bertfill_ls.inference.engine import Batch, Done, Engine, Loaded
+from bertfill_ls.inference.engine import Answerer, Batch, Done, Engine, Loaded
 from bertfill_ls.inference.errors import ModelError
-from bertfill_ls.inference.model.manifest import REQUIRED_FILES, FileFacts, Manifest
 from bertfill_ls.inference.recipes import Explain, FillGap, Measure, masks_at
 from bertfill_ls.lsp.fill_server import FillServer
 from bertfill_ls.lsp.server import make_server
+from bertfill_ls.lsp.settings.settings import WantedAnswerer
 from bertfill_ls.lsp.wire.structure import strict_converter
 from tests.lsp.support import Session
 
-if TYPE_CHECKING:
-    from bertfill_ls.inference.model.model_dir import Model
-
 FOLDER = Path("/nowhere/😀/fake")
-MANIFEST = Manifest(
-    name="fake",
-    quantization="none",
-    max_length=512,
-    vocab_size=21_128,
-    hidden_size=1,
-    layers=1,
-    license="none",
-    source="none",
-    temperature=1.0,
-    files={name: FileFacts(1, "0123456789abcdef" * 4) for name in REQUIRED_FILES},
-)
 
 
-def model(max_length: int = MANIFEST.max_length) -> "Model":
-    """Return as much of a model as the server looks at: its manifest."""
-    return cast(
-        "Model", SimpleNamespace(folder=FOLDER, manifest=replace(MANIFEST, max_length=max_length), without_memory=None)
+def model(max_length: int = 512) -> Answerer:
+    """Return as much of a model as the server looks at."""
+    return SimpleNamespace(
+        name="fake",
+        capacity=max_length - 2,
+        weights="0123456789abcdef" * 4,
+        folder=FOLDER,
+        host=None,
+        shortfall=None,
     )
 
 
@@ -139,8 +128,8 @@ class FillSession(Session):
         self.server: FillServer
         super().__init__(make_server(self._start, _CONVERTER))
 
-    def _start(self, model: str, with_memory: bool) -> Engine:
-        self.started.append(model if with_memory else f"{model} alone")
+    def _start(self, wanted: WantedAnswerer) -> Engine:
+        self.started.append(wanted.model if wanted.memory else f"{wanted.model} alone")
         if len(self.started) > len(self.runners):
             self.runners.append(FakeRunner())
         return Engine(self.runners[len(self.started) - 1])

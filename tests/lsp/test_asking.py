@@ -16,7 +16,7 @@ from tests.lsp.fakes import Clock, FakeRunner, model, turns
 
 def asking(runner: FakeRunner, **settings: object) -> Asking:
     configuration = Configuration(settings, "en")
-    return Asking(configuration, Scope(configuration), lambda _model, _memory: Engine(runner))
+    return Asking(configuration, Scope(configuration), lambda _wanted: Engine(runner))
 
 
 async def test_a_window_is_cut_by_what_the_model_can_take_and_once_for_a_sentence() -> None:
@@ -65,7 +65,7 @@ async def test_a_model_that_cannot_be_loaded_is_told_by_its_reason() -> None:
 def several(*runners: FakeRunner) -> Asking:
     """Return an asking whose engines run on these, one after the other."""
     configuration, waiting = Configuration({}, "en"), iter(runners)
-    return Asking(configuration, Scope(configuration), lambda _model, _memory: Engine(next(waiting)))
+    return Asking(configuration, Scope(configuration), lambda _wanted: Engine(next(waiting)))
 
 
 async def test_a_model_that_does_not_answer_is_replaced_at_once() -> None:

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bertfill_ls.lsp.settings.settings import SECTION, json_schema
+from bertfill_ls.lsp.settings.settings import MACHINE, SECTION, json_schema
 from tools.generated import write_or_check
 
 EXTENSION = Path(__file__).resolve().parents[2] / "editors" / "vscode"
@@ -21,10 +21,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "suggest": ("topK", "fillAllThreshold", "prefetch"),
     "show": ("inlayHints", "semanticTokens", "language"),
     "check": ("diagnostics", "ambiguousMasks", "proseOnly", "maskAliases"),
-    "server": ("model", "memory", "filterText", "positionEncoding"),
+    "server": ("model", "memory", "remote.url", "remote.tokenFile", "filterText", "positionEncoding"),
 }
-# Chosen by the user for a machine, never by a folder that somebody else wrote.
-MACHINE = ("model",)
 # Settings of the extension itself, kept as they stand in the manifest.
 OWN = ("bertfill.server.path", "bertfill.trace.server")
 

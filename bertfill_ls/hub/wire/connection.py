@@ -1,20 +1,18 @@
 """One connection to one host: directly or through a proxy, with the certificates that the system trusts."""
 
-import ssl
 from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection, IncompleteRead
 from io import BufferedReader
-from ipaddress import ip_address
 from typing import NamedTuple, cast
 from urllib.parse import SplitResult
 
-from bertfill_ls.hub.errors import HubError, UnreachableError
+from bertfill_ls.hub.errors import UnreachableError
 from bertfill_ls.hub.wire.faults import EXCHANGE_ERRORS, connecting_failed
 from bertfill_ls.hub.wire.proxies import Proxy, proxy_for
+from bertfill_ls.hub.wire.trust import is_this_machine, trusted_certificates
 
 CONNECT_SECONDS = 15.0
 READ_SECONDS = 30.0  # without a single byte
-_OWN_CERTIFICATES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 
 class Origin(NamedTuple):
@@ -40,14 +38,6 @@ class Origin(NamedTuple):
 def origin_of(parts: SplitResult) -> Origin:
     """Return the origin of an address of ``http`` or ``https``."""
     return Origin(parts.scheme, (parts.hostname or "").lower(), parts.port or (443 if parts.scheme == "https" else 80))
-
-
-def is_this_machine(host: str) -> bool:
-    """Tell whether a host is this very machine."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 class _WholeHead(HTTPResponse):
@@ -103,7 +93,7 @@ def connect(origin: Origin, environment: Mapping[str, str]) -> Connection:
     host, port = (proxy.host, proxy.port) if proxy else (origin.host, origin.port)
     http: HTTPConnection
     if origin.scheme == "https":
-        http = HTTPSConnection(host, port, timeout=CONNECT_SECONDS, context=_trust(environment))
+        http = HTTPSConnection(host, port, timeout=CONNECT_SECONDS, context=trusted_certificates(environment))
         if proxy:
             http.set_tunnel(origin.host, origin.port, _proxy_headers(proxy))
     else:
@@ -123,17 +113,3 @@ def connect(origin: Origin, environment: Mapping[str, str]) -> Connection:
 
 def _proxy_headers(proxy: Proxy) -> dict[str, str]:
     return {"Proxy-Authorization": proxy.authorization} if proxy.authorization else {}
-
-
-def _trust(environment: Mapping[str, str]) -> ssl.SSLContext:
-    """Return whom to trust: whom the system trusts, and whom the user names in the variables that other tools read."""
-    import truststore
-
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    for variable in _OWN_CERTIFICATES:
-        if path := environment.get(variable):
-            try:
-                context.load_verify_locations(cafile=path)
-            except OSError as error:  # SSLError is one
-                raise HubError("hub.certificates-file", place=variable, file=path) from error
-    return context

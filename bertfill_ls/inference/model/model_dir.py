@@ -21,7 +21,7 @@ from bertfill_ls.inference.machine.threads import thread_count
 from bertfill_ls.inference.machine.user_cache import user_cache_folder
 from bertfill_ls.inference.model.beside import open_beside
 from bertfill_ls.inference.model.encoder import Encoder
-from bertfill_ls.inference.model.manifest import TOKENIZER, Manifest, read_manifest
+from bertfill_ls.inference.model.manifest import TOKENIZER, WEIGHTS, Manifest, read_manifest
 from bertfill_ls.inference.model.mixing import Beside, Scores, Sides
 from bertfill_ls.inference.model.model_files import ModelFiles, verify_hashes
 from bertfill_ls.inference.model.model_session import ModelSession
@@ -53,6 +53,31 @@ class Model:
     allowed: NDArray[np.bool_]
     beside: Beside | None = None
     without_memory: ModelError | None = None
+
+    @property
+    def name(self) -> str:
+        """The name that its manifest gives it."""
+        return self.manifest.name
+
+    @property
+    def capacity(self) -> int:
+        """How many tokens of a window it sees."""
+        return self.manifest.capacity
+
+    @property
+    def weights(self) -> str:
+        """The SHA-256 of its weights, as the manifest states it."""
+        return self.manifest.files[WEIGHTS].sha256
+
+    @property
+    def host(self) -> None:
+        """Where text is sent to be answered: nowhere."""
+        return
+
+    @property
+    def shortfall(self) -> ModelError | None:
+        """Why it answers less well than it could."""
+        return self.without_memory
 
     def scores(self, logits: Logits, sides: Sides) -> Scores:
         """Return log-probabilities up to a constant for one gap, the memory's word included: (vocabulary,) each."""

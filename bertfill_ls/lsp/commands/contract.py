@@ -150,6 +150,7 @@ class Status(TypedDict):
     version: str
     model: Annotated[str | None, "The model by name; null while the default one is being loaded."]
     modelHash: Annotated[str | None, "The beginning of the SHA-256 of its weights."]
+    remoteHost: Annotated[str | None, "Where text is sent to be answered; null: nowhere."]
     memoryMegabytes: Annotated[float | None, "Resident memory; null where the system does not tell."]
     batchMilliseconds: Annotated[Milliseconds | None, "Null before the first batch."]
     queue: Annotated[int, "Jobs that wait or run."]

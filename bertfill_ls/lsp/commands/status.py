@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bertfill_ls import __version__
 from bertfill_ls.inference.engine import Engine
+from bertfill_ls.inference.errors import RemoteError
 from bertfill_ls.inference.model.model_store import DEFAULT_MODEL
 from bertfill_ls.lsp.about import about_the_session
 from bertfill_ls.lsp.commands.contract import Milliseconds, Status
@@ -20,8 +21,9 @@ async def status(session: Session, _: list[object]) -> Status:
     report: Status = {
         "state": engine.state,
         "version": __version__,
-        "model": engine.model.manifest.name if engine.model is not None else session.settings.model or None,
+        "model": engine.model.name if engine.model is not None else session.settings.model or None,
         "modelHash": _hash(engine),
+        "remoteHost": engine.model.host if engine.model is not None else None,
         "memoryMegabytes": _memory(),
         "batchMilliseconds": _percentiles(tally.seconds),
         "queue": engine.waiting,
@@ -31,13 +33,18 @@ async def status(session: Session, _: list[object]) -> Status:
         "lastError": _last_error(session, engine),
         "plain": "",
     }
-    report["plain"] = _in_words(session, report)
+    report["plain"] = _in_words(session, engine, report)
     return report
 
 
-def _in_words(session: Session, report: Status) -> str:
+def _in_words(session: Session, engine: Engine, report: Status) -> str:
     """Return the report as a writer reads it, a sentence a line; what is nothing to speak of is left out."""
     lines = [session.say(f"status.{report['state']}", model=report["model"] or DEFAULT_MODEL)]
+    if report["remoteHost"] is not None:
+        lines.append(session.say("status.remote", host=report["remoteHost"]))
+    shortfall = engine.model.shortfall if engine.model is not None else None
+    if isinstance(shortfall, RemoteError):
+        lines.append(session.say("status.remote-away"))
     if report["lastError"] is not None:
         lines.append(session.say("status.last-error", error=report["lastError"]))
     if (took := report["batchMilliseconds"]) is not None:
@@ -56,17 +63,13 @@ def _in_words(session: Session, report: Status) -> str:
 def _last_error(session: Session, engine: Engine) -> str | None:
     error = engine.ready.exception() if engine.ready.done() else None
     if error is None and engine.tally.last_error is None and engine.model is not None:
-        error = engine.model.without_memory  # it answers, and not as well as it could
+        error = engine.model.shortfall  # it answers, and not as well as it could
     return session.asking.reason(error) if error is not None else engine.tally.last_error
 
 
 def _hash(engine: Engine) -> str | None:
     """Return the beginning of the hash of the weights, as the manifest states it."""
-    if engine.model is None:
-        return None
-    from bertfill_ls.inference.model.manifest import WEIGHTS  # not before there is a model: ``initialize`` comes first
-
-    return engine.model.manifest.files[WEIGHTS].sha256[:12]
+    return None if engine.model is None else engine.model.weights[:12]
 
 
 def _percentiles(seconds: Sequence[float]) -> Milliseconds | None:

@@ -59,7 +59,7 @@ def _take(session: Session, sent: object) -> None:
     if session.settings == before:
         return
     session.documents.count_as_masks(session.settings.mask_aliases)
-    if (session.settings.model, session.settings.memory) != (before.model, before.memory):
+    if session.settings.answerer != before.answerer:
         load_again(session)
     session.diagnostics.everything_changed()
     refresh(session)

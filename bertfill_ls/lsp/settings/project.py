@@ -1,7 +1,8 @@
 """The project's own file: ``bertfill.toml``, or ``[tool.bertfill]`` of ``pyproject.toml``.
 
 It holds settings by the names that editors use, as defaults below what an editor sends, and for the command line which
-problems and files are checked. A model is chosen by a user for a machine: a folder that somebody else wrote cannot.
+problems and files are checked. What answers is chosen by a user for a machine: a folder that somebody else wrote can
+name no model, and no server for a manuscript to be sent to.
 """
 
 import re
@@ -11,13 +12,13 @@ from pathlib import Path
 
 from bertfill_ls.core import messages
 from bertfill_ls.core.masks.problems import ProblemCode
-from bertfill_ls.lsp.settings.settings import SECTION, Settings, parse_settings, wire_name
+from bertfill_ls.lsp.settings.settings import MACHINE, SECTION, Settings, flat, parse_settings, wire_name
 
 _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")  # the rest of what tomllib says is English
 _OWN_FILE = "bertfill.toml"
 _SHARED_FILE = "pyproject.toml"
 _LISTS = ("select", "ignore", "exclude")
-_SETTINGS = frozenset(wire_name(each.name) for each in fields(Settings)) - {"model"}
+_SETTINGS = frozenset(wire_name(each.name) for each in fields(Settings)) - {*MACHINE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,11 @@ def _project(path: Path, table: Mapping[str, object]) -> Project:
     problems: list[tuple[str, dict[str, str]]] = []
     lists: dict[str, tuple[str, ...]] = {}
     settings: dict[str, object] = {}
-    for name, value in table.items():
+    for name, value in flat(table).items():
         if name in _SETTINGS:
             settings[name] = value
+        elif name in MACHINE:
+            problems.append(("project.for-a-machine", _facts(path, name=name)))
         elif name not in _LISTS:
             problems.append(("project.unknown-name", _facts(path, name=name)))
         elif not isinstance(value, list) or not all(isinstance(each, str) for each in value):

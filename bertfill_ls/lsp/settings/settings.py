@@ -15,6 +15,9 @@ from bertfill_ls.core.masks.aliases import LONGEST_ALIAS, MOST_ALIASES, are_alia
 from bertfill_ls.inference.limits import DEFAULT_TOP_K, MOST_TOP_K
 
 SECTION = "bertfill"
+_GROUP = "remote"  # settings of a server elsewhere stand in an object of this name
+# Chosen by a user for a machine: no project, which somebody else may have written, has a say in these.
+MACHINE = ("model", "remote.url", "remote.tokenFile")
 
 
 def _flag(default: bool) -> Any:
@@ -44,10 +47,22 @@ def _text(default: str) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """The settings of one session. A name on the wire is the name here in camel case: ``topK``.
+class WantedAnswerer:
+    """What the settings say shall answer: the settings of these names."""
 
-    ``model`` is a name or a folder, empty for the one that comes with the program. ``fill_all_threshold`` is the
+    model: str = ""
+    memory: bool = True
+    remote_url: str = ""
+    remote_token_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one session. A name on the wire is the name here in camel case: ``topK``, ``remote.tokenFile``.
+
+    ``model`` is a name or a folder, empty for the one that comes with the program. ``remote_url`` is the address of an
+    inference server that answers instead, empty for none: then nothing is sent anywhere. ``remote_token_file`` names
+    the file with what the server knows its user by. ``fill_all_threshold`` is the
     confidence below which "fill every mask" leaves a mask alone; 0 leaves none.
     """
 
@@ -65,6 +80,13 @@ class Settings:
     fill_all_threshold: float = _share(0.0)
     filter_text: str = _choice("auto", "mask", "word")
     position_encoding: str = _choice("auto", "utf-16")
+    remote_url: str = _text("")
+    remote_token_file: str = _text("")
+
+    @property
+    def answerer(self) -> WantedAnswerer:
+        """What shall answer."""
+        return WantedAnswerer(self.model, self.memory, self.remote_url, self.remote_token_file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +106,10 @@ class SettingProblem:
 
 
 def wire_name(name: str) -> str:
-    """Return the name of a field as clients write it: ``top_k`` is ``topK``."""
+    """Return the name of a field as clients write it: ``top_k`` is ``topK``, ``remote_url`` is ``remote.url``."""
     first, *rest = name.split("_")
+    if first == _GROUP:
+        return f"{_GROUP}.{wire_name('_'.join(rest))}"
     return first + "".join(word.capitalize() for word in rest)
 
 
@@ -113,11 +137,20 @@ def parse_settings(*sources: object) -> tuple[Settings, tuple[SettingProblem, ..
 
 
 def section_of(source: object) -> Mapping[str, object]:
-    """Return the object with our names that a source is or holds, or an empty one."""
+    """Return the object with our names that a source is or holds, or an empty one, by whole names."""
     if not isinstance(source, Mapping):
         return MappingProxyType({})
     inner = source.get(SECTION)
-    return inner if isinstance(inner, Mapping) else source
+    return flat(inner if isinstance(inner, Mapping) else source)
+
+
+def flat(section: Mapping[str, object]) -> Mapping[str, object]:
+    """Return settings by their whole names: ``{"remote": {"url": …}}`` as ``{"remote.url": …}``."""
+    group = section.get(_GROUP)
+    if not isinstance(group, Mapping):
+        return section
+    others = {name: value for name, value in section.items() if name != _GROUP}
+    return others | {f"{_GROUP}.{name}": value for name, value in group.items()}
 
 
 def _fits(value: object, schema: Mapping[str, Any]) -> bool:

@@ -139,6 +139,8 @@ export interface Status {
   readonly model: string | null
   /** The beginning of the SHA-256 of its weights. */
   readonly modelHash: string | null
+  /** Where text is sent to be answered; null: nowhere. */
+  readonly remoteHost: string | null
   /** Resident memory; null where the system does not tell. */
   readonly memoryMegabytes: number | null
   /** Null before the first batch. */

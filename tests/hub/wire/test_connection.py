@@ -1,6 +1,6 @@
 """How a connection comes about, or does not: names, certificates, proxies. Real sockets, nothing beyond this machine.
 
-Also held here: ``wire/proxies``.
+Also held here: ``wire/proxies`` and ``wire/trust``.
 """
 
 import socket
@@ -13,8 +13,9 @@ import pytest
 from bertfill_ls import hub
 from bertfill_ls.hub import HubError
 from bertfill_ls.hub.wire import connection
-from bertfill_ls.hub.wire.connection import is_this_machine, origin_of
+from bertfill_ls.hub.wire.connection import origin_of
 from bertfill_ls.hub.wire.proxies import proxy_for
+from bertfill_ls.hub.wire.trust import is_this_machine
 from tests.hub.fake_hub import FakeHub
 from tests.hub.pulling import FILES, NAME, Clock
 from tests.hub.wire.certificates import Certificate, make_certificate, needs_openssl

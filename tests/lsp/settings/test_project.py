@@ -7,7 +7,7 @@ import pytest
 
 from bertfill_ls.lsp.settings.configuration import Configuration
 from bertfill_ls.lsp.settings.project import find_project
-from bertfill_ls.lsp.settings.settings import Settings
+from bertfill_ls.lsp.settings.settings import Settings, WantedAnswerer
 
 
 def test_the_nearest_file_counts_up_to_the_top_of_the_repository(tmp_path: Path) -> None:
@@ -36,6 +36,29 @@ def test_what_cannot_be_used_is_said_in_both_languages(content: str, tmp_path: P
     for locale in ("en", "zh-CN"):
         [sentence] = project.sentences(locale)
         assert str(tmp_path / "bertfill.toml") in sentence
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "model = '/evil'",
+        "[remote]\nurl = 'https://evil.example'",
+        "'remote.url' = 'https://evil.example'",
+        "remote.url = 'https://evil.example'",
+        "[remote]\ntokenFile = '/home/me/.ssh/id'",
+    ],
+)
+@pytest.mark.parametrize("name", ["bertfill.toml", "pyproject.toml"])
+def test_a_project_chooses_neither_a_model_nor_a_server(content: str, name: str, tmp_path: Path) -> None:
+    """Whoever clones a manuscript must not have it sent to the one who wrote the repository."""
+    content = content if name == "bertfill.toml" else content.replace("[", "[tool.bertfill.")
+    table = "" if name == "bertfill.toml" or "[" in content else "[tool.bertfill]\n"
+    (tmp_path / name).write_text(table + content, encoding="utf-8")
+    project = find_project(tmp_path)
+    assert project.settings == {}
+    [sentence] = project.sentences("en")
+    assert "yours to choose" in sentence
+    assert Configuration(None, "en", project.settings).settings.answerer == WantedAnswerer()
 
 
 @pytest.mark.parametrize(
