@@ -25,6 +25,7 @@ PREFIX = CHECKOUT / ".e2e"
 SERVER = Path(sys.executable).parent / "bertfill-ls"
 VSIX = CHECKOUT / "dist" / "bertfill-e2e.vsix"
 EXTENSION = CHECKOUT / "editors" / "vscode"
+PAGE = CHECKOUT / "editors" / "web"
 PICTURES = CHECKOUT / "docs" / "images"
 
 NOT_RUN = 3  # how an install script says "not on this machine"
@@ -155,6 +156,12 @@ def _packages() -> None:
             raise CannotRunError("npm ci failed (see above)")
 
 
+def _page() -> None:
+    """Install what the page of the workbench is made of, and build it: a second where nothing has changed."""
+    if subprocess.run(["make", "--silent", "web"], cwd=CHECKOUT, check=False).returncode:
+        raise BrokenError("the page could not be built (see above)")
+
+
 def _vsix() -> None:
     """Build the package of this checkout, unless one is there that is younger than everything in it."""
     sources = [
@@ -180,6 +187,8 @@ _system = _script("system.sh")
 _NVIM = PREFIX / "debian" / "bin" / "nvim"
 _CHROMIUM = PREFIX / "debian" / "bin" / "chromium"
 _IN_NEOVIM = ("--clean", "-l", HERE / "neovim" / "suite.lua", CHECKOUT, SERVER)
+_AXE = PAGE / "node_modules" / "axe-core" / "axe.min.js"
+_WEB = (PREFIX / "vscode" / "driver", _CHROMIUM, SERVER, _AXE, PREFIX / "pictures")
 _VSCODE = ("node", HERE / "vscode" / "ui.mjs", PREFIX / "vscode", _CHROMIUM, VSIX)
 
 SUITES = {
@@ -195,17 +204,19 @@ SUITES = {
             (_program("npm"), _packages),
             ("npm", "run", "--silent", "--prefix", EXTENSION, "verify"),
         ),
+        Suite("page", (_program("npm"), _page), ("npm", "run", "--silent", "--prefix", PAGE, "verify")),
         Suite("lua", (_program("node"), _stylua), ("node", HERE / "lua" / "suite.mjs", PREFIX / "stylua")),
         Suite("neovim", (_debian,), (_NVIM, *_IN_NEOVIM)),
         Suite("neovim-oldest", (_oldest_neovim,), (PREFIX / "neovim-oldest" / "bin" / "nvim", *_IN_NEOVIM)),
         Suite("vscode", (_program("node"), _debian, _vscode, _vsix), _VSCODE),
+        Suite("web", (_program("npm"), _debian, _vscode, _page), ("node", HERE / "web" / "suite.mjs", *_WEB), seconds=420),
         Suite("helix", (_debian, _system), (HERE / "helix" / "suite.sh", PREFIX / "debian" / "bin" / "hx", SERVER)),
         Suite("emacs", (_system,), ("emacs", "-Q", "--batch", "-l", HERE / "emacs" / "suite.el")),
     )
 }
 SCREENSHOTS = Suite(
     "screenshots",
-    (_program("node"), _debian, _vscode, _vsix),
+    (_program("node"), _debian, _vscode, _vsix, _page),
     ("node", HERE / "screenshots" / "make.mjs", PREFIX / "vscode", _CHROMIUM, VSIX, PICTURES, _NVIM, CHECKOUT, SERVER),
 )
 

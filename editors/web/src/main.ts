@@ -298,6 +298,7 @@ inEveryLanguage((language) => {
   const texts: readonly (readonly [string, Key])[] = [
     ['intro', 'page.intro'],
     ['keys', 'editor.keys'],
+    ['results-title', 'results.title'],
     ['private', 'page.private'],
     ['keep-text', 'page.keep'],
     ['language', 'page.language'],
@@ -310,7 +311,6 @@ inEveryLanguage((language) => {
   byId('tools', HTMLDivElement).setAttribute('aria-label', say('editor.tools'))
   insert.title = say('editor.insert-label', { key: 'Ctrl+Alt+M' })
   actions.setAttribute('aria-label', say('actions.label'))
-  resultsRoot.setAttribute('aria-label', say('results.title'))
   byId('examples', HTMLParagraphElement).dataset.label = say('page.try')
   fillButton.textContent = say(filling.isRunning ? 'fill.cancel' : 'fill.button')
   if (lastSaid) {

@@ -5,6 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 
 import { sleep, until, Workbench } from '../vscode/workbench.mjs'
+import { launch, Page, Server } from '../web/page.mjs'
 import { withPalette } from './palette.mjs'
 import { Terminal } from './terminal.mjs'
 
@@ -163,6 +164,31 @@ async function inNeovim(workbench) {
   })
 }
 
+const LINES = ['春风又[MASK]江南岸，明月何时照我还。', '他跑[MASK:的|地|得]很快，谁也追不上。']
+
+/** Takes the workbench in one language. */
+async function inBrowser(locale, name) {
+  const workbench = await Server.start(server)
+  const browser = await launch(path.join(prefix, 'driver'), chromium)
+  try {
+    await take(name, async (file) => {
+      const page = await Page.open(browser, workbench, { locale, viewport: { width: 900, height: 980 }, deviceScaleFactor: 2 })
+      await page.type(LINES.join('\n'))
+      await page.fill()
+      await page.page.locator('.rests').first().filter({ hasText: /./ }).waitFor()
+      await page.page.evaluate(() => document.activeElement.blur())
+      await sleep(500)
+      const bottom = await page.page.locator('.card').last().evaluate((card) => card.getBoundingClientRect().bottom)
+      await page.page.screenshot({ path: file, clip: { x: 0, y: 0, width: 900, height: Math.ceil(bottom) + 24 } })
+    })
+  } finally {
+    await workbench.stop()
+    await browser.close()
+  }
+}
+
+await inBrowser('en-US', 'web')
+await inBrowser('zh-CN', 'web.zh-CN')
 await inVsCode('en', Object.keys(pictures), '', inNeovim)
 await inVsCode('zh-CN', ['completion', 'hover'], '.zh-CN')
 process.exit(failed ? 1 : 0)

@@ -167,10 +167,10 @@ export class GapTable {
       make(
         'div',
         {},
-        make('h4', { lang: 'zh-CN' }, `……${mark}`),
+        make('p', { class: 'mark', 'aria-hidden': 'true' }, `……${mark}`),
         make(
           'ol',
-          {},
+          { 'aria-label': mark, lang: 'zh-CN' },
           ...candidates.slice(0, TONES).map(({ text, score }) => {
             const confidence = percent(score)
             const label = say('tone.choose', { candidate: text, mark, confidence })
