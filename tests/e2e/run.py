@@ -188,7 +188,8 @@ _NVIM = PREFIX / "debian" / "bin" / "nvim"
 _CHROMIUM = PREFIX / "debian" / "bin" / "chromium"
 _IN_NEOVIM = ("--clean", "-l", HERE / "neovim" / "suite.lua", CHECKOUT, SERVER)
 _AXE = PAGE / "node_modules" / "axe-core" / "axe.min.js"
-_WEB = (PREFIX / "vscode" / "driver", _CHROMIUM, SERVER, _AXE, PREFIX / "pictures")
+_DRIVER = PREFIX / "vscode" / "driver"
+_WEB = ("node", HERE / "web" / "suite.mjs", _DRIVER, _CHROMIUM, SERVER, _AXE, PREFIX / "pictures")
 _VSCODE = ("node", HERE / "vscode" / "ui.mjs", PREFIX / "vscode", _CHROMIUM, VSIX)
 
 SUITES = {
@@ -209,7 +210,7 @@ SUITES = {
         Suite("neovim", (_debian,), (_NVIM, *_IN_NEOVIM)),
         Suite("neovim-oldest", (_oldest_neovim,), (PREFIX / "neovim-oldest" / "bin" / "nvim", *_IN_NEOVIM)),
         Suite("vscode", (_program("node"), _debian, _vscode, _vsix), _VSCODE),
-        Suite("web", (_program("npm"), _debian, _vscode, _page), ("node", HERE / "web" / "suite.mjs", *_WEB), seconds=420),
+        Suite("web", (_program("npm"), _debian, _vscode, _page), _WEB, seconds=420),
         Suite("helix", (_debian, _system), (HERE / "helix" / "suite.sh", PREFIX / "debian" / "bin" / "hx", SERVER)),
         Suite("emacs", (_system,), ("emacs", "-Q", "--batch", "-l", HERE / "emacs" / "suite.el")),
     )

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,10 +11,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any, Self
 
+import pytest
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
@@ -21,7 +24,18 @@ Json = dict[str, Any]
 
 COMMAND = [sys.executable, "-m", "bertfill_ls", "web", "--no-browser"]
 URI = "workbench:1"
+CHECKOUT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0  # seconds; the machine may be busy with something else
+
+
+@cache
+def build_page() -> None:
+    """Build the page where it is missing; without Node.js there is none, and nothing that it could be served to."""
+    if (CHECKOUT / "bertfill_ls" / "web" / "assets" / "index.html").exists():
+        return
+    if shutil.which("npm") is None:
+        pytest.skip("the page of the workbench is not built, and npm is not here: make web needs Node.js 20")
+    subprocess.run(["make", "--silent", "web"], cwd=CHECKOUT, check=True)
 
 
 @dataclass(frozen=True)
@@ -45,6 +59,7 @@ class Workbench:
     """A running ``bertfill-ls web``."""
 
     def __init__(self, *arguments: str, log: Path | None = None, **environment: str) -> None:
+        build_page()
         stderr = log.open("wb") if log is not None else subprocess.DEVNULL
         self.process = subprocess.Popen(
             [*COMMAND, *(arguments if "--port" in arguments else ("--port", "0", *arguments))],

@@ -1,36 +1,42 @@
 """The page as it is served: every file with its type, and a policy that lets nothing in from elsewhere."""
 
 import re
+from collections.abc import Mapping
 
 import pytest
 
-from bertfill_ls.web.assets import INDEX, NONCE, content_security_policy, load_assets
+from bertfill_ls.web.assets import INDEX, NONCE, Asset, content_security_policy, load_assets
+from tests.web.support import build_page
 
-ASSETS = load_assets()
+
+@pytest.fixture(scope="module")
+def assets() -> Mapping[str, Asset]:
+    build_page()
+    return load_assets()
 
 
-def test_the_page_takes_everything_from_this_server_and_nothing_stands_in_it() -> None:
-    page = ASSETS[INDEX].content.decode()
+def test_the_page_takes_everything_from_this_server_and_nothing_stands_in_it(assets: Mapping[str, Asset]) -> None:
+    page = assets[INDEX].content.decode()
     assert NONCE in page
     named = re.findall(r'(?:src|href)="([^"]*)"', page)
     assert named
     assert [
-        name for name in named if name.removeprefix("/assets/") not in ASSETS and not name.startswith("data:")
+        name for name in named if name.removeprefix("/assets/") not in assets and not name.startswith("data:")
     ] == []
     assert not re.search(r"<script(?![^>]*\ssrc=)", page)
     assert not re.search(r"\son[a-z]+\s*=|javascript:", page)
 
 
-def test_every_file_has_a_type_and_no_source_map() -> None:
-    for name, asset in ASSETS.items():
+def test_every_file_has_a_type_and_no_source_map(assets: Mapping[str, Asset]) -> None:
+    for name, asset in assets.items():
         assert asset.media_type != "application/octet-stream"
         assert asset.content and len(asset.content) <= 1 << 20, name
         assert b"sourceMappingURL" not in asset.content, name
-    assert ASSETS["workbench.js"].media_type.startswith("text/javascript")
+    assert assets["workbench.js"].media_type.startswith("text/javascript")
 
 
-def test_no_file_names_a_place_on_the_network_to_load_from() -> None:
-    for name, asset in ASSETS.items():
+def test_no_file_names_a_place_on_the_network_to_load_from(assets: Mapping[str, Asset]) -> None:
+    for name, asset in assets.items():
         text = asset.content.decode("utf-8", "replace")
         assert not re.search(r"""(?:src|href)=["']https?:|@import|url\(["']?https?:|import\(["']https?:""", text), name
 
