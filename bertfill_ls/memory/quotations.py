@@ -103,19 +103,21 @@ class Quotations:
         agreed = known_left[agreed_left] + known_right[agreed_right]
         inside = self._inside(places, length)
         works = np.searchsorted(self.starts, places, side="right") - 1
-        # Of an idiom all that is not asked for is enough, be it only three characters.
+        whole = np.array(left_edges)[agreed_left] & np.array(right_edges)[agreed_right]
+        # Of an idiom all that is not asked for is enough, be it only three characters. A part of a long one has to be a
+        # clause: 一人做事一人当 begins like much that people say, across a comma too.
         full = (places - agreed_left <= self.starts[works]) & (
             self.points[self._held(places + length + agreed_right)] == END
         )
-        enough = (agreed >= FEWEST) | ((agreed == FEWEST - 1) & full & (self.kinds[works] == Kind.IDIOM))
+        is_idiom = self.kinds[works] == Kind.IDIOM
+        enough = np.where(is_idiom, full & (agreed >= FEWEST - 1) | whole & (agreed >= FEWEST), agreed >= FEWEST)
         found: dict[str, Quotation] = {}
         traditional = self._is_traditional(before + behind)
         for row in sorted(np.flatnonzero(enough & inside), key=lambda row: (-agreed[row], places[row])):
             place, work = int(places[row]), int(works[row])
             text = self._text(place, length, traditional)
-            whole = bool(left_edges[agreed_left[row]] and right_edges[agreed_right[row]])
             source = self.names[int(self.sources[work])]
-            found.setdefault(text, Quotation(text, source, Kind(self.kinds[work]), int(agreed[row]), whole))
+            found.setdefault(text, Quotation(text, source, Kind(self.kinds[work]), int(agreed[row]), bool(whole[row])))
         return list(found.values())
 
     def are_idioms(self, words: NDArray[np.uint16]) -> NDArray[np.bool_]:

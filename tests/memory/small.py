@@ -16,7 +16,17 @@ from models.training.memory.symbols import is_chinese
 from models.training.memory.words import word_arrays
 from models.training.memory.works import Work, in_a_row
 
-TRADITIONAL = {"牀": "床", "頭": "头", "舉": "举", "鄉": "乡", "來": "来", "龍": "龙", "畫": "画", "點": "点"}
+TRADITIONAL = {
+    "牀": "床",
+    "頭": "头",
+    "舉": "举",
+    "鄉": "乡",
+    "來": "来",
+    "龍": "龙",
+    "畫": "画",
+    "點": "点",
+    "當": "当",
+}
 
 TEXTS = (
     "今天天气真好啊。今天天气真好，我们去公园。今天天气真冷啊。\n今天天气真好啊！" + "今天天气真好啊。" * 4,
@@ -29,6 +39,7 @@ WORKS = (
     Work("学而时习之，不亦说乎？", "學而時習之，不亦說乎？", "论语 · 学而篇", Kind.CLASSIC),
     Work("画龙点睛", "畫龍點睛", "成语", Kind.IDIOM),
     Work("不亦乐乎", "不亦樂乎", "成语", Kind.IDIOM),
+    Work("一人做事一人当", "一人做事一人當", "成语", Kind.IDIOM),
     Work("做贼的说梦话——想偷", "做賊的說夢話——想偷", "歇后语", Kind.RIDDLE),
 )
 TRUST = {kind.name.lower(): [[0, 0]] * 3 + [[800, 900], [600, 800], [900, 950], [990, 990]] for kind in Kind}

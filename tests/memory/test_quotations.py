@@ -45,6 +45,9 @@ def first(memory: PhraseMemory, text: str) -> tuple[str, str] | None:
         ("画_点睛", ("龙", IDIOM)),
         ("这一笔真是_龙点睛之笔", ("画", IDIOM)),
         ("畫龍點_", ("睛", IDIOM)),
+        ("😀一人做事一_当！", ("人", IDIOM)),
+        ("他是可爱的人，做事一_不苟。", None),
+        ("他说一人做事一_难", None),
         ("做贼的说梦话——想_", ("偷", RIDDLE)),
         ("明月_", None),
         ("床前_明", None),  # the line goes on otherwise
