@@ -101,6 +101,10 @@ class Quotations:
         agreed_right = self._agreed(right, places[:, None] + length + np.arange(len(right)))
         known_left, known_right = (np.cumsum(np.concatenate([[0], side != _OPEN])) for side in (left, right))
         agreed = known_left[agreed_left] + known_right[agreed_right]
+        kept = np.flatnonzero(agreed >= FEWEST - 1)
+        if not len(kept):  # as almost everywhere in prose
+            return []
+        places, agreed, agreed_left, agreed_right = places[kept], agreed[kept], agreed_left[kept], agreed_right[kept]
         inside = self._inside(places, length)
         works = np.searchsorted(self.starts, places, side="right") - 1
         whole = np.array(left_edges)[agreed_left] & np.array(right_edges)[agreed_right]
