@@ -47,6 +47,9 @@ def _write_model(given: argparse.Namespace) -> None:
         calibration=given.calibration,
         reduce_range=given.reduce_range,
         vocabulary=given.vocabulary,
+        memory=given.memory,
+        memory_temperature=given.memory_temperature,
+        memory_strength=given.memory_strength,
         force=given.command == "convert" and given.force,
     )
     if given.command == "convert":
@@ -96,6 +99,18 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         type=_kept,
         metavar="zh|FILE",
         help="zh: what Chinese text has; or the entries, one a line",
+    )
+    command.add_argument(
+        "--memory", type=Path, metavar="FOLDER", help="a model folder whose phrase memory goes with this model"
+    )
+    command.add_argument(
+        "--memory-strength",
+        type=float,
+        default=defaults.memory_strength,
+        help=f"multiplies what the memory says; default: {defaults.memory_strength}, safe where it was not fitted",
+    )
+    command.add_argument(
+        "--memory-temperature", type=float, help="divides the logits beside the memory; default: --temperature"
     )
 
 

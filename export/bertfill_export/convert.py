@@ -1,5 +1,6 @@
 """What the exporter writes: a model folder from a checkpoint, or from random weights of a known geometry."""
 
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from bertfill_export.calibrate import calibration_lines, light_session, observed
 from bertfill_export.checkpoint import Checkpoint, read_checkpoint
 from bertfill_export.errors import ExportError
 from bertfill_export.geometry import Geometry
-from bertfill_export.model_folder import Description, write_model_folder
+from bertfill_export.model_folder import Description, Memory, write_model_folder
 from bertfill_export.products import Fp32Products, Int8Products, MatrixProducts
 from bertfill_export.restrict import restrict_vocabulary
 from bertfill_export.smoke import Answers, Questions, ask, judge, smoke_questions
@@ -28,6 +29,10 @@ KNOWN_GEOMETRIES = {
     "bertfill-zh": Geometry(layers=8, hidden=512, intermediate=2048, heads=8, vocabulary=8_960, positions=128),
     "tiny": Geometry(layers=2, hidden=32, intermediate=64, heads=4, vocabulary=2_000, positions=64),
 }
+
+
+# Of a memory beside a model that it was not fitted to, as the program has it too (``inference/model/beside``).
+SAFE_STRENGTH = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,9 @@ class ConversionOptions:
     # A file with the entries to keep, one a line; or "zh": those that Chinese text is cut into.
     vocabulary: Path | Literal["zh"] | None = None
     force: bool = False  # write a model that cannot fill
+    memory: Path | None = None  # a model folder whose phrase memory is to answer beside this model
+    memory_temperature: float | None = None  # divides the logits where the memory has its say; None: ``temperature``
+    memory_strength: float = SAFE_STRENGTH  # multiplies what the memory says
     origin: Mapping[str, Any] | None = None  # what the manifest says of where the checkpoint was fetched
 
 
@@ -79,6 +87,7 @@ def write_checkpoint(checkpoint: Checkpoint, out: Path, options: ConversionOptio
     """Write a checkpoint that is already in memory as the model folder ``out``."""
     if not 0 < options.temperature < math.inf:
         raise ExportError(f"A temperature of {options.temperature} divides no logits; give a positive number.")
+    memory = None if options.memory is None else _memory(options.memory, options)
     max_length = _max_length(checkpoint.geometry, options.max_length)
     entries = checkpoint.geometry.vocabulary
     if options.vocabulary is not None:
@@ -119,6 +128,7 @@ def write_checkpoint(checkpoint: Checkpoint, out: Path, options: ConversionOptio
         described,
         trial=trial,
         release=checkpoint.release,
+        memory=memory,
     )
 
 
@@ -144,6 +154,24 @@ def _session(model: Path, options: ConversionOptions) -> ort.InferenceSession:
 
 def _weight_bits(options: ConversionOptions) -> int:
     return 7 if options.reduce_range else 8
+
+
+def _memory(folder: Path, options: ConversionOptions) -> Memory:
+    """Return the memory that a model folder lists, with its say beside the model that is converted."""
+    temperature = options.temperature if options.memory_temperature is None else options.memory_temperature
+    for number in (temperature, options.memory_strength):
+        if not 0 < number < math.inf:
+            raise ExportError(f"{number} is no weight for a phrase memory; give a positive number.")
+    try:
+        listed = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["memory"]["file"]
+        path = folder / Path(listed).name
+        if not path.is_file():
+            raise ExportError(f"{path}, the phrase memory of {folder}, is not there; install that model again.")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ExportError(
+            f"{folder} is no model folder with a phrase memory; give one whose manifest lists it."
+        ) from error
+    return Memory(path, temperature, options.memory_strength)
 
 
 def _max_length(geometry: Geometry, asked: int | None) -> int:

@@ -1,4 +1,6 @@
-"""Writing a model folder: ``manifest.json``, ``model.onnx``, ``model.onnx.data``, ``tokenizer.json``.
+"""Writing a model folder: ``manifest.json``, ``model.onnx``, ``model.onnx.data``, ``tokenizer.json``, ``memory.bin``.
+
+The last is a phrase memory of another folder that is to answer beside this model, if one is wanted.
 
 The manifest goes last, so that a folder with a manifest is whole. Other files of the folder (a card) are left alone.
 """
@@ -6,6 +8,7 @@ The manifest goes last, so that a folder with a manifest is whole. Other files o
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -15,6 +18,8 @@ from typing import Any
 from bertfill_export.nodes import Graph
 from bertfill_export.onnx_file import write_onnx
 from bertfill_export.vocabulary import MASK, Vocabulary, as_tokenizer
+
+MEMORY = "memory.bin"
 
 _FORMAT_VERSION = 1
 
@@ -39,6 +44,15 @@ class Description:
     origin: Mapping[str, Any] | None = None  # where the checkpoint was fetched, and what exactly
 
 
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """A phrase memory to copy, and how it has its say: see ``memory`` in the manifest."""
+
+    path: Path
+    temperature: float
+    strength: float
+
+
 # Tries the graph in a file before it is put in its place, and returns what the manifest says of that, or raises.
 Trial = Callable[[Path], dict[str, Any] | None]
 
@@ -51,15 +65,16 @@ def write_model_folder(
     *,
     trial: Trial,
     release: Callable[[], None],
+    memory: Memory | None = None,
 ) -> None:
-    """Write the four files into ``folder``, replacing those of an earlier conversion, or nothing when the trial fails.
+    """Write the files into ``folder``, replacing those of an earlier conversion, or nothing when the trial fails.
 
     ``release`` is that of :func:`bertfill_export.onnx_file.write_onnx`.
     """
     is_new = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        _write(folder, build, vocabulary, described, trial, release)
+        _write(folder, build, vocabulary, described, trial, release, memory)
     except BaseException:
         if is_new:
             folder.rmdir()
@@ -73,14 +88,17 @@ def _write(
     described: Description,
     trial: Trial,
     release: Callable[[], None],
+    memory: Memory | None,
 ) -> None:
     with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as scratch:
         made = Path(scratch)
         write_onnx(build(), made / "model.onnx", release)
         smoke_test = trial(made / "model.onnx")
         as_tokenizer(vocabulary).save(str(made / "tokenizer.json"), pretty=False)
+        if memory is not None:
+            shutil.copyfile(memory.path, made / MEMORY)
         files = sorted(path.name for path in made.iterdir())
-        manifest = _manifest(described, smoke_test, {name: made / name for name in files})
+        manifest = _manifest(described, smoke_test, memory, {name: made / name for name in files})
         (folder / "manifest.json").unlink(missing_ok=True)
         for name in files:
             os.replace(made / name, folder / name)
@@ -89,7 +107,14 @@ def _write(
         )
 
 
-def _manifest(described: Description, smoke_test: dict[str, Any] | None, files: dict[str, Path]) -> dict[str, Any]:
+def _manifest(
+    described: Description, smoke_test: dict[str, Any] | None, memory: Memory | None, files: dict[str, Path]
+) -> dict[str, Any]:
+    beside = (
+        {}
+        if memory is None
+        else {"memory": {"file": MEMORY, "temperature": memory.temperature, "strength": memory.strength}}
+    )
     facts = {key: value for key, value in asdict(described).items() if value is not None}
     return {
         "format_version": _FORMAT_VERSION,
@@ -97,6 +122,7 @@ def _manifest(described: Description, smoke_test: dict[str, Any] | None, files: 
         "mask_token": MASK,
         **facts,
         **({} if smoke_test is None else {"smoke_test": smoke_test}),
+        **beside,
         "files": {name: _fingerprint(path) for name, path in files.items()},
     }
 

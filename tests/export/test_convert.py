@@ -43,6 +43,60 @@ def test_the_server_agrees_with_the_manifest(checkpoint: Path, tmp_path: Path) -
     assert (manifest.vocab_size, manifest.hidden_size, manifest.layers) == (120, 48, 2)
 
 
+def model_with_memory(folder: Path) -> Path:
+    folder.mkdir()
+    (folder / "memory.bin").write_bytes(b"phrases")
+    facts = {"memory": {"file": "memory.bin", "temperature": 1.3, "strength": 0.9}}
+    (folder / "manifest.json").write_text(json.dumps(facts))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("options", "say"),
+    [
+        ([], {"temperature": 1.0, "strength": 0.7}),
+        (["--temperature", "1.2"], {"temperature": 1.2, "strength": 0.7}),
+        (["--memory-temperature", "1.32", "--memory-strength", "0.966"], {"temperature": 1.32, "strength": 0.966}),
+    ],
+)
+def test_a_phrase_memory_goes_with_the_model(
+    checkpoint: Path, tmp_path: Path, options: list[str], say: dict[str, float]
+) -> None:
+    memory = str(model_with_memory(tmp_path / "other"))
+    out = tmp_path / "out"
+    assert main(["convert", "--force", str(checkpoint), str(out), "--memory", memory, *options]) == 0
+    assert (out / "memory.bin").read_bytes() == b"phrases"
+    assert json.loads((out / "manifest.json").read_text())["memory"] == {"file": "memory.bin", **say}
+    verify_hashes(out)
+
+
+def test_a_model_that_is_converted_again_in_its_place_can_keep_its_memory(checkpoint: Path, tmp_path: Path) -> None:
+    out = model_with_memory(tmp_path / "out")
+    convert_checkpoint(checkpoint, out, ConversionOptions(force=True, memory=out))
+    verify_hashes(out)
+    assert read_manifest(out).memory is not None
+
+
+@pytest.mark.parametrize("damage", ["no manifest", "no memory listed", "no file", "no JSON", "no strength"])
+def test_a_memory_that_is_none_is_refused_before_anything_is_written(
+    checkpoint: Path, tmp_path: Path, damage: str
+) -> None:
+    folder = model_with_memory(tmp_path / "other")
+    manifest = folder / "manifest.json"
+    if damage == "no manifest":
+        manifest.unlink()
+    elif damage == "no file":
+        (folder / "memory.bin").unlink()
+    elif damage in ("no memory listed", "no JSON"):
+        manifest.write_text({"no memory listed": "{}", "no JSON": "{"}[damage])
+    strength = 0.0 if damage == "no strength" else 0.7
+    with pytest.raises(ExportError, match="memory"):
+        convert_checkpoint(
+            checkpoint, tmp_path / "out", ConversionOptions(force=True, memory=folder, memory_strength=strength)
+        )
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_second_conversion_replaces_the_first_and_leaves_the_card(checkpoint: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     convert_checkpoint(checkpoint, out, ConversionOptions(force=True, quantization="fp32"))
@@ -128,6 +182,7 @@ def test_the_entries_of_chinese_text_are_kept_by_name(checkpoint: Path, tmp_path
         (ConversionOptions(force=True, temperature=0.0), "temperature"),
         (ConversionOptions(force=True, calibration=Path("no such file")), "give another calibration file"),
         (ConversionOptions(force=True, vocabulary=Path("no such file")), "give another list"),
+        (ConversionOptions(force=True, memory=Path("no such folder")), "whose manifest lists it"),
     ],
 )
 def test_a_bad_option_writes_nothing(
