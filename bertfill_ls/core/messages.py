@@ -278,7 +278,6 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "cli.model.commit": ("commit", "提交"),
     "cli.model.converting": ("Converting {folder} to {precision} …", "正在把 {folder} 转换为 {precision}……"),
-    "cli.model.default": ("default", "默认"),
     "cli.model.fetch-asked": ("Fetch {size}?", "下载 {size}？"),
     "cli.model.fetched": (
         "Fetched {size} in {seconds} s ({speed} MB/s).",
@@ -293,6 +292,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "已安装 {model}：{size}，用时 {seconds} 秒。",
     ),
     "cli.model.kept": ("The checkpoint stays in {folder}.", "检查点保留在 {folder}。"),
+    "cli.model.is-default": ("{model} (default)", "{model}（默认）"),
     "cli.model.left": ("Left as it was.", "未作改动。"),
     "cli.model.license-unknown": ("not said; see {page}", "未说明，见 {page}"),
     "cli.model.made-already": (
@@ -352,6 +352,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{model} is installed already, of this very commit; --force makes it anew.",
         "{model} 已安装，且为同一提交；--force 可重新制作。",
     ),
+    "cli.model.tried": ("Smoke test: {found}.", "试填：{found}。"),
     "cli.model.trying": ("Trying it on masks in plain text …", "正在用普通文本试填……"),
     "cli.model.used": (
         "{model} is the default now. An editor takes it when it starts next, unless its setting bertfill.model names "

@@ -79,6 +79,11 @@ class Asking:
         self.engine = self._start()
         return self.engine
 
+    @property
+    def is_switching(self) -> bool:
+        """Whether another model is being loaded while this one answers."""
+        return self._coming is not None
+
     def take_over(self, engine: Engine) -> bool:
         """Ask an engine from now on whose model is there; returns whether another one was asked so far."""
         if engine is not self._coming:

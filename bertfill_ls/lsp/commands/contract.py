@@ -149,6 +149,7 @@ class Status(TypedDict):
     state: Literal["loading", "ready", "failing", "failed"]
     version: str
     model: Annotated[str | None, "The model by name; null while the default one is being loaded."]
+    next: Annotated[str | None, "The model that is being loaded while `model` answers; null when there is none."]
     modelHash: Annotated[str | None, "The beginning of the SHA-256 of its weights."]
     remoteHost: Annotated[str | None, "Where text is sent to be answered; null: nowhere."]
     memoryMegabytes: Annotated[float | None, "Resident memory; null where the system does not tell."]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bertfill_ls import __version__
 from bertfill_ls.inference.engine import Engine
 from bertfill_ls.inference.errors import RemoteError
-from bertfill_ls.inference.model.model_store import DEFAULT_MODEL
+from bertfill_ls.inference.model.model_store import DEFAULT_MODEL, chosen_model
 from bertfill_ls.lsp.about import about_the_session
 from bertfill_ls.lsp.commands.contract import Milliseconds, Status
 from bertfill_ls.lsp.session import Session
@@ -22,6 +22,7 @@ async def status(session: Session, _: list[object]) -> Status:
         "state": engine.state,
         "version": __version__,
         "model": engine.model.name if engine.model is not None else session.settings.model or None,
+        "next": _wanted(session) if session.asking.is_switching else None,
         "modelHash": _hash(engine),
         "remoteHost": engine.model.host if engine.model is not None else None,
         "memoryMegabytes": _memory(),
@@ -39,7 +40,9 @@ async def status(session: Session, _: list[object]) -> Status:
 
 def _in_words(session: Session, engine: Engine, report: Status) -> str:
     """Return the report as a writer reads it, a sentence a line; what is nothing to speak of is left out."""
-    lines = [session.say(f"status.{report['state']}", model=report["model"] or DEFAULT_MODEL)]
+    lines = [session.say(f"status.{report['state']}", model=report["model"] or _wanted(session))]
+    if report["next"] is not None:
+        lines.append(session.say("status.loading", model=report["next"]))
     if report["remoteHost"] is not None:
         lines.append(session.say("status.remote", host=report["remoteHost"]))
     shortfall = engine.model.shortfall if engine.model is not None else None
@@ -58,6 +61,11 @@ def _in_words(session: Session, engine: Engine, report: Status) -> str:
         lines.append(session.say("status.memory", megabytes=f"{report['memoryMegabytes']:.0f}"))
     weights = f" · {report['modelHash']}" if report["modelHash"] else ""
     return "\n".join([*lines, f"bertfill-ls {report['version']}{weights}"])
+
+
+def _wanted(session: Session) -> str:
+    """Return what is to answer, as the user calls it."""
+    return session.settings.model or chosen_model() or DEFAULT_MODEL
 
 
 def _last_error(session: Session, engine: Engine) -> str | None:

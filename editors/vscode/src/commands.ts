@@ -4,6 +4,7 @@ import * as vscode from 'vscode'
 
 import { isOurs } from './documents'
 import { insertMask } from './insert'
+import { chooseModel } from './model'
 import { COMMAND, type Message } from './protocol'
 import type { Reasons } from './reasons'
 import { report } from './report'
@@ -63,6 +64,7 @@ export function registerCommands(
       noMask()
     }
   })
+  define('chooseModel', () => chooseModel(host))
   define('showStatus', () => showStatus(host))
   define('restart', () => host.restart())
   define('openLog', () => {

@@ -25,7 +25,12 @@ export function activate(context: vscode.ExtensionContext): { host: ServerHost }
       if (event.affectsConfiguration('bertfill.server') && server.current.kind !== 'idle') {
         void server.restart()
       } else if (event.affectsConfiguration('bertfill')) {
-        void server.sendSettings()
+        void server
+          .sendSettings()
+          .then(() => server.refreshStatus()) // another model may be coming
+          .catch((error: unknown) => {
+            log.warn(String(error))
+          })
       }
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {

@@ -137,6 +137,8 @@ export interface Status {
   readonly version: string
   /** The model by name; null while the default one is being loaded. */
   readonly model: string | null
+  /** The model that is being loaded while `model` answers; null when there is none. */
+  readonly next: string | null
   /** The beginning of the SHA-256 of its weights. */
   readonly modelHash: string | null
   /** Where text is sent to be answered; null: nowhere. */

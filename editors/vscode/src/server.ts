@@ -104,7 +104,7 @@ export class ServerHost implements vscode.Disposable {
     return result as Contract[C]['answer'] // the server's own tests hold it to the contract
   }
 
-  /** Asks for the state of the model, and again until it is neither absent nor loading. */
+  /** Asks for the state of the model, and again until it is neither absent nor loading, and no other one is coming. */
   async refreshStatus(): Promise<KnownStatus | undefined> {
     for (;;) {
       const client = this.running
@@ -123,7 +123,7 @@ export class ServerHost implements vscode.Disposable {
         return status
       }
       this.enter({ kind: status.state === 'loading' ? 'loading' : 'ready', status })
-      if (status.state !== 'loading') {
+      if (status.state !== 'loading' && !status.next) {
         return status
       }
       await new Promise((resolve) => setTimeout(resolve, LOADING_POLL_MS))

@@ -439,6 +439,57 @@ function scenarios.language()
   child:stop()
 end
 
+function scenarios.model()
+  local data = home .. '/data'
+  local shipped = vim.trim(vim.fn.system({ server, 'model', 'path' }))
+  for name, facts in pairs({
+    ['another-zh'] = { smoke_test = { masks = 190, first_right = 0.5737 } },
+    ['broken-zh'] = { vocab_size = 7 },
+  }) do
+    local folder = data .. '/models/' .. name
+    vim.fn.mkdir(folder, 'p')
+    for file in vim.fs.dir(shipped) do
+      vim.uv.fs_copyfile(shipped .. '/' .. file, folder .. '/' .. file)
+    end
+    local manifest = vim.json.decode(table.concat(vim.fn.readfile(folder .. '/manifest.json'), '\n'))
+    manifest = vim.tbl_extend('force', manifest, facts, { name = name })
+    vim.fn.writefile({ vim.json.encode(manifest) }, folder .. '/manifest.json')
+  end
+  local line = POEM[1] .. '[MASK]' .. POEM[2]
+  local child = open('model.txt', { line, EMOJI[1] .. '[MASK]' .. EMOJI[2] }, nil, { BERTFILL_DATA = data })
+  attached(child)
+  check('candidates', #candidates(child, 1, length(POEM[1]) + 6) == 5)
+  child:lua([[vim.notify = function(text) _G.notified = (_G.notified or '') .. text .. '\n' end]])
+
+  local function choose(name)
+    child:lua(
+      [[local name = ...
+        _G.offered, _G.notified = nil, nil
+        vim.ui.select = function(items, options, chosen)
+          _G.offered = vim.tbl_map(options.format_item, items)
+          chosen(vim.iter(items):find(function(item) return item.name == name end))
+        end]],
+      name
+    )
+    child:keys(':BertfillModel<CR>')
+    return child:wait(8000, '_G.offered') or {}
+  end
+
+  local offered = table.concat(choose('another-zh'), '\n')
+  check('installed models, the one in use first', offered:find('^%* bertfill%-zh +%d+ MB · [%d.]+ ms'), offered)
+  check('with what came of the smoke test', offered:find('57.4% right', 1, true), offered)
+  local said = child:wait(3000, "(_G.notified or ''):find('for good') and _G.notified")
+  check('how to choose it for good', said, said)
+  said = child:wait(15000, "_G.notified:find('bertfill: ready') and _G.notified")
+  check('and when it is there', said, said)
+  offered = table.concat(choose('broken-zh'), '\n')
+  check('it answers now', offered:find('* another-zh', 1, true), offered)
+  local told = child:wait(15000, "(_G.notified or ''):find('goes on') and _G.notified")
+  check('one that cannot be used is told of', told and told:find('another-zh', 1, true), told)
+  check('and the one before goes on', #candidates(child, 2, length(EMOJI[1]) + 6) == 5)
+  child:stop()
+end
+
 local order = {
   'utf-8',
   'utf-16',
@@ -451,6 +502,7 @@ local order = {
   'crash',
   'prose',
   'health',
+  'model',
   'language',
 }
 for _, name in ipairs(order) do

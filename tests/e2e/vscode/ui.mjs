@@ -176,6 +176,42 @@ const scenarios = {
     await workbench.press('Escape')
   },
 
+  async model(workbench) {
+    const { page } = await opened(workbench, 'poem.txt')
+    const item = page.locator('.statusbar-item').filter({ hasText: 'bertfill' }).first()
+    await workbench.command('Choose Model')
+    const rows = page.locator('.quick-input-list .monaco-list-row')
+    await rows.filter({ hasText: 'another-zh' }).first().waitFor()
+    const shown = (await rows.allInnerTexts()).join(' | ')
+    check('installed models with size, time here, smoke test and licence', /\d+ MB · [\d.]+ ms · .*CC-BY-SA/.test(shown) && shown.includes('57.4% right'), shown)
+    if (process.env.E2E_PICTURES) await workbench.screenshot(path.join(process.env.E2E_PICTURES, 'model.png'))
+    await rows.filter({ hasText: 'another-zh' }).first().click()
+    const answering = async () => {
+      await item.hover()
+      const tooltip = page.locator('.monaco-hover:visible').filter({ hasText: 'bertfill' })
+      return (await tooltip.count()) ? tooltip.first().innerText() : ''
+    }
+    check('the chosen one answers', true, await until(async () => /another-zh/.test(await answering()), 20_000, 'the model'))
+    await workbench.cursor(1, [...POEM[0]].length + 7)
+    await workbench.press('Control+Space')
+    equal('with candidates', (await workbench.suggestions()).length, 5)
+    await workbench.press('Escape')
+    await workbench.command('Choose Model')
+    await rows.filter({ hasText: 'broken-zh' }).first().click()
+    const told = page.locator('.notification-toast').filter({ hasText: 'another-zh' })
+    await told.first().waitFor()
+    check('one that cannot be used is told of', true, await told.first().innerText())
+    await workbench.cursor(1, 2)
+    await workbench.cursor(1, [...POEM[0]].length + 7)
+    await workbench.press('Control+Space')
+    equal('and the one before goes on', (await workbench.suggestions()).length, 5)
+    await workbench.press('Escape')
+    await workbench.command('Choose Model')
+    await rows.filter({ hasText: 'bertfill-zh' }).first().click()
+    await until(async () => /bertfill-zh/.test(await answering()), 20_000, 'the default model')
+    check('and back', true)
+  },
+
   async walkthrough(workbench) {
     const { page } = await opened(workbench, 'poem.txt')
     await workbench.command('Open Walkthrough')
@@ -243,6 +279,21 @@ const FILES = {
   'paper.tex': '\\begin{document}\n今天天气真[MASK]，我们去公园。\n% 注释里的[MASK]不算\n\\end{document}\n',
 }
 
+/** Installs two models where a user's lie: one that came from a checkpoint of the same weights, and a damaged one. */
+function installModels(workbench) {
+  const shipped = execFileSync(workbench.bundled, ['model', 'path'], { env: {}, encoding: 'utf8' }).trim()
+  const models = path.join(workbench.home, '.local/share/bertfill/models')
+  for (const [name, facts] of [
+    ['another-zh', { smoke_test: { masks: 190, first_right: 0.5737 } }],
+    ['broken-zh', { vocab_size: 7 }],
+  ]) {
+    const folder = path.join(models, name)
+    fs.cpSync(shipped, folder, { recursive: true })
+    const manifest = JSON.parse(fs.readFileSync(path.join(folder, 'manifest.json'), 'utf8'))
+    fs.writeFileSync(path.join(folder, 'manifest.json'), JSON.stringify({ ...manifest, name, ...facts }))
+  }
+}
+
 async function opened(workbench, file) {
   const page = await workbench.open(file)
   await ready(workbench)
@@ -300,6 +351,7 @@ workbench.env = env
 const extensions = path.join(workbench.home, 'server/extensions')
 workbench.bundled = path.join(extensions, fs.readdirSync(extensions).find((name) => name.startsWith('bertfill.')), 'server/bertfill-ls')
 check('the VSIX is installed with its server', fs.existsSync(workbench.bundled))
+installModels(workbench)
 try {
   for (const [name, scenario] of Object.entries(scenarios)) {
     if (only && only !== name) continue

@@ -101,6 +101,6 @@ def install(made: Made, make: Callable[[Path], None], arguments: argparse.Namesp
         return ExitCode.FINE
     seconds = f"{time.perf_counter() - started:.1f}"
     print(messages.text("cli.model.installed", locale, model=made.name, size=megabytes(model.size), seconds=seconds))
-    print(smoke_sentence(model, locale))
+    print(messages.text("cli.model.tried", locale, found=smoke_sentence(model, locale)))
     print(messages.text("cli.model.used" if arguments.use else "cli.model.how-to-use", locale, model=made.name))
     return ExitCode.FINE

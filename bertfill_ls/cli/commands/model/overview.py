@@ -1,14 +1,18 @@
 """``bertfill-ls model list``, ``info`` and ``path``: what is installed, and what is known of it."""
 
 import argparse
+from dataclasses import replace
 
 from bertfill_ls.cli.commands.model.telling import facts_of, model_as_json, row_of
 from bertfill_ls.cli.exits import ExitCode
 from bertfill_ls.cli.output.json_lines import print_json
 from bertfill_ls.cli.output.terminal import Terminal, display_width, padded, printable, shortened
 from bertfill_ls.core import messages
+from bertfill_ls.inference.errors import ModelError
+from bertfill_ls.inference.model.model_dir import load_model
 from bertfill_ls.inference.model.model_store import resolve_model
-from bertfill_ls.inference.store.installed import describe, installed_models
+from bertfill_ls.inference.store.installed import InstalledModel, describe, installed_models
+from bertfill_ls.inference.store.measured import measure
 
 _COLUMNS = ("name", "size", "milliseconds", "smoke-test", "license")
 
@@ -31,8 +35,10 @@ def list_models(arguments: argparse.Namespace, terminal: Terminal, locale: str) 
 
 
 def info(arguments: argparse.Namespace, terminal: Terminal, locale: str) -> ExitCode:
-    """Print what is known of one model; exit code 3 when it is damaged."""
+    """Print what is known of one model, which is measured if it never was; exit code 3 when it is damaged."""
     model = describe(resolve_model(arguments.name))
+    if model.manifest is not None and model.milliseconds is None:
+        model = _measured(model)
     if arguments.json:
         print_json(model_as_json(model, locale))
     else:
@@ -41,6 +47,13 @@ def info(arguments: argparse.Namespace, terminal: Terminal, locale: str) -> Exit
         for name, value in facts:
             print(f"{terminal.style(padded(name, width), 'dim')}  {printable(value)}")
     return ExitCode.FINE if model.problem is None else ExitCode.MODEL
+
+
+def _measured(model: InstalledModel) -> InstalledModel:
+    try:
+        return replace(model, milliseconds=measure(load_model(model.folder)))
+    except ModelError as error:
+        return replace(model, problem=error)
 
 
 def path(arguments: argparse.Namespace, terminal: Terminal, locale: str) -> ExitCode:

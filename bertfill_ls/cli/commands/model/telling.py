@@ -31,7 +31,7 @@ def row_of(model: InstalledModel, locale: str) -> tuple[str, ...]:
 def facts_of(model: InstalledModel, locale: str) -> list[tuple[str, str]]:
     """Return what is known of a model, each fact with what it is called."""
     found: dict[str, str | None] = {
-        "name": model.name + _marks(model, locale),
+        "name": messages.text("cli.model.is-default", locale, model=model.name) if model.is_default else model.name,
         "folder": str(model.folder),
         "size": megabytes(model.size),
         "problem": _problem(model, locale),
@@ -62,9 +62,11 @@ def model_as_json(model: InstalledModel, locale: str) -> dict[str, Any]:
         "size": model.size,
         "milliseconds": model.milliseconds,
     }
+    if (problem := _problem(model, locale)) is not None:
+        known["error"] = problem
     manifest = model.manifest
     if manifest is None:
-        return {**known, "error": _problem(model, locale)}
+        return known
     smoke = manifest.smoke_test
     return {
         **known,
@@ -80,10 +82,6 @@ def model_as_json(model: InstalledModel, locale: str) -> dict[str, Any]:
         "max_length": manifest.max_length,
         "smoke_test": None if smoke is None else {"masks": smoke.masks, "first_right": smoke.first_right},
     }
-
-
-def _marks(model: InstalledModel, locale: str) -> str:
-    return f" ({messages.text('cli.model.default', locale)})" if model.is_default else ""
 
 
 def _problem(model: InstalledModel, locale: str) -> str | None:

@@ -12,6 +12,7 @@ M.names = {
   'BertfillInsertMask',
   'BertfillLog',
   'BertfillMask',
+  'BertfillModel',
   'BertfillRestart',
   'BertfillRewrite',
   'BertfillStatus',
@@ -93,8 +94,7 @@ end
 
 --- Tell how the next loading of the model ends, in the words of the server.
 ---@param client vim.lsp.Client
-local function announce_loading(client)
-  vim.notify(say('restarting'), vim.log.levels.INFO)
+function M.announce_loading(client)
   vim.api.nvim_create_autocmd('LspProgress', {
     pattern = 'end',
     group = vim.api.nvim_create_augroup('bertfill.loading', {}),
@@ -185,11 +185,17 @@ function M.create(client, bufnr)
       require('bertfill.explain').show(client, bufnr, explanation)
     end)
   end)
+  define('BertfillModel', 'model', function()
+    execute(client, bufnr, 'models', say('title.model'), nil, function(list)
+      require('bertfill.model').choose(client, list, M.announce_loading)
+    end)
+  end)
   define('BertfillStatus', 'status', function()
     execute(client, bufnr, 'status', say('title.status'))
   end)
   define('BertfillRestart', 'restart', function()
-    announce_loading(client)
+    vim.notify(say('restarting'), vim.log.levels.INFO)
+    M.announce_loading(client)
     execute(client, bufnr, 'restartEngine', say('title.restart'))
   end)
   define('BertfillLog', 'log', function()

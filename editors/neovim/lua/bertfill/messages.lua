@@ -10,6 +10,7 @@ M.sentences = {
   ['command.insert-mask'] = { 'Insert a mask at the cursor', '在光标处插入掩码' },
   ['command.log'] = { 'Open the log of the language client', '打开语言客户端的日志' },
   ['command.mask'] = { 'Replace the selected characters with masks', '把选中的字变成掩码' },
+  ['command.model'] = { 'Choose which model answers', '选择由哪个模型作答' },
   ['command.restart'] = { 'Load the model again', '重新载入模型' },
   ['command.rewrite'] = { 'Choose another word for the selected one', '给选中的词换一种说法' },
   ['command.status'] = { 'Show the model, its state and latency', '查看模型、状态与延迟' },
@@ -53,6 +54,10 @@ M.sentences = {
     "或指定它的路径：vim.lsp.config('bertfill_ls', { cmd = { '/path/to/bertfill-ls' } })",
   },
   ['health.upgrade'] = { 'upgrade Neovim', '请升级 Neovim' },
+  ['model-chosen'] = {
+    "bertfill: loading %s, until Neovim ends; for good: settings = { bertfill = { model = '%s' } }",
+    "bertfill：正在载入 %s，本次会话有效；长期使用请设置 settings = { bertfill = { model = '%s' } }",
+  },
   ['neovim-too-old'] = { 'bertfill needs Neovim 0.11 or newer', 'bertfill 需要 Neovim 0.11 或更新的版本' },
   ['no-mask'] = {
     'bertfill: there is no mask under the cursor; write [MASK] where a character is missing',
@@ -86,6 +91,7 @@ M.sentences = {
   ['title.explain'] = { 'Explain', '解释' },
   ['title.fill-all'] = { 'Fill all', '填补所有掩码' },
   ['title.mask'] = { 'Mask', '变成掩码' },
+  ['title.model'] = { 'Model', '模型' },
   ['title.restart'] = { 'Restart', '重新载入' },
   ['title.status'] = { 'Status', '状态' },
   ['title.tone'] = { 'Tone', '语气' },

@@ -18,6 +18,7 @@ from tests.inference.models import write_tiny_model
 @pytest.fixture(autouse=True)
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("BERTFILL_DATA", str(tmp_path / "數據😀"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     write_tiny_model(tmp_path / "數據😀" / "models" / "tiny")
     return tmp_path / "數據😀"
 
@@ -39,7 +40,9 @@ def test_all_that_is_known_is_told_as_json(data: Path) -> None:
         validator.validate(line)
     assert [line["name"] for line in listed][:2] == ["bertfill-zh", "tiny"]
     [tiny] = json_lines(called("model", "info", "tiny", "--json").stdout)
-    assert tiny == listed[1]
+    assert tiny["milliseconds"] > 0
+    assert listed[1] == tiny | {"milliseconds": None}
+    assert json_lines(called("model", "list", "--json").stdout)[1] == tiny  # what was measured is remembered
     assert (tiny["license"], tiny["layers"], tiny["folder"]) == ("CC0-1.0", 2, str(data / "models" / "tiny"))
 
 
@@ -59,6 +62,13 @@ def test_one_that_is_damaged_is_listed_and_says_why(data: Path) -> None:
     assert "format version" in json_lines(told.stdout)[0]["error"]
     assert b"format version" in called("model", "info", "tiny").stdout
     assert b"tiny" in called("model", "list").stdout
+
+
+def test_one_that_does_not_run_here_says_why(data: Path) -> None:
+    (data / "models" / "tiny" / "model.onnx").write_bytes(b"nothing")
+    told = called("model", "info", "tiny", "--json")
+    assert told.returncode == 3
+    assert "model.onnx" in json_lines(told.stdout)[0]["error"]
 
 
 def test_the_path_of_a_model_is_that_of_its_folder(data: Path) -> None:
