@@ -387,8 +387,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "cli.reason.no-folder": ("a part of the path is no folder", "路径中有一段不是文件夹"),
     "cli.reason.read-only": ("the file system is read-only", "文件系统为只读"),
     "cli.see-check": (
-        "{count} malformed mask(s) as they were: see bertfill-ls check.",
-        "{count} 处掩码写错，未作改动：请用 bertfill-ls check 查看。",
+        "Problems left as they were: {count}; bertfill-ls check lists them.",
+        "另有 {count} 处问题未作改动：请用 bertfill-ls check 查看。",
     ),
     "cli.see-help": ("More: {command} --help", "更多说明：{command} --help"),
     "cli.serving-a-terminal": (
@@ -692,6 +692,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "model.hash": (
         "{file} in {folder} is not what the manifest says (SHA-256); install the model again.",
         "{folder} 中的 {file} 与清单不符（SHA-256）；请重新安装模型。",
+    ),
+    "model.manifest-unreadable": (
+        "manifest.json in {folder} is damaged: it is not JSON of the kind expected; install the model again.",
+        "{folder} 中的 manifest.json 已损坏：内容不是所需的 JSON；请重新安装模型。",
     ),
     "model.manifest": (
         "manifest.json in {folder} is damaged ({field}); install the model again.",

@@ -135,9 +135,9 @@ def _read_json(folder: Path) -> dict[str, Any]:
     except NotPlainError as error:
         raise ModelError("model.file-elsewhere", folder=folder, file=MANIFEST) from error
     except (TooLargeError, ValueError, RecursionError) as error:
-        raise _damaged(folder, MANIFEST) from error
+        raise ModelError("model.manifest-unreadable", folder=folder) from error
     if not isinstance(raw, dict):
-        raise _damaged(folder, MANIFEST)
+        raise ModelError("model.manifest-unreadable", folder=folder)
     return raw
 
 
