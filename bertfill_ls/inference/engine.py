@@ -203,6 +203,10 @@ class Tally:
     last_error: str | None = None
 
 
+class Answers(OrderedDict[Hashable, tuple[Any, int]]):
+    """Answers of late by recipe and window, each with where its window began; engines on one model may share them."""
+
+
 class Engine:
     """The queue. Every method is called on the event loop.
 
@@ -210,13 +214,15 @@ class Engine:
     was there is not any more, or another has taken its place; both are new then. ``model`` is what was loaded.
     """
 
-    def __init__(self, runner: Runner, *, clock: Callable[[], float] | None = None) -> None:
+    def __init__(
+        self, runner: Runner, *, clock: Callable[[], float] | None = None, answers: Answers | None = None
+    ) -> None:
         self._loop = asyncio.get_running_loop()
         self._clock = clock or self._loop.time
         self._runner = runner
         self._jobs: dict[Hashable, _Job] = {}
         self._slots: dict[Hashable, tuple[int, set[asyncio.Future[Any]]]] = {}
-        self._answers: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._answers = Answers() if answers is None else answers
         self._sent: _Sent | None = None
         self._pump_due = False
         self._seconds_per_token = _FIRST_GUESS

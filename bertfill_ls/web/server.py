@@ -59,7 +59,7 @@ def serve_web(
 
     def workbench() -> Workbench:
         shared = SharedModel(ModelThread(load))
-        return Workbench(access, assets, lambda: Engine(shared.seat()), locale, locale_asked)
+        return Workbench(access, assets, lambda: Engine(shared.seat(), answers=shared.answers), locale, locale_asked)
 
     asyncio.run(_serve(workbench, listening, started, logs))
 

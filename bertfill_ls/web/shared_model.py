@@ -1,23 +1,27 @@
-"""One model for many sessions: each has an engine of its own, with its own queue, slots and cache, and a seat here.
+"""One model for many sessions: each has an engine of its own, with its own queue and slots, and a seat here.
 
-The seats share the thread that loads and runs the model. An engine sends one batch at a time, and those of several are
-run in turn: whoever asks waits for at most one batch of each other session, which the engines keep short.
+What was answered is kept for all of them: a page asks in a batch for what its session has mostly computed ahead, while
+the writer rested. The seats share the thread that loads and runs the model. An engine sends one batch at a time, and
+those of several are run in turn: whoever asks waits for at most one batch of each other session, which the engines keep
+short.
 """
 
 from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
-from bertfill_ls.inference.engine import Answerer, Batch, Done, Loaded, Runner
+from bertfill_ls.inference.engine import Answerer, Answers, Batch, Done, Loaded, Runner
 
 
 class SharedModel:
     """Hands the model of one runner to many engines. Lives on the event loop.
 
-    It is loaded when the first engine starts, and again when an engine starts after it was lost or could not be loaded.
+    ``answers`` is what their engines remember. The model is loaded when the first engine starts, and again when an
+    engine starts after it was lost or could not be loaded.
     """
 
     def __init__(self, runner: Runner) -> None:
+        self.answers = Answers()
         self._runner = runner
         self._model: Answerer | None = None
         self._loading = False

@@ -63,6 +63,18 @@ async def test_batches_of_several_engines_run_one_at_a_time_and_in_turn(
     assert [answer.result()[0] for answer in answers] == ["𠮷1", "𠮷2", "𠮷3"]
 
 
+async def test_what_one_engine_was_answered_another_knows(runner: HandRunner, shared: SharedModel) -> None:
+    first, second = (Engine(shared.seat(), answers=shared.answers) for _ in range(2))
+    runner.load(MODEL)
+    asked = ask(first, "𠮷1")
+    await turn()
+    runner.finish()
+    await turn()
+    known = ask(second, "𠮷1")
+    assert known.result() == asked.result()
+    assert (runner.texts, second.tally.from_cache) == ([["𠮷1"]], 1)
+
+
 async def test_an_engine_that_leaves_takes_its_batches_along_and_nothing_else(
     runner: HandRunner, shared: SharedModel
 ) -> None:
