@@ -76,6 +76,11 @@ def _add_path(command: Parser, locale: str) -> None:
     _add_name_or_default(command, locale)
 
 
+def _add_repository(command: Parser, locale: str) -> None:
+    command.add_argument("out", metavar="OUT", help=help_text(locale, "model.repository.out"))
+    _add_name_or_default(command, locale)
+
+
 def _add_name_or_default(command: Parser, locale: str) -> None:
     command.add_argument("name", nargs="?", metavar="NAME", help=help_text(locale, "model.name-or-default"))
 
@@ -93,4 +98,5 @@ _COMMANDS: dict[str, AddArguments] = {
     "verify": _add_verify,
     "remove": _add_remove,
     "path": _add_path,
+    "repository": _add_repository,
 }

@@ -227,6 +227,11 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "cli.help.model.pull.yes": ("do not ask before fetching", "下载前不再询问"),
     "cli.help.model.remove": ("remove an installed model", "删除已安装的模型"),
     "cli.help.model.remove.yes": ("do not ask", "不再询问"),
+    "cli.help.model.repository": (
+        "write a folder that inference servers load (Open Inference Protocol: KServe, MLServer)",
+        "写出推理服务器可直接载入的文件夹（开放推理协议：KServe、MLServer）",
+    ),
+    "cli.help.model.repository.out": ("the folder to write; it must not be there yet", "要写出的文件夹，须尚不存在"),
     "cli.help.model.use": ("make an installed model the default one", "把已安装的模型设为默认"),
     "cli.help.model.verify": ("hash the files of models and compare with their manifests", "校验模型文件的散列值"),
     "cli.help.model.verify.names": ("installed models (all of them)", "已安装的模型（默认全部）"),
@@ -293,6 +298,14 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "cli.model.kept": ("The checkpoint stays in {folder}.", "检查点保留在 {folder}。"),
     "cli.model.is-default": ("{model} (default)", "{model}（默认）"),
+    "cli.model.repository-there": (
+        "{folder} is there already; name a folder that is not.",
+        "{folder} 已存在；请指定一个尚不存在的文件夹。",
+    ),
+    "cli.model.repository-written": (
+        "{folder} is written, with the model {model}. To serve it:",
+        "已写出 {folder}，其中是模型 {model}。启动服务：",
+    ),
     "cli.model.left": ("Left as it was.", "未作改动。"),
     "cli.model.license-unknown": ("not said; see {page}", "未说明，见 {page}"),
     "cli.model.made-already": (
@@ -428,6 +441,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "cli.usage.model.path": ("bertfill-ls model path [options] [NAME]", "bertfill-ls model path [选项] [名称]"),
     "cli.usage.model.pull": ("bertfill-ls model pull [options] OWNER/NAME", "bertfill-ls model pull [选项] 作者/名称"),
     "cli.usage.model.remove": ("bertfill-ls model remove [options] NAME", "bertfill-ls model remove [选项] 名称"),
+    "cli.usage.model.repository": (
+        "bertfill-ls model repository [options] OUT [NAME]",
+        "bertfill-ls model repository [选项] 输出文件夹 [名称]",
+    ),
     "cli.usage.model.use": ("bertfill-ls model use [options] NAME", "bertfill-ls model use [选项] 名称"),
     "cli.usage.model.verify": (
         "bertfill-ls model verify [options] [NAME ...]",

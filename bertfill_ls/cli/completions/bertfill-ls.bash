@@ -5,7 +5,7 @@
 #    source ~/.local/share/bash_completion/bertfill-ls
 # See also: https://github.com/scop/bash-completion/blob/main/doc/configuration.md
 
-_shtab_bertfill_ls_model_subparsers=(pull import list info use verify remove path)
+_shtab_bertfill_ls_model_subparsers=(pull import list info use verify remove path repository)
 _shtab_bertfill_ls_subparsers=(fill check explain model web doctor serve completion schema help)
 
 _shtab_bertfill_ls_fill_option_strings=(-h --help --model --no-memory --lang --color --log-level --log-file -f --file -w --write -o --output --text --diff --compare --json --jsonl --threshold -k --top-k -j --jobs --alias --language --stdin-filename -q --quiet)
@@ -19,6 +19,7 @@ _shtab_bertfill_ls_model_use_option_strings=(-h --help --lang --color --log-leve
 _shtab_bertfill_ls_model_verify_option_strings=(-h --help --lang --color --log-level --log-file --json)
 _shtab_bertfill_ls_model_remove_option_strings=(-h --help --lang --color --log-level --log-file -y --yes --json)
 _shtab_bertfill_ls_model_path_option_strings=(-h --help --lang --color --log-level --log-file)
+_shtab_bertfill_ls_model_repository_option_strings=(-h --help --lang --color --log-level --log-file)
 _shtab_bertfill_ls_model_option_strings=(-h --help --lang --color --log-level --log-file)
 _shtab_bertfill_ls_web_option_strings=(-h --help --model --no-memory --lang --color --log-level --log-file --host --port --no-browser --expose-to-network)
 _shtab_bertfill_ls_doctor_option_strings=(-h --help --model --no-memory --lang --color --log-level --log-file --json)
@@ -56,6 +57,7 @@ _shtab_bertfill_ls_model_use___log_file_COMPGEN=_shtab_compgen_files
 _shtab_bertfill_ls_model_verify___log_file_COMPGEN=_shtab_compgen_files
 _shtab_bertfill_ls_model_remove___log_file_COMPGEN=_shtab_compgen_files
 _shtab_bertfill_ls_model_path___log_file_COMPGEN=_shtab_compgen_files
+_shtab_bertfill_ls_model_repository___log_file_COMPGEN=_shtab_compgen_files
 _shtab_bertfill_ls_model___log_file_COMPGEN=_shtab_compgen_files
 _shtab_bertfill_ls_web___model_COMPGEN=_shtab_compgen_files
 _shtab_bertfill_ls_web___log_file_COMPGEN=_shtab_compgen_files
@@ -106,7 +108,10 @@ _shtab_bertfill_ls_model_remove___log_level_choices=(debug info warning error)
 _shtab_bertfill_ls_model_path___lang_choices=(zh-CN en)
 _shtab_bertfill_ls_model_path___color_choices=(auto always never)
 _shtab_bertfill_ls_model_path___log_level_choices=(debug info warning error)
-_shtab_bertfill_ls_model_pos_0_choices=(pull import list info use verify remove path)
+_shtab_bertfill_ls_model_repository___lang_choices=(zh-CN en)
+_shtab_bertfill_ls_model_repository___color_choices=(auto always never)
+_shtab_bertfill_ls_model_repository___log_level_choices=(debug info warning error)
+_shtab_bertfill_ls_model_pos_0_choices=(pull import list info use verify remove path repository)
 _shtab_bertfill_ls_model___lang_choices=(zh-CN en)
 _shtab_bertfill_ls_model___color_choices=(auto always never)
 _shtab_bertfill_ls_model___log_level_choices=(debug info warning error)
@@ -198,6 +203,8 @@ _shtab_bertfill_ls_model_remove___yes_nargs=0
 _shtab_bertfill_ls_model_remove___json_nargs=0
 _shtab_bertfill_ls_model_path__h_nargs=0
 _shtab_bertfill_ls_model_path___help_nargs=0
+_shtab_bertfill_ls_model_repository__h_nargs=0
+_shtab_bertfill_ls_model_repository___help_nargs=0
 _shtab_bertfill_ls_model_pos_0_nargs=A...
 _shtab_bertfill_ls_model__h_nargs=0
 _shtab_bertfill_ls_model___help_nargs=0

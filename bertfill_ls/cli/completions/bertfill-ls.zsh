@@ -32,6 +32,7 @@ _shtab_bertfill_ls_model_commands() {
     path:'print the folder of a model'
     pull:'fetch a model from the Hugging Face hub or a mirror, convert it, try it, install it'
     remove:'remove an installed model'
+    repository:'write a folder that inference servers load (Open Inference Protocol: KServe, MLServer)'
     use:'make an installed model the default one'
     verify:'hash the files of models and compare with their manifests'
   )
@@ -271,6 +272,19 @@ _shtab_bertfill_ls_model_remove_options=(
 # guard to ensure default positional specs are added only once per session
 _shtab_bertfill_ls_model_remove_defaults_added=0
 
+_shtab_bertfill_ls_model_repository_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
+  "--color[whether to use colours (auto)]:color:(auto always never)"
+  "--log-level[how much to log (warning)]:log_level:(debug info warning error)"
+  "--log-file[write the log there instead of standard error]:FILE:_files"
+  ":the folder to write\; it must not be there yet:"
+  ":an installed model, or a model folder (the default one):"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_bertfill_ls_model_repository_defaults_added=0
+
 _shtab_bertfill_ls_model_use_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--lang[the language of messages\; BERTFILL_LANG says it for good]:lang:(zh-CN en)"
@@ -397,6 +411,7 @@ _shtab_bertfill_ls_model() {
         path) _arguments -C -s $_shtab_bertfill_ls_model_path_options ;;
         pull) _arguments -C -s $_shtab_bertfill_ls_model_pull_options ;;
         remove) _arguments -C -s $_shtab_bertfill_ls_model_remove_options ;;
+        repository) _arguments -C -s $_shtab_bertfill_ls_model_repository_options ;;
         use) _arguments -C -s $_shtab_bertfill_ls_model_use_options ;;
         verify) _arguments -C -s $_shtab_bertfill_ls_model_verify_options ;;
       esac

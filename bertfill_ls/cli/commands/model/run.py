@@ -14,6 +14,12 @@ def _pull(arguments: argparse.Namespace, terminal: Terminal, locale: str) -> Exi
     return pull(arguments, terminal, locale)
 
 
+def _repository(arguments: argparse.Namespace, terminal: Terminal, locale: str) -> ExitCode:
+    from bertfill_ls.cli.commands.model.repository import repository  # with it comes what answers on a server
+
+    return repository(arguments, terminal, locale)
+
+
 _ACTIONS: dict[str, Callable[[argparse.Namespace, Terminal, str], ExitCode]] = {
     "pull": _pull,
     "import": install.import_model,
@@ -23,6 +29,7 @@ _ACTIONS: dict[str, Callable[[argparse.Namespace, Terminal, str], ExitCode]] = {
     "verify": upkeep.verify,
     "remove": upkeep.remove,
     "path": overview.path,
+    "repository": _repository,
 }
 
 
