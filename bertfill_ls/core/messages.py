@@ -547,6 +547,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{name} is no name of a model; write OWNER/NAME, as in hfl/chinese-roberta-wwm-ext.",
         "{name} 不是模型名称；请写成“所有者/名称”，例如 hfl/chinese-roberta-wwm-ext。",
     ),
+    "hub.names-differ": (
+        "On ModelScope many models go by other names than on the hub; look for it on {page}.",
+        "许多模型在魔搭（ModelScope）上的名称与 Hugging Face 不同；请在 {page} 查找。",
+    ),
     "hub.no-answer": (
         "{host} does not answer; look whether this network reaches it, or needs a proxy (HTTPS_PROXY).",
         "{host} 没有应答；请检查当前网络能否访问它，或是否需要代理（HTTPS_PROXY）。",
@@ -659,8 +663,9 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{place} 中的内容不是令牌；请只写令牌本身，或将其删除。",
     ),
     "hub.token-refused": (
-        "{host} does not accept the token from {place}; make a new one, or take it away: public models need none.",
-        "{host} 不接受 {place} 中的令牌；请重新生成，或将其删除（公开的模型不需要令牌）。",
+        "{host} has no public model {name}, and does not accept the token from {place}: check the name; for a private "
+        "model make a new token.",
+        "{host} 上没有公开的模型 {name}，且不接受 {place} 中的令牌：请核对名称；私有模型请重新生成令牌。",
     ),
     "hub.too-large": (
         "{file} of {name} has {size} MB, more than the {most} MB that a model of this kind needs; take another model.",

@@ -1,6 +1,6 @@
 """The user's token for the hub: from the environment, or from the file where the hub's own tools keep it.
 
-To whom it may go is decided in :mod:`bertfill_ls.hub.wire.web`.
+To whom it goes, and when, is decided in :mod:`bertfill_ls.hub.wire.web`.
 """
 
 import re

@@ -167,7 +167,7 @@ def _asking(source: Source, patience: Patience, environment: Mapping[str, str]) 
 
 @contextmanager
 def _advised(source: Source, page: str) -> Iterator[None]:
-    """Add to what the network is to blame for, what else may help."""
+    """Add what else may help."""
     try:
         yield
     except NetworkError as error:
@@ -177,6 +177,10 @@ def _advised(source: Source, page: str) -> Iterator[None]:
         if source.protocol == "huggingface":
             error.advise("hub.try-modelscope")
         error.advise("hub.by-hand", page=page)
+        raise
+    except HubError as error:
+        if error.key == "hub.no-model" and source.protocol == "modelscope":
+            error.advise("hub.names-differ", page=f"{source.endpoint}/models")
         raise
 
 

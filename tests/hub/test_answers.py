@@ -199,3 +199,4 @@ def test_what_modelscope_does_not_have_is_told(
         from_modelscope(fake, name, revision)
     assert caught.value.key == key
     assert fake.host in caught.value.sentence("zh-CN")
+    assert ("魔搭" in caught.value.sentence("zh-CN")) == (key == "hub.no-model")

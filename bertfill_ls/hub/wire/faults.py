@@ -83,7 +83,7 @@ def refused(status: int, headers: Mapping[str, str], host: str, asked: Asked, pr
         key = "hub.gated-denied" if asked.token_place else "hub.gated"
         return HubError(key, name=asked.name, host=host, page=asked.terms)
     if status == 401 and asked.token_place and code != "RepoNotFound":
-        return HubError("hub.token-refused", host=host, place=asked.token_place)
+        return HubError("hub.token-refused", name=asked.name, host=host, place=asked.token_place)
     if code == "EntryNotFound" or (status == 404 and asked.file and not code):
         return HubError("hub.no-file", name=asked.name, file=asked.file, host=host)
     if code == "RevisionNotFound":

@@ -70,6 +70,7 @@ class Web:
         self.patience = patience
         self._trusted = origin_of(urlsplit(source.endpoint))
         self._token = token
+        self._shows_token = False  # only when the hub wants to know who asks: a public model is given to everybody
         self._environment = environment
         self._open: dict[Origin, Connection] = {}
         self.passed_on: str | None = None  # the host that questions to the source were sent on to
@@ -114,6 +115,11 @@ class Web:
             try:
                 found = {name.lower(): value for name, value in response.getheaders()}
                 kept |= {name: found[name] for name in _KEPT if name in found}
+                if response.status == 401 and self._can_show_token(origin):
+                    self._shows_token = True
+                    _drop(response, origin)
+                    finished = True
+                    continue
                 to = found.get("location", "")
                 if response.status not in _REDIRECTS or not to:
                     proxy = self._open[origin].proxy
@@ -133,9 +139,14 @@ class Web:
     def _headers(self, origin: Origin, headers: Mapping[str, str]) -> dict[str, str]:
         # What comes compressed has another hash and another length.
         sent = {"User-Agent": f"bertfill-ls/{__version__}", "Accept-Encoding": "identity", **headers}
-        if self._token and origin == self._trusted and origin.keeps_secrets:
+        if self._token and self._shows_token and origin == self._trusted:
             sent["Authorization"] = f"Bearer {self._token.value}"
         return sent
+
+    def _can_show_token(self, origin: Origin) -> bool:
+        """Tell whether there is a token for a host that it has not been shown yet."""
+        has_another = self._token is not None and not self._shows_token
+        return has_another and origin == self._trusted and origin.keeps_secrets
 
     def _exchange(self, origin: Origin, target: str, headers: Mapping[str, str]) -> HTTPResponse:
         known = origin in self._open

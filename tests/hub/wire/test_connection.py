@@ -16,7 +16,7 @@ from bertfill_ls.hub.wire import connection
 from bertfill_ls.hub.wire.connection import origin_of
 from bertfill_ls.hub.wire.proxies import proxy_for
 from bertfill_ls.hub.wire.trust import is_this_machine
-from tests.hub.fake_hub import FakeHub
+from tests.hub.fake_hub import FakeHub, status
 from tests.hub.pulling import FILES, NAME, Clock
 from tests.hub.wire.certificates import Certificate, make_certificate, needs_openssl
 from tests.hub.wire.fake_proxy import FakeProxy
@@ -36,6 +36,12 @@ def failure(endpoint: str, **more: str) -> HubError:
         assert f"{endpoint}/{NAME}" in said, "how to do it by hand"
         assert urlsplit(endpoint).netloc in said, "which host it was"
     return caught.value
+
+
+def failure_key(endpoint: str, **more: str) -> str:
+    with pytest.raises(HubError) as caught:
+        look(endpoint, **more)
+    return caught.value.key
 
 
 @pytest.fixture
@@ -117,12 +123,12 @@ def test_a_secure_connection_goes_through_the_proxy_unread(
     certificate: Certificate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with FakeHub(certificate.server) as fake, FakeProxy({"hub.test:443": fake.host}) as proxy:
-        fake.add(NAME, FILES)
+        fake.add(NAME, FILES, gated=True)
         fake.token = "hf_secret"
         monkeypatch.setenv("https_proxy", f"http://{proxy.name}")
         look("https://hub.test", SSL_CERT_FILE=str(certificate.file), HF_TOKEN="hf_secret")
         assert proxy.did == ["CONNECT hub.test:443"]
-        assert fake.seen[0].headers["authorization"] == "Bearer hf_secret"
+        assert fake.seen[-1].headers["authorization"] == "Bearer hf_secret"
 
 
 @pytest.mark.parametrize("variable", ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"])
@@ -136,8 +142,9 @@ def test_a_proxy_of_the_environment_is_asked(fake: FakeHub, monkeypatch: pytest.
 def test_no_token_is_sent_where_it_can_be_read_on_the_way(fake: FakeHub, monkeypatch: pytest.MonkeyPatch) -> None:
     with FakeProxy({"hub.test": fake.host}) as proxy:
         monkeypatch.setenv("http_proxy", f"http://{proxy.name}")
-        look("http://hub.test", HF_TOKEN="hf_secret")
-    assert "authorization" not in fake.seen[0].headers
+        fake.break_("", status(401))
+        assert failure_key("http://hub.test", HF_TOKEN="hf_secret") == "hub.no-model"
+    assert [request.headers.get("authorization") for request in fake.seen] == [None]
 
 
 def test_a_host_that_is_excepted_is_asked_directly(fake: FakeHub, monkeypatch: pytest.MonkeyPatch) -> None:

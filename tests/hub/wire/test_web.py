@@ -22,22 +22,46 @@ def fake() -> Iterator[FakeHub]:
         yield running
 
 
-def test_the_hub_sees_the_token_and_nobody_it_sends_us_to_does(fake: FakeHub, tmp_path: Path) -> None:
-    pull(fake, tmp_path, environment={"HF_TOKEN": TOKEN})
+PRIVATE = "me/private"
+
+
+def shown(fake: FakeHub) -> list[str | None]:
+    """Return the tokens that a host was shown, request by request."""
+    return [request.headers.get("authorization") for request in fake.seen]
+
+
+def test_a_public_model_is_fetched_without_a_token_even_with_one_that_has_run_out(
+    fake: FakeHub, tmp_path: Path
+) -> None:
+    pull(fake, tmp_path, environment={"HF_TOKEN": "hf_old"})
     assert contents(tmp_path) == WANTED
-    shown = {request.at_store: request.headers.get("authorization") for request in fake.seen}
-    assert shown == {False: f"Bearer {TOKEN}", True: None}
+    assert set(shown(fake)) == {None}
+
+
+def test_the_hub_is_shown_the_token_when_it_wants_one_and_nobody_else_ever_is(fake: FakeHub, tmp_path: Path) -> None:
+    fake.add(PRIVATE, FILES, gated=True)
+    pull(fake, tmp_path, PRIVATE, environment={"HF_TOKEN": TOKEN})
+    assert contents(tmp_path) == WANTED
+    assert shown(fake)[:2] == [None, f"Bearer {TOKEN}"]
+    at_store = [request for request in fake.seen if request.at_store]
+    assert at_store
+    assert not [request for request in at_store if "authorization" in request.headers]
 
 
 @pytest.mark.parametrize("where", ["/api/", "vocab", "resolve.*safetensors"])
 def test_another_port_of_the_same_machine_is_somebody_else(fake: FakeHub, tmp_path: Path, where: str) -> None:
+    fake.add(PRIVATE, FILES, gated=True)
     with FakeHub() as other:
-        other.add(NAME, FILES)
+        other.add(PRIVATE, FILES)
+        listing = look(fake, PRIVATE, HF_TOKEN=TOKEN)
         fake.send_on(where, other.endpoint, times=9)
-        pull(fake, tmp_path, environment={"HF_TOKEN": TOKEN})
-        assert contents(tmp_path) == WANTED
+        other.break_("", status(401), times=1)
+        pull_again = world(fake, HF_TOKEN=TOKEN)
+        with pytest.raises(HubError):
+            look(fake, PRIVATE, HF_TOKEN=TOKEN)
+            hub.fetch(listing, tmp_path, lambda step: None, sleep=Clock(), environment=pull_again)
         assert other.seen
-        assert not [request for request in other.seen if "authorization" in request.headers]
+        assert set(shown(other)) == {None}
 
 
 def test_a_redirect_within_the_hub_keeps_the_token(fake: FakeHub, tmp_path: Path) -> None:
@@ -48,18 +72,22 @@ def test_a_redirect_within_the_hub_keeps_the_token(fake: FakeHub, tmp_path: Path
 
 
 def test_only_who_the_user_has_named_as_the_hub_sees_the_token(fake: FakeHub) -> None:
+    fake.add(PRIVATE, FILES, gated=True)
     environment = {"HF_TOKEN": TOKEN, "HF_HOME": "/nonexistent"}
     modelscope = hub.source_of("modelscope", {"MODELSCOPE_ENDPOINT": fake.endpoint})
     for source in (hub.source_of(fake.endpoint, {}), modelscope):
-        hub.look(NAME, revision=None, source=source, environment=environment)
-    assert not [request for request in fake.seen if "authorization" in request.headers]
+        fake.break_("", status(401))
+        with pytest.raises(HubError):
+            hub.look(PRIVATE, revision=None, source=source, environment=environment)
+    assert set(shown(fake)) == {None}
 
 
 def test_a_token_that_is_not_accepted_is_told_with_the_place_it_is_from(fake: FakeHub, tmp_path: Path) -> None:
-    error = refusal(fake, tmp_path, HF_TOKEN="hf_old")
+    fake.add(PRIVATE, FILES, gated=True)
+    error = refusal(fake, tmp_path, PRIVATE, HF_TOKEN="hf_old")
     assert (error.key, error.arguments["place"]) == ("hub.token-refused", "HF_TOKEN")
     (tmp_path / "token").write_text("hf_older\n")
-    error = refusal(fake, tmp_path, HF_HOME=str(tmp_path))
+    error = refusal(fake, tmp_path, PRIVATE, HF_HOME=str(tmp_path))
     assert (error.key, error.arguments["place"]) == ("hub.token-refused", str(tmp_path / "token"))
     assert "hf_old" not in str(error) + error.sentence("en")
 
