@@ -1,12 +1,14 @@
 """What the bundled server is built from, and what is said about it."""
 
 import re
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from bertfill_ls.core import messages
 from tools.vsix import build, bundle_server, notices
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -64,6 +66,14 @@ def test_the_notices_of_a_bundle_follow_what_was_packed(tmp_path: Path) -> None:
     text = notices.bundled(Path(sys.executable), tmp_path)
     named = re.findall(r"^=+\n(\S+).*\nLicence:", text, re.MULTILINE)
     assert {"CPython", "numpy", "pygls", "bertfill-zh"} == set(named)
+
+
+def test_the_bundled_server_has_no_code_to_connect_with_and_says_so() -> None:
+    left_out = f"import sys; sys.modules |= dict.fromkeys({bundle_server.EXCLUDED!r}); "
+    program = "from bertfill_ls.cli.main import main; sys.exit(main(['model', 'pull', 'hfl/rbt3']))"
+    ran = subprocess.run([sys.executable, "-c", left_out + program], capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.strip().endswith(messages.text("hub.not-here", "en"))
 
 
 def test_a_package_that_is_built_elsewhere_than_in_a_repository_names_none() -> None:

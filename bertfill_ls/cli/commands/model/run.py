@@ -4,13 +4,16 @@ import argparse
 from collections.abc import Callable
 
 from bertfill_ls.cli.commands.model import install, overview, upkeep
-from bertfill_ls.cli.exits import ExitCode
+from bertfill_ls.cli.exits import ExitCode, InputError
 from bertfill_ls.cli.output.terminal import Terminal
+from bertfill_ls.core import messages
 
 
 def _pull(arguments: argparse.Namespace, terminal: Terminal, locale: str) -> ExitCode:
-    from bertfill_ls.cli.commands.model.pull import pull  # nothing else opens a connection, or imports what can
-
+    try:
+        from bertfill_ls.cli.commands.model.pull import pull  # nothing else opens a connection, or imports what can
+    except ModuleNotFoundError as error:  # the server of an editor's extension comes without bertfill_ls.hub and ssl
+        raise InputError(messages.text("hub.not-here", locale)) from error
     return pull(arguments, terminal, locale)
 
 
