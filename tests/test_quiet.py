@@ -27,10 +27,16 @@ EXPORT = (
     f"main(['random', '--like', 'tiny', folder + '/a']); main(['recover', folder + '/a', folder + '/b']);"
     f"import shutil; shutil.rmtree(folder); {AND_STAY}"
 )
+# All that is done with models but fetching one; and that.
+MAIN = "from bertfill_ls.cli.main import main"
+MODELS = f"{MAIN}; main(['model', 'list']); main(['model', 'info']); main(['model', 'verify']); {AND_STAY}"
+PULL = f"{MAIN}; main(['model', 'pull', '--from', 'https://192.0.2.1', 'hfl/rbt3']); {AND_STAY}"
 WATCHED = {
     "server": server([sys.executable, "-m", "bertfill_ls"], SECONDS),
     "command line": program([sys.executable, "-c", FILL]),
     "exporter": program([sys.executable, "-c", EXPORT]),
+    "commands about models": program([sys.executable, "-c", MODELS]),
+    "pull": program([sys.executable, "-c", PULL]),
     "control": server([sys.executable, "-c", SPEAKS_UP], SECONDS),
 }
 
@@ -43,9 +49,14 @@ def seen() -> Mapping[str, Seen]:
         return dict(zip(WATCHED, pool.map(watch, WATCHED.values()), strict=True))
 
 
-@pytest.mark.parametrize("name", [name for name in WATCHED if name != "control"])
+@pytest.mark.parametrize("name", [name for name in WATCHED if name not in ("pull", "control")])
 def test_opens_no_connection_and_leaves_no_file(seen: Mapping[str, Seen], name: str) -> None:
     assert seen[name] == QUIET
+
+
+def test_the_one_command_that_connects_is_seen_to_try_and_leaves_nothing(seen: Mapping[str, Seen]) -> None:
+    assert seen["pull"].network
+    assert seen["pull"].files == ()
 
 
 def test_the_watch_sees_what_an_unsilenced_runtime_does(seen: Mapping[str, Seen]) -> None:
