@@ -1,7 +1,7 @@
 """How an answer looks, in plain text: once, for the command line and for every editor.
 
 What is said stands in ``messages``. Markdown lives in ``lsp/markdown.py``; columns, colours and what a terminal must
-not be shown, in ``cli/render.py``.
+not be shown, in ``cli/output``.
 """
 
 import math
@@ -35,8 +35,8 @@ def percent(share: float) -> str:
 
 
 def whole_percent(share: float) -> str:
-    """Return a share (0 to 1) in as little room as a hint has; none is rounded up to a certainty."""
-    return f"{min(share, 0.99):.0%}"
+    """Return a share (0 to 1) in as little room as a hint has; none becomes a certainty, or nothing."""
+    return f"{min(share, 0.99):.0%}" if share >= 0.01 else "<1%"
 
 
 def bar(share: float, cells: int) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.answers import Candidate, Explanation, TokenDrop
-from bertfill_ls.core.presentation import bar, block_of, heights, percent, sentence_around
+from bertfill_ls.core.presentation import bar, block_of, heights, percent, sentence_around, whole_percent
 from bertfill_ls.core.text.spans import Span
 
 
@@ -47,6 +47,13 @@ def test_bar_is_exact_to_an_eighth(share: float, full: int, part: str) -> None:
 )
 def test_a_percentage_claims_neither_certainty_nor_impossibility(share: float, shown: str) -> None:
     assert percent(share) == shown
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"), [(1.0, "99%"), (0.994, "99%"), (0.5, "50%"), (0.01, "1%"), (0.0099, "<1%")]
+)
+def test_a_hint_has_room_for_whole_ones_and_claims_neither_either(share: float, shown: str) -> None:
+    assert whole_percent(share) == shown
 
 
 @pytest.mark.parametrize(
