@@ -10,9 +10,12 @@ import { drawSelection, EditorView, keymap, placeholder } from '@codemirror/view
 import { inEveryLanguage, say } from './locale'
 
 export const MASK = '[MASK]'
+const MOST_CHARACTERS = 1_000_000 // more than the server reads at once (bertfill_ls/web/limits.py) is refused before it is sent
 
 interface Actions {
   readonly fill: () => void
+  /** A change was refused: the text may have so many characters. */
+  readonly refuse: (most: number) => void
   readonly compose: (composing: boolean) => void
 }
 
@@ -23,12 +26,13 @@ export function createEditor(parent: HTMLElement, actions: Actions, extensions: 
     extensions: [
       EditorView.cspNonce.of(document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.nonce ?? ''),
       history(),
-      drawSelection(),
+      drawSelection({ cursorBlinkRate: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 1200 }),
       EditorView.lineWrapping,
       EditorState.allowMultipleSelections.of(true),
       words.of([]),
       keys(actions),
       composing(actions),
+      shortEnough(actions),
       completion,
       hoverTooltips({ hoverTime: 350 }),
       ...extensions,
@@ -84,6 +88,16 @@ function keys({ fill }: Actions): Extension {
     ),
     keymap.of([...historyKeymap, ...lintKeymap, ...defaultKeymap]),
   ]
+}
+
+function shortEnough({ refuse }: Actions): Extension {
+  return EditorState.changeFilter.of(({ docChanged, newDoc, startState }) => {
+    const isShort = !docChanged || newDoc.length <= MOST_CHARACTERS || newDoc.length < startState.doc.length
+    if (!isShort) {
+      refuse(MOST_CHARACTERS)
+    }
+    return isShort
+  })
 }
 
 /** Tells when an input method begins and when its text is in the document. */

@@ -60,6 +60,9 @@ const view = createEditor(
     fill: () => {
       void filling.fill()
     },
+    refuse: (most) => {
+      tell('fill.too-much', { most })
+    },
     compose: (composing) => {
       connection.compose(composing)
     },
@@ -85,6 +88,7 @@ const filling = new Filling(view, results, {
   running: (is) => {
     fillButton.textContent = say(is ? 'fill.cancel' : 'fill.button')
     resultsRoot.setAttribute('aria-busy', String(is))
+    said.setAttribute('aria-busy', String(is)) // a screen reader is told the end, not every step
     progress.classList.toggle('is-running', is)
     progress.value = 0
     if (!is) {
@@ -149,7 +153,7 @@ connection.onPhase((now) => {
 })
 
 function writePhase(): void {
-  const lost = phase === 'lost' || phase === 'refused' ? say(`connection.${phase}`) : undefined
+  const lost = phase === 'connecting' || phase === 'open' ? undefined : say(`connection.${phase}`)
   banner.hidden = lost === undefined
   banner.textContent = lost ?? ''
   connectionState.dataset.phase = phase

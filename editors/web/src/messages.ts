@@ -45,6 +45,10 @@ export const SENTENCES = {
     'A text may have {most} lines here; this one has {lines}. “bertfill-ls fill -w FILE” takes any number.',
     '这里一次最多 {most} 行，现有 {lines} 行。“bertfill-ls fill -w 文件” 不限行数。',
   ],
+  'fill.too-much': [
+    'A text may have {most} characters here. “bertfill-ls fill -w FILE” takes any length.',
+    '这里的文本最多 {most} 个字符。“bertfill-ls fill -w 文件” 不限长度。',
+  ],
   'fill.cancelled': ['Cancelled after {done} of {all} lines.', '已取消，完成 {done} / {all} 行。'],
   'fill.failed': ['No answer: {reason}', '没有得到回答：{reason}'],
   'fill.unreachable': ['The server cannot be reached. The text is still here.', '无法连接服务。文本仍在这里。'],
@@ -88,6 +92,10 @@ export const SENTENCES = {
   'connection.loading': ['loading the model', '正在载入模型'],
   'connection.failed': ['the model cannot be used', '模型不可用'],
   'connection.lost': ['Connection lost; trying again. The text stays in this page.', '连接中断，正在重试。文本仍保留在此页。'],
+  'connection.full': [
+    'As many pages are open as the server takes; close one, and this one connects.',
+    '打开的页面已达上限；关闭其中一个，此页便会连接。',
+  ],
   'connection.refused': [
     'The server was started anew and does not know this page. Copy your text, then open the address it has printed.',
     '服务已重新启动，不再认识此页。请先复制文本，再打开它给出的新地址。',

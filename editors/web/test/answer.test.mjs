@@ -41,6 +41,12 @@ test('a candidate that another begins with is told from it by what follows', () 
   assert.deepEqual(standing(answer, '🎉好看看了'), ['好看'])
 })
 
+test('a line that fits nowhere is given up soon, however many ways there are to begin', () => {
+  const text = '🎉' + '[MASK]好'.repeat(40)
+  const gaps = Array.from({ length: 40 }, (_, number) => ({ start: 1 + 7 * number, end: 7 + 7 * number, candidates: candidates('好', '好好', '好好好') }))
+  assert.equal(standing(readAnswer({ text, gaps }), `🎉${'好'.repeat(120)}坏`), undefined)
+})
+
 test('a place of the line is found again when gaps before it were filled', () => {
   const now = '🎉𠮷真好看，去公园吧'
   const texts = standing(ANSWER, now)

@@ -40,6 +40,9 @@ const scenarios = {
     check('a text without a mask gets a sentence', true, await page.said())
     await page.page.locator('.insert').click()
     equal('a button inserts a mask', await page.text(), '没有掩码的一句话🎉[MASK]')
+    await page.paste('🎉天'.repeat(400_000))
+    await until(async () => (await page.said()).includes('1000000'), 5000, 'the note')
+    equal('a text that is too long is refused, and the one before stays', await page.text(), '没有掩码的一句话🎉[MASK]')
     await page.close()
   },
 

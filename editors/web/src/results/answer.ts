@@ -55,7 +55,16 @@ export type Standing = readonly string[]
  * It is read from the text alone, so that undo, redo and typing a candidate by hand are all understood.
  */
 export function standing(answer: Answer, now: string): Standing | undefined {
+  const dead = new Set<string>() // where it was found that nothing fits: without it some lines would take for ever
   const from = (gap: number, place: number): string[] | undefined => {
+    const key = `${gap} ${place}`
+    const texts = dead.has(key) ? undefined : tried(gap, place)
+    if (texts === undefined) {
+      dead.add(key)
+    }
+    return texts
+  }
+  const tried = (gap: number, place: number): string[] | undefined => {
     const before = answer.text.slice(answer.gaps[gap - 1]?.end ?? 0, answer.gaps[gap]?.start)
     if (!now.startsWith(before, place)) {
       return undefined

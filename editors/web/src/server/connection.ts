@@ -8,8 +8,10 @@ import DOMPurify from 'dompurify'
 import { locale } from '../locale'
 import { COMMAND, type Contract } from './protocol'
 
-/** `refused`: the server is there, but does not know this page's token. */
-export type Phase = 'connecting' | 'open' | 'lost' | 'refused'
+/** `refused`: the server is there, but does not know this page's token; `full`: it has as many pages as it takes. */
+export type Phase = 'connecting' | 'open' | 'lost' | 'refused' | 'full'
+
+const TRY_LATER = 1013 // how the server closes a session that is one too many
 
 const FIRST_WAIT_MS = 400
 const LONGEST_WAIT_MS = 8000
@@ -62,9 +64,9 @@ export class Connection {
         },
       )
     })
-    socket.addEventListener('close', () => {
+    socket.addEventListener('close', ({ code }) => {
       if (socket === this.socket) {
-        void this.lost()
+        void this.lost(code)
       }
     })
   }
@@ -129,7 +131,7 @@ export class Connection {
     }
   }
 
-  private async lost(): Promise<void> {
+  private async lost(code: number): Promise<void> {
     this.socket = undefined
     if (this.held) {
       this.held = []
@@ -137,7 +139,7 @@ export class Connection {
     if (this.client.connected) {
       this.client.disconnect()
     }
-    this.tell((await isKnown()) ? 'lost' : 'refused')
+    this.tell(code === TRY_LATER ? 'full' : (await isKnown()) ? 'lost' : 'refused')
     clearTimeout(this.timer)
     this.timer = setTimeout(() => {
       this.open()
