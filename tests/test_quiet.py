@@ -5,8 +5,9 @@ all of them at once; one is the control, in which the watch must see what ONNX R
 """
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import onnxruntime
@@ -31,13 +32,32 @@ EXPORT = (
 MAIN = "from bertfill_ls.cli.main import main"
 MODELS = f"{MAIN}; main(['model', 'list']); main(['model', 'info']); main(['model', 'verify']); {AND_STAY}"
 PULL = f"{MAIN}; main(['model', 'pull', '--from', 'https://192.0.2.1', 'hfl/rbt3']); {AND_STAY}"
-WATCHED = {
-    "server": server([sys.executable, "-m", "bertfill_ls"], SECONDS),
-    "command line": program([sys.executable, "-c", FILL]),
-    "exporter": program([sys.executable, "-c", EXPORT]),
-    "commands about models": program([sys.executable, "-c", MODELS]),
-    "pull": program([sys.executable, "-c", PULL]),
-    "control": server([sys.executable, "-c", SPEAKS_UP], SECONDS),
+# The workbench, and a browser's side of it in the same world, in which the loopback is there and nothing else.
+WORKBENCH = f"""
+import fcntl, socket, struct, time
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+    fcntl.ioctl(any_socket, 0x8914, struct.pack("16sh14x", b"lo", 1))  # SIOCSIFFLAGS, IFF_UP
+from tests.web.support import Workbench
+with Workbench() as workbench:
+    workbench.ready()
+    until = time.monotonic() + {SECONDS}
+    workbench.ask(f"/?token={{workbench.token}}", token=False)
+    with workbench.page() as page:
+        while time.monotonic() < until:
+            page.write("疑是地[MASK]霜。")
+            assert page.candidates(0, 9) and workbench.fill(["😀[MASK][MASK]"]).status == 200
+            time.sleep(0.5)
+    print("done", flush=True)
+    input()
+"""
+WATCHED: dict[str, Callable[[], Seen]] = {
+    "server": partial(watch, server([sys.executable, "-m", "bertfill_ls"], SECONDS)),
+    "command line": partial(watch, program([sys.executable, "-c", FILL])),
+    "exporter": partial(watch, program([sys.executable, "-c", EXPORT])),
+    "commands about models": partial(watch, program([sys.executable, "-c", MODELS])),
+    "pull": partial(watch, program([sys.executable, "-c", PULL])),
+    "workbench": partial(watch, program([sys.executable, "-c", WORKBENCH]), serves=True),
+    "control": partial(watch, server([sys.executable, "-c", SPEAKS_UP], SECONDS)),
 }
 
 pytestmark = pytest.mark.skipif(own_network() is None, reason="no network namespace can be made here")
@@ -46,7 +66,7 @@ pytestmark = pytest.mark.skipif(own_network() is None, reason="no network namesp
 @pytest.fixture(scope="module")
 def seen() -> Mapping[str, Seen]:
     with ThreadPoolExecutor(len(WATCHED)) as pool:
-        return dict(zip(WATCHED, pool.map(watch, WATCHED.values()), strict=True))
+        return dict(zip(WATCHED, pool.map(lambda look: look(), WATCHED.values()), strict=True))
 
 
 @pytest.mark.parametrize("name", [name for name in WATCHED if name not in ("pull", "control")])
@@ -65,3 +85,19 @@ def test_the_watch_sees_what_an_unsilenced_runtime_does(seen: Mapping[str, Seen]
         pytest.skip(f"onnxruntime {onnxruntime.__version__} has nothing to say")
     assert seen["control"].network
     assert any("onnxruntime" in file for file in seen["control"].files)
+
+
+@pytest.mark.parametrize(
+    "attempt", ["socket.create_connection(('192.0.2.1', 80), 1)", "socket.getaddrinfo('a.example', 1)"]
+)
+def test_the_watch_sees_a_program_that_serves_and_looks_elsewhere(attempt: str) -> None:
+    reaching = f"""
+import contextlib, fcntl, socket, struct
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+    fcntl.ioctl(any_socket, 0x8914, struct.pack("16sh14x", b"lo", 1))
+with contextlib.suppress(OSError):
+    {attempt}
+print("done", flush=True)
+input()
+"""
+    assert watch(program([sys.executable, "-c", reaching]), serves=True).network

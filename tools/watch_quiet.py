@@ -27,6 +27,9 @@ from tools.lsp_client import LspClient
 TABLES = ("tcp", "tcp6", "udp", "udp6", "udplite", "udplite6", "raw", "raw6", "icmp", "icmp6", "packet")
 # Settings that stand among the counters.
 NOT_COUNTED = {"Forwarding", "DefaultTTL", "RtoAlgorithm", "RtoMin", "RtoMax", "MaxConn"}
+# What is counted of a program that talks with itself, over TCP; everything else there is an attempt to get out.
+OF_LOOPBACK = ("Ip: ", "Ip6", "Tcp: ")
+NO_ROUTE = "NoRoutes"
 OURS = Path("bertfill")  # the folder in the user's cache that is bertfill's own
 
 URI = "file:///notes/a.md"
@@ -67,8 +70,10 @@ def own_network() -> list[str] | None:
     return None
 
 
-def watch(start: Start) -> Seen:
+def watch(start: Start, *, serves: bool = False) -> Seen:
     """Let a program run to its end and return what it did.
+
+    A program that ``serves`` may be asked over TCP, from and to the addresses of its own machine.
 
     ``start`` is given what precedes its command, and its world: the environment without what would silence a
     dependency, which is the program's own business.
@@ -90,11 +95,11 @@ def watch(start: Start) -> Seen:
         program = start(own_network() or [], world)
         tables: set[str] = set()
         ended = threading.Event()
-        looking = threading.Thread(target=_look, args=(program.pid, tables, ended), daemon=True)
+        looking = threading.Thread(target=_look, args=(program.pid, tables, ended, serves), daemon=True)
         looking.start()
         try:
             program.work()
-            attempts = _attempts(program.pid)
+            attempts = [each for each in _attempts(program.pid) if not (serves and _is_local(each))]
         finally:
             ended.set()
             program.end()
@@ -148,13 +153,25 @@ def program(command: Sequence[str]) -> Start:
     return start
 
 
-def _look(process: int, found: set[str], ended: threading.Event) -> None:
+def _look(process: int, found: set[str], ended: threading.Event, serves: bool) -> None:
     """Collect what stands in the tables of sockets, again and again."""
     while not ended.wait(0.02):
         for table in TABLES:
             for line in _lines(process, table)[1:]:
                 fields = line.split()
+                if serves and table == "tcp" and all(_is_loopback(field) for field in fields[1:3]):
+                    continue
                 found.add(f"{table} socket from {fields[1]} to {fields[2]}" if len(fields) > 2 else f"{table} socket")
+
+
+def _is_loopback(place: str) -> bool:
+    """Tell whether an address and port, as the table has them, are on this machine; 0:0 is where a listener ends."""
+    address, _, port = place.partition(":")
+    return address.endswith("7F") or (address, port) == ("00000000", "0000")  # 127.…, lowest byte first
+
+
+def _is_local(attempt: str) -> bool:
+    return attempt.startswith(OF_LOOPBACK) and NO_ROUTE not in attempt
 
 
 def _attempts(process: int) -> list[str]:

@@ -4,6 +4,7 @@ Who may ask is settled in ``access`` before any of this runs.
 """
 
 import asyncio
+import gc
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -34,6 +35,7 @@ from bertfill_ls.web.lsp_session import serve_page
 
 log = logging.getLogger(__name__)
 
+_TIDY_AFTER = 3.0  # seconds
 TOO_MANY = 1013  # a WebSocket's "try again later"
 
 _MOST_READ = 128 << 20  # bytes of a batch that is too long
@@ -62,6 +64,7 @@ class Workbench:
     locale_asked: bool = False
     sessions: int = 0
     batches: int = 0
+    _tidying: asyncio.TimerHandle | None = None
     engine: Engine = field(init=False)  # of the batches; begins to load the model before anybody asks
 
     def __post_init__(self) -> None:
@@ -73,6 +76,18 @@ class Workbench:
         if self.engine.state == "failed":
             self.engine.close()
             self.engine = self.start_engine()
+
+    def session_begins(self) -> None:
+        """Count a page."""
+        self.sessions += 1
+        if self._tidying is not None:
+            self._tidying.cancel()
+
+    def session_ends(self) -> None:
+        """Count a page less, and tidy up behind the last one, unless it is only loaded again."""
+        self.sessions -= 1
+        if self.sessions == 0:
+            self._tidying = asyncio.get_running_loop().call_later(_TIDY_AFTER, tidy)
 
     def close(self) -> None:
         """Answer no batch any more, the one at hand neither; sessions end with their connections."""
@@ -88,6 +103,13 @@ class Workbench:
         if isinstance(error, ModelError):
             return messages.text(error.key, locale, **error.arguments)
         return messages.text("server.model-error", locale, error=type(error).__name__)
+
+
+def tidy() -> None:
+    """Look for garbage also among what was set aside while long documents were read; takes a tenth of a second."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def make_app(workbench: Workbench) -> ASGIApp:
@@ -185,13 +207,13 @@ async def _lsp(workbench: Workbench, websocket: WebSocket) -> None:
         await websocket.close(TOO_MANY)
         return
     workbench.retry()
-    workbench.sessions += 1
+    workbench.session_begins()
     try:
         # A page does not choose what is shared: the model and the memory are those of the command.
         pace = Pace(asyncio.get_running_loop().time)
         await serve_page(websocket, lambda _wanted: workbench.start_engine(), pace)
     finally:
-        workbench.sessions -= 1
+        workbench.session_ends()
 
 
 # -- batches
