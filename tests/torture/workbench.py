@@ -17,7 +17,7 @@ from tests.torture.tally import Tally, fault, living
 from tests.web.support import PATIENCE, URI, Page, Workbench, batch
 
 ENDS_WITHIN = 2.0
-logging.getLogger("websockets").disabled = True  # our own side of a connection that we break on purpose
+logging.getLogger("websockets").setLevel(logging.CRITICAL + 1)  # our own side of a connection that we break on purpose
 PLACE = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 3}}
 WRONG = {
     "Host": ["evil.example", "127.0.0.1.evil.example", "0x7f000001", "[::", "", "127.0.0.1@evil.example", "192.0.2.1"],
