@@ -164,7 +164,7 @@ async function inNeovim(workbench) {
   })
 }
 
-const LINES = ['春风又[MASK]江南岸，明月何时照我还。', '他跑[MASK:的|地|得]很快，谁也追不上。']
+const LINE = '春风又[MASK]江南岸，明月何时照我还。'
 
 /** Takes the workbench in one language. */
 async function inBrowser(locale, name) {
@@ -172,8 +172,9 @@ async function inBrowser(locale, name) {
   const browser = await launch(path.join(prefix, 'driver'), chromium)
   try {
     await take(name, async (file) => {
-      const page = await Page.open(browser, workbench, { locale, viewport: { width: 900, height: 980 }, deviceScaleFactor: 2 })
-      await page.type(LINES.join('\n'))
+      const page = await Page.open(browser, workbench, { locale, viewport: { width: 900, height: 1100 }, deviceScaleFactor: 2 })
+      await page.type(LINE)
+      await sleep(1000) // as somebody who writes rests
       await page.fill()
       await page.page.locator('.rests').first().filter({ hasText: /./ }).waitFor()
       await page.page.evaluate(() => document.activeElement.blur())
