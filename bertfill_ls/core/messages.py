@@ -492,10 +492,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "无法写入 {folder}（{reason}）；请换用可写的文件夹。",
     ),
     "hub.certificate": (
-        "The certificate of {host} is not trusted ({reason}). Where a company opens connections, have the system trust "
-        "its certificate, or name its file in SSL_CERT_FILE.",
-        "{host} 的证书不受信任（{reason}）。如果公司网络会检查加密连接，请把公司的证书加入系统信任列表，"
-        "或用 SSL_CERT_FILE 指定证书文件。",
+        "The certificate of {host} is not trusted ({reason}): this network opens secure connections, or wants a login "
+        "first. Log in with a browser; have the system trust a company's certificate, or name it in SSL_CERT_FILE.",
+        "{host} 的证书不受信任（{reason}）：当前网络可能会检查加密连接，或要求先登录。请先用浏览器登录；"
+        "若是公司的证书，请加入系统信任列表，或用 SSL_CERT_FILE 指定证书文件。",
     ),
     "hub.certificates-file": (
         "{place} names {file}, which holds no certificates; correct it, or unset it.",
@@ -547,10 +547,6 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{name} is no name of a model; write OWNER/NAME, as in hfl/chinese-roberta-wwm-ext.",
         "{name} 不是模型名称；请写成“所有者/名称”，例如 hfl/chinese-roberta-wwm-ext。",
     ),
-    "hub.names-differ": (
-        "On ModelScope many models go by other names than on the hub; look for it on {page}.",
-        "许多模型在魔搭（ModelScope）上的名称与 Hugging Face 不同；请在 {page} 查找。",
-    ),
     "hub.no-answer": (
         "{host} does not answer; look whether this network reaches it, or needs a proxy (HTTPS_PROXY).",
         "{host} 没有应答；请检查当前网络能否访问它，或是否需要代理（HTTPS_PROXY）。",
@@ -596,6 +592,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "This bertfill came with an editor's extension and cannot connect. Install bertfill-ls with pip, and pull the "
         "model with that.",
         "随编辑器扩展安装的 bertfill 不能联网。请用 pip 安装 bertfill-ls，再用它下载模型。",
+    ),
+    "hub.not-on-modelscope": (
+        "{host} has no public model {name}. Many go by other names there than on the hub: look for it on {page}.",
+        "{host} 上没有公开的模型 {name}。许多模型在魔搭（ModelScope）上的名称与 Hugging Face 不同：请在 {page} 查找。",
     ),
     "hub.offline": (
         "{variable} forbids to connect; unset it to pull a model.",
@@ -666,6 +666,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{host} has no public model {name}, and does not accept the token from {place}: check the name; for a private "
         "model make a new token.",
         "{host} 上没有公开的模型 {name}，且不接受 {place} 中的令牌：请核对名称；私有模型请重新生成令牌。",
+    ),
+    "hub.token-stays": (
+        "{source} is shown no token: that is for huggingface.co, or for the https:// address in HF_ENDPOINT.",
+        "令牌不会发给 {source}，只会发给 huggingface.co 或 HF_ENDPOINT 中以 https:// 开头的地址。",
     ),
     "hub.too-large": (
         "{file} of {name} has {size} MB, more than the {most} MB that a model of this kind needs; take another model.",

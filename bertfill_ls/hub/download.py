@@ -60,9 +60,9 @@ def _receive(web: Web, address: str, asked: Asked, part: Part, came: Came) -> No
         came(part.there, answer.host)
         while chunk := answer.read(_CHUNK):
             if part.there + len(chunk) > part.file.size:
-                raise _wrong_length(answer, part, "> ")
-            part.write(chunk)
-            web.patience.something_came()
+                raise _wrong_length(answer, part, part.there + len(chunk))
+            if part.write(chunk):
+                web.patience.something_came()
             came(part.there, answer.host)
     if part.there < part.file.size:
         raise PassingError("hub.cut", host=answer.host)
@@ -89,5 +89,5 @@ def _check(answer: Answer, part: Part) -> None:
         raise _wrong_length(answer, part, start + answer.length)
 
 
-def _wrong_length(answer: Answer, part: Part, found: object) -> WrongContentError:
+def _wrong_length(answer: Answer, part: Part, found: int) -> WrongContentError:
     return WrongContentError("hub.length", file=part.file.path, host=answer.host, found=found, expected=part.file.size)

@@ -27,7 +27,7 @@ def look(web: Web, source: Source, asked: Asked) -> Listing:
     api = f"{source.endpoint}/api/models/{quote(asked.name)}"
     found = web.json(f"{api}/revision/{quote(asked.revision, safe='')}?blobs=true", asked)
     try:
-        name, commit = _text(found["id"]), _commit(found["sha"])
+        name, commit = _name(found["id"]), _commit(found["sha"])
         files = [_file(sibling["rfilename"], sibling, sibling.get("lfs")) for sibling in found["siblings"]]
         if any(file.size < 0 for file in files):  # a mirror that does not know the parameter
             tree = web.json(f"{api}/tree/{commit}?recursive=true", asked)
@@ -68,6 +68,12 @@ def _text(value: Any) -> str:
     if not isinstance(value, str) or not value:
         raise ValueError(value)
     return value
+
+
+def _name(value: Any) -> str:
+    if not re.fullmatch(r"[\w.-]+(/[\w.-]+)?", _text(value), re.ASCII):
+        raise ValueError(value)
+    return str(value)
 
 
 def _commit(value: Any) -> str:

@@ -25,7 +25,13 @@ def look(web: Web, source: Source, asked: Asked) -> Listing:
         HubError: there is no such model, or what the host answers cannot be understood.
     """
     query = urlencode({"Revision": asked.revision, "Recursive": "True"})
-    about = _data(web.json(_api(source, asked.name), asked), source, asked)
+    try:
+        about = _data(web.json(_api(source, asked.name), asked), source, asked)
+    except HubError as error:
+        if error.key != "hub.no-model":
+            raise
+        page = f"{source.endpoint}/models"
+        raise HubError("hub.not-on-modelscope", name=asked.name, host=source.host, page=page) from error
     try:
         listed = _data(web.json(f"{_api(source, asked.name)}/repo/files?{query}", asked), source, asked)
     except HubError as error:

@@ -23,6 +23,7 @@ class Part:
     def __init__(self, folder: Path, file: RemoteFile) -> None:
         self.file = file
         self.there = 0
+        self._furthest = 0
         self._whole = folder / file.path
         self._path = _part_path(folder, file)
         self._etag_path = self._path.with_name(f"{self._path.name}.etag")
@@ -71,8 +72,11 @@ class Part:
             else:
                 self._etag_path.unlink(missing_ok=True)
 
-    def write(self, chunk: bytes) -> None:
-        """Add what has come."""
+    def write(self, chunk: bytes) -> bool:
+        """Add what has come, and tell whether there is more now than ever before.
+
+        Only that is a step forward where a host knows no ranges and is cut at the same place each time.
+        """
         left = memoryview(chunk)
         while left:  # the end of a disk can lie within a chunk
             with self._disk:
@@ -80,6 +84,8 @@ class Part:
             self._hash.update(left[:written])
             self.there += written
             left = left[written:]
+        before, self._furthest = self._furthest, max(self._furthest, self.there)
+        return self._furthest > before
 
     @property
     def is_right(self) -> bool:

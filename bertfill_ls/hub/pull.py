@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bertfill_ls.hub import huggingface, modelscope
 from bertfill_ls.hub.credentials import token_for
@@ -16,6 +17,7 @@ from bertfill_ls.hub.folder_lock import only_pull_in
 from bertfill_ls.hub.listing import Listing, RemoteFile
 from bertfill_ls.hub.part import is_there, part_size
 from bertfill_ls.hub.sources import Source
+from bertfill_ls.hub.wire.connection import origin_of
 from bertfill_ls.hub.wire.faults import Asked
 from bertfill_ls.hub.wire.patience import Patience, Sleep, Waiting, say_nothing
 from bertfill_ls.hub.wire.web import Web
@@ -70,7 +72,7 @@ def look(
     with _advised(source, source.page(asked_name)), _asking(source, patience, environment) as (web, place):
         listing = _LOOK[source.protocol](web, source, asked._replace(token_place=place))
     for file in listing.wanted:
-        if file.sha256 is None and file.git_sha1 is None:
+        if file.size < 0 or (file.sha256 is None and file.git_sha1 is None):
             raise HubError("hub.no-hash", file=file.path, host=source.host)
     return listing
 
@@ -179,9 +181,13 @@ def _advised(source: Source, page: str) -> Iterator[None]:
         error.advise("hub.by-hand", page=page)
         raise
     except HubError as error:
-        if error.key == "hub.no-model" and source.protocol == "modelscope":
-            error.advise("hub.names-differ", page=f"{source.endpoint}/models")
+        if error.key in ("hub.gated", "hub.no-model") and not _is_shown_tokens(source):
+            error.advise("hub.token-stays", source=source.host)
         raise
+
+
+def _is_shown_tokens(source: Source) -> bool:
+    return source.takes_token and origin_of(urlsplit(source.endpoint)).keeps_secrets
 
 
 def _check_online(environment: Mapping[str, str]) -> None:

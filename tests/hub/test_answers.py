@@ -82,6 +82,8 @@ def test_addresses_name_the_commit_and_quote_what_must_be() -> None:
 
 DAMAGED: list[Any] = [
     None, 1, "x", [], {}, {**REPOSITORY, "sha": "main"}, {**REPOSITORY, "sha": None}, {**REPOSITORY, "id": 7},
+    {**REPOSITORY, "id": "a/\x1b[31m"},
+    {**REPOSITORY, "id": "a/../b/c"},
     {**REPOSITORY, "siblings": None}, {**REPOSITORY, "siblings": [1]}, {**REPOSITORY, "siblings": [{}]},
     {**REPOSITORY, "siblings": [file("config.json", size="3")]}, {**REPOSITORY, "siblings": [file("x", size=-1)]},
     {**REPOSITORY, "siblings": [file("x", size=True)]}, {**REPOSITORY, "siblings": [file("x", blobId="../x")]},
@@ -189,7 +191,7 @@ def test_who_is_at_modelscope_already_is_not_sent_there(fake: FakeHub) -> None:
 
 @pytest.mark.parametrize("code", [404, 200], ids=["by its status", "with the status of success"])
 @pytest.mark.parametrize(
-    ("name", "revision", "key"), [("hfl/none", None, "hub.no-model"), ("hfl/rbt3", "v9", "hub.no-revision")]
+    ("name", "revision", "key"), [("hfl/none", None, "hub.not-on-modelscope"), ("hfl/rbt3", "v9", "hub.no-revision")]
 )
 def test_what_modelscope_does_not_have_is_told(
     fake: FakeHub, name: str, revision: str | None, key: str, code: int
@@ -199,4 +201,4 @@ def test_what_modelscope_does_not_have_is_told(
         from_modelscope(fake, name, revision)
     assert caught.value.key == key
     assert fake.host in caught.value.sentence("zh-CN")
-    assert ("魔搭" in caught.value.sentence("zh-CN")) == (key == "hub.no-model")
+    assert "HF_TOKEN" not in caught.value.sentence("zh-CN")

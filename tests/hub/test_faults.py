@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bertfill_ls import hub
-from bertfill_ls.hub.wire import connection
+from bertfill_ls.hub.wire import connection, web
 from tests.hub.fake_hub import (
     FakeHub,
     Fault,
@@ -179,6 +179,13 @@ def test_a_host_without_ranges_is_asked_from_the_beginning(fake: FakeHub, tmp_pa
     assert told[-1].received == sum(map(len, WANTED.values())) + 1000
 
 
+def test_a_host_without_ranges_that_is_always_cut_at_the_same_place_is_given_up(fake: FakeHub, tmp_path: Path) -> None:
+    fake.knows_ranges = False
+    fake.break_("/store/", cut_after(1000), times=100)
+    assert refusal(fake, tmp_path).key == "hub.cut"
+    assert len(fake.asked_for("/store/")) == 8
+
+
 def test_content_that_has_another_name_now_is_asked_from_the_beginning(fake: FakeHub, tmp_path: Path) -> None:
     fake.break_("/store/", lambda reply: cut_after(1000)(with_headers(ETag='"other"')(reply)))
     pull(fake, tmp_path)
@@ -264,6 +271,14 @@ def test_a_host_that_stays_silent_is_told(fake: FakeHub, tmp_path: Path, monkeyp
     error = refusal(fake, tmp_path)
     over.set()
     assert (error.key, error.arguments["host"]) == ("hub.stalled", fake.store_host)
+
+
+def test_a_listing_that_drips_is_not_waited_for_until_its_end(
+    fake: FakeHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web, "_JSON_SECONDS", 0.05)
+    fake.break_("/api/", slow(1, 0.001), times=100)
+    assert refusal(fake, tmp_path).key == "hub.stalled"
 
 
 def test_pauses_grow_and_begin_anew_when_something_has_come(fake: FakeHub, tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def refused(status: int, headers: Mapping[str, str], host: str, asked: Asked, pr
         return PassingError("hub.server", host=host, status=status)
     if status == 407 and proxy:
         return NetworkError("hub.proxy-login", proxy=proxy.name, host=host)
-    if code == "GatedRepo":
+    if code == "GatedRepo" or (status == 403 and asked.token_place):
         key = "hub.gated-denied" if asked.token_place else "hub.gated"
         return HubError(key, name=asked.name, host=host, page=asked.terms)
     if status == 401 and asked.token_place and code != "RepoNotFound":

@@ -5,6 +5,7 @@ Connections are kept and used again, for a handshake with a host overseas takes 
 
 import json
 import re
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from bertfill_ls.hub.wire.proxies import Proxy
 
 _MOST_REDIRECTS = 8
 _MOST_JSON = 8 << 20  # bytes; a repository of a thousand files takes 300 kB
+_JSON_SECONDS = 120.0  # from its first byte to its last
 _MOST_DROPPED = 64 << 10  # bytes that are read to use a connection again
 _REDIRECTS = (301, 302, 303, 307, 308)
 # Of these a hub speaks while it sends us elsewhere: the commit, and the hash and the size of the file that is there.
@@ -204,7 +206,7 @@ def _parts(address: str, came_from: str) -> tuple[Origin, str]:
     except ValueError:  # a port that is no number
         raise NetworkError("hub.redirect", host=_host(came_from), to="?") from None
     plain = parts.scheme in ("http", "https") and re.fullmatch(r"[\w.:-]+", parts.hostname or "")
-    downgraded = came_from.startswith("https:") and not origin.keeps_secrets
+    downgraded = urlsplit(came_from).scheme == "https" and not origin.keeps_secrets
     if not plain or downgraded:
         raise NetworkError("hub.redirect", host=_host(came_from), to=ascii(address[:80])[1:-1])
     # Already quoted, or not: what a header may not hold is, and nothing twice.
@@ -218,10 +220,11 @@ def _host(address: str) -> str:
 
 def _drop(response: HTTPResponse, origin: Origin) -> None:
     """Read what nobody wants, so that the connection can be used again; what is long is not read."""
+    if response.length is None or response.length > _MOST_DROPPED:
+        response.will_close = True
+        return
     try:
-        response.read(_MOST_DROPPED)
-        if not response.isclosed():
-            response.will_close = True
+        response.read()
     except EXCHANGE_ERRORS as error:
         raise exchange_failed(error, origin.name) from error
 
@@ -229,10 +232,13 @@ def _drop(response: HTTPResponse, origin: Origin) -> None:
 def _read_json(answer: Answer) -> Any:
     content = b""
     expected = answer.length
+    until = time.monotonic() + _JSON_SECONDS
     while part := answer.read(_MOST_JSON):
         content += part
         if len(content) > _MOST_JSON:
             raise NetworkError("hub.answer", host=answer.host)
+        if time.monotonic() > until:
+            raise PassingError("hub.stalled", host=answer.host)
     if expected is not None and len(content) != expected:
         raise PassingError("hub.cut", host=answer.host)
     try:

@@ -114,6 +114,23 @@ def test_who_has_not_been_let_in_yet_is_told_where_to_ask(fake: FakeHub, tmp_pat
     assert (error.key, error.arguments["page"]) == ("hub.gated-denied", f"{fake.endpoint}/gated/tiny")
 
 
+def test_who_is_shown_no_token_does_not_ask_for_one_in_vain(fake: FakeHub) -> None:
+    fake.add(PRIVATE, FILES, gated=True)
+    with pytest.raises(HubError) as caught:
+        hub.look(PRIVATE, revision=None, source=hub.source_of(fake.endpoint, {}), environment={})
+    assert caught.value.key == "hub.gated"
+    assert f"{fake.host} is shown no token" in caught.value.sentence("en")
+
+
+def test_a_token_that_may_not_have_a_model_is_told_so(fake: FakeHub, tmp_path: Path) -> None:
+    fake.add(PRIVATE, FILES, gated=True)
+    listing = look(fake, PRIVATE, HF_TOKEN=TOKEN)
+    fake.break_("vocab", status(403))
+    with pytest.raises(HubError) as caught:
+        hub.fetch(listing, tmp_path, lambda step: None, sleep=Clock(), environment=world(fake, HF_TOKEN=TOKEN))
+    assert caught.value.key == "hub.gated-denied"
+
+
 def test_a_revision_that_there_is_not_is_told(fake: FakeHub) -> None:
     with pytest.raises(HubError) as caught:
         look(fake, revision="v9")
@@ -160,7 +177,12 @@ def test_a_secure_host_cannot_send_us_on_to_where_everybody_reads_along(tmp_path
         fake.add(NAME, FILES)
         fake.break_("/resolve/", status(302, {"Location": "http://store.test/file"}))
         error = refusal(fake, tmp_path / "folder", SSL_CERT_FILE=str(certificate.file))
-    assert (error.key, error.arguments["to"]) == ("hub.redirect", "http://store.test/file")
+        assert (error.key, error.arguments["to"]) == ("hub.redirect", "http://store.test/file")
+        fake.break_("/resolve/", status(302, {"Location": "http://store.test/file"}))
+        error = refusal(
+            fake, tmp_path / "folder", SSL_CERT_FILE=str(certificate.file), HF_ENDPOINT=f"HTTPS://{fake.host}"
+        )
+        assert error.key == "hub.redirect"
 
 
 def test_one_connection_serves_all_questions_to_a_host(fake: FakeHub, tmp_path: Path) -> None:
