@@ -36,6 +36,8 @@ def all_tables(results: Results) -> list[str]:
         parts += default_model_tables(results["default_model"])
     if "growth" in results:
         parts += growth_tables(results["growth"])
+    if "serving" in results:
+        parts += [serving_table(results["serving"])]
     found = findings(results)
     if found:
         rows = [_goal(one) for one in found]
@@ -215,6 +217,33 @@ def soak_table(results: Results) -> str:
         f"{told['rss_after_warm_up']:.1f} MB after the warm-up and {told['rss_at_the_end']:.1f} MB at the end "
         f"({told['growth']:+.1%}); {told['threads_after_warm_up']} threads then, {told['threads_at_the_end']} at the "
         f"end; exit code {told['exit_code']}.\n"
+    )
+
+
+def serving_table(results: Results) -> str:
+    """Return table 8: inference servers beside the same model in one process."""
+    rows = []
+    for name, told in results["servers"].items():
+        times = [f"{told['milliseconds'][size]:.1f} ({told['least'][size]:.1f})" for size in told["milliseconds"]]
+        ratio = "1" if name == "here" else f"{told['ratio']['1']:.1f}; {told['ratio']['16']:.1f}"
+        start = f"{told['start_seconds']:.1f}" if "start_seconds" in told else "–"
+        memory = f"{told['megabytes']:.0f}" if "megabytes" in told else "–"
+        size = f"{told['bytes']['1']:,}" if told["bytes"]["1"] else "–"
+        shown = {"here": "in this process", "mlserver": "MLServer", "kserve": "KServe"}[name]
+        rows.append((shown, *times, ratio, size, start, memory))
+    head = (
+        "the same model and text, five candidates",
+        "1 text: ms, median (least)",
+        "16 texts",
+        "times as long: 1; 16",
+        "bytes of an answer",
+        "start, s",
+        "memory, MB",
+    )
+    return (
+        "## 8. Inference servers\n\nBy the Open Inference Protocol over HTTP on this machine, one request after the "
+        f"other, {results['rounds']} rounds (`make scale`, then `python -m benchmarks.suites.serving`). The logits of "
+        f"one mask would be {results['logits_bytes']:,} bytes of JSON.\n\n{table(head, rows)}"
     )
 
 

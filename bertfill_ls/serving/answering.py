@@ -1,7 +1,7 @@
 """The server's side of the protocol: a request's JSON in, the tensors of its answer out.
 
 A text that cannot be answered has no rows, and an error in its place; only a request that makes no sense as a whole is
-refused. Never logits: 157 kB for one mask, where the best candidates take 200 bytes.
+refused. Never logits: one mask's are hundreds of times as long as its best candidates (`benchmarks/README.md`).
 """
 
 import json
