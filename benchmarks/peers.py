@@ -79,7 +79,7 @@ def make_our_models() -> None:
     """Write the random models of our own that are not there yet."""
     for folder, quantization in ((INT8, "int8"), (FP32, "fp32")):
         if not folder.is_dir():
-            options = ConversionOptions(quantization="int8" if quantization == "int8" else "fp32")
+            options = ConversionOptions(quantization="int8" if quantization == "int8" else "fp32", max_length=512)
             write_random_model(GEOMETRY, folder, options)
 
 

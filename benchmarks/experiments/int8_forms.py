@@ -24,7 +24,7 @@ from bertfill_export.onnx_file import write_onnx
 from bertfill_export.products import Fp32Products, Int8Products, MatrixProducts
 from bertfill_export.quantize import quantize_blocks, quantize_columns
 from bertfill_export.vocabulary import MASK, made_up_vocabulary, token_id
-from bertfill_export.weights import Linear, random_weights
+from bertfill_export.weights import Linear, random_weights, side_by_side
 from numpy.typing import NDArray
 
 from bertfill_ls.core.prediction.decode import log_softmax
@@ -38,8 +38,9 @@ ROUNDS = 15
 class PerTensorProducts(Int8Products):
     """Dynamic scales over the whole batch, as every quantisation tool writes them."""
 
-    def linear(self, graph: GraphWriter, name: str, x: str, linear: Linear) -> str:
+    def linear(self, graph: GraphWriter, name: str, x: str, *linears: Linear) -> str:
         """DynamicQuantizeMatMul."""
+        linear = side_by_side(linears)
         weight = quantize_columns(linear.weight)
         return graph.node(
             "DynamicQuantizeMatMul",
@@ -55,8 +56,9 @@ class PerTensorProducts(Int8Products):
 class PerRowProducts(Int8Products):
     """Dynamic scales for each row: the row is divided by its largest magnitude, and the result multiplied by it."""
 
-    def linear(self, graph: GraphWriter, name: str, x: str, linear: Linear) -> str:
+    def linear(self, graph: GraphWriter, name: str, x: str, *linears: Linear) -> str:
         """Abs, ReduceMax, Div, QuantizeLinear, MatMulIntegerToFloat, Mul, Add."""
+        linear = side_by_side(linears)
         weight = quantize_columns(linear.weight)
         largest = graph.node("ReduceMax", graph.node("Abs", x), graph.integers(-1), keepdims=1)
         scale = graph.scalar(float(np.float32(1 / 127)))
@@ -77,8 +79,9 @@ class PerRowProducts(Int8Products):
 class BlockProducts(Int8Products):
     """Blocks of weights and of activations by themselves."""
 
-    def linear(self, graph: GraphWriter, name: str, x: str, linear: Linear) -> str:
+    def linear(self, graph: GraphWriter, name: str, x: str, *linears: Linear) -> str:
         """MatMulNBits with 8 bits."""
+        linear = side_by_side(linears)
         table = quantize_blocks(np.ascontiguousarray(linear.weight.T))
         return graph.node(
             "MatMulNBits",

@@ -25,7 +25,7 @@ import onnx
 from bertfill_export.geometry import Activation, Geometry
 from bertfill_export.nodes import CONTRIB, Graph, GraphWriter
 from bertfill_export.products import MatrixProducts
-from bertfill_export.weights import BertWeights, Layer, Linear, Norm
+from bertfill_export.weights import BertWeights, Layer, Norm
 
 # Added to the scores of padding; half of the least number, so that sums stay finite.
 _PADDING_PENALTY = float(np.finfo(np.float32).min) / 2
@@ -106,8 +106,8 @@ class BertGraph:
     def _layer(self, name: str, layer: Layer, x: str, asked: Asked) -> tuple[str, str]:
         """Return all hidden rows (batch, length, hidden) and the attention of the masks."""
         graph = self.graph
-        stacked = _side_by_side(layer.query, layer.key, layer.value)
-        projected = self._products.linear(graph, f"{name}.query_key_value", x, stacked)
+        linears = (layer.query, layer.key, layer.value)
+        projected = self._products.linear(graph, f"{name}.query_key_value", x, *linears)
         query, key, value = graph.nodes("Split", projected, count=3, axis=-1, num_outputs=3)
         context = self.attend(name, query, key, value, asked)
         attention = self._attention(graph.node("GatherND", query, asked.positions, batch_dims=1), key, asked)
@@ -121,8 +121,7 @@ class BertGraph:
     def _last_layer(self, name: str, layer: Layer, x: str, asked: Asked) -> tuple[str, str]:
         """Return the hidden rows of the masks (batch, masks, hidden) and their attention."""
         graph, products = self.graph, self._products
-        stacked = _side_by_side(layer.key, layer.value)
-        projected = products.linear(graph, f"{name}.key_value", x, stacked)
+        projected = products.linear(graph, f"{name}.key_value", x, layer.key, layer.value)
         key, value = graph.nodes("Split", projected, count=2, axis=-1, num_outputs=2)
         rows = graph.node("GatherND", x, asked.positions, batch_dims=1)
         attention = self._attention(products.linear(graph, f"{name}.query", rows, layer.query), key, asked)
@@ -172,10 +171,3 @@ class BertGraph:
         bias = self.graph.constant(f"{name}.bias", norm.bias)
         epsilon = self.geometry.layer_norm_epsilon
         return self.graph.node("LayerNormalization", x, gain, bias, axis=-1, epsilon=epsilon)
-
-
-def _side_by_side(*linears: Linear) -> Linear:
-    return Linear(
-        np.concatenate([linear.weight for linear in linears], axis=1),
-        np.concatenate([linear.bias for linear in linears]),
-    )

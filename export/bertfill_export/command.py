@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from bertfill_export.convert import KNOWN_GEOMETRIES, ConversionOptions, convert_checkpoint, write_random_model
+from bertfill_export.convert import (
+    KNOWN_GEOMETRIES,
+    USUAL_LENGTH,
+    ConversionOptions,
+    convert_checkpoint,
+    write_random_model,
+)
 from bertfill_export.errors import ExportError
 from bertfill_export.recover import recover_checkpoint
 
@@ -91,7 +97,7 @@ def _add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--license", default=defaults.license, help="SPDX identifier of the weights' licence")
     command.add_argument("--source", default=defaults.source, help="where the weights come from")
     command.add_argument("--temperature", type=float, default=defaults.temperature, help="divides the logits")
-    command.add_argument("--max-length", type=int, help="tokens of a window; default: the model's positions")
+    command.add_argument("--max-length", type=int, help=f"tokens of a window; default: {USUAL_LENGTH}")
     command.add_argument("--calibration", type=Path, help="UTF-8 text for the activation ranges of int8")
     command.add_argument("--reduce-range", action="store_true", help="7-bit weights, for machines without VNNI")
     command.add_argument(

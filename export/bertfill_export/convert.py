@@ -2,8 +2,9 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +23,12 @@ from bertfill_export.vocabulary import made_up_vocabulary
 from bertfill_export.weights import random_weights
 
 Quantization = Literal["int8", "fp32"]
+Step = Literal["read", "calibrate", "write", "try"]
+Progress = Callable[[Step, float], None]  # what is being done, and the share of it that is, 0 to 1
+
+# Tokens of a window unless told otherwise. From 96 on more text is worth nothing that could be measured (the table of
+# windows in models/bertfill-zh/README.md), and a window of 512 tokens takes five times as long.
+USUAL_LENGTH = 128
 
 # Geometries to measure with; "tiny" is for tests.
 KNOWN_GEOMETRIES = {
@@ -44,7 +51,7 @@ class ConversionOptions:
     license: str = "unknown"
     source: str = "unknown"
     temperature: float = 1.0
-    max_length: int | None = None
+    max_length: int | None = None  # None: USUAL_LENGTH, or the positions of the model if it has fewer
     calibration: Path | None = None  # text file; None: the lines that ship with the exporter
     reduce_range: bool = False  # 7-bit weights, for machines without VNNI
     # A file with the entries to keep, one a line; or "zh": those that Chinese text is cut into.
@@ -56,14 +63,21 @@ class ConversionOptions:
     origin: Mapping[str, Any] | None = None  # what the manifest says of where the checkpoint was fetched
 
 
-def convert_checkpoint(checkpoint: Path, out: Path, options: ConversionOptions) -> tuple[str, ...]:
+def _untold(step: Step, share: float) -> None:
+    return None
+
+
+def convert_checkpoint(
+    checkpoint: Path, out: Path, options: ConversionOptions, progress: Progress = _untold
+) -> tuple[str, ...]:
     """Convert a Hugging Face folder into the model folder ``out``; return sentences about what was left out.
 
     Raises:
         ExportError: the checkpoint cannot be converted, or what came of it cannot fill; nothing has been written then.
     """
+    progress("read", 0.0)
     read = read_checkpoint(checkpoint)
-    write_checkpoint(read, out, options)
+    write_checkpoint(read, out, options, progress=progress)
     return read.notices
 
 
@@ -83,7 +97,14 @@ def write_random_model(like: str, out: Path, options: ConversionOptions, seed: i
     write_checkpoint(checkpoint, out, described, is_tried=False)
 
 
-def write_checkpoint(checkpoint: Checkpoint, out: Path, options: ConversionOptions, is_tried: bool = True) -> None:
+def write_checkpoint(
+    checkpoint: Checkpoint,
+    out: Path,
+    options: ConversionOptions,
+    *,
+    is_tried: bool = True,
+    progress: Progress = _untold,
+) -> None:
     """Write a checkpoint that is already in memory as the model folder ``out``."""
     if not 0 < options.temperature < math.inf:
         raise ExportError(f"A temperature of {options.temperature} divides no logits; give a positive number.")
@@ -94,12 +115,14 @@ def write_checkpoint(checkpoint: Checkpoint, out: Path, options: ConversionOptio
         checkpoint = restrict_vocabulary(checkpoint, options.vocabulary)
     geometry, vocabulary = checkpoint.geometry, checkpoint.vocabulary
     questions = smoke_questions(vocabulary, geometry.positions, calibration_lines(None)) if is_tried else None
-    products, fp32 = _products(checkpoint, options, questions)
+    products, fp32 = _products(checkpoint, options, questions, progress)
+    progress("write", 0.0)
 
     def trial(model: Path) -> dict[str, Any] | None:
         if questions is None:
             return None
-        found = judge(vocabulary, questions, ask(_session(model, options), questions), fp32)
+        answers = ask(_session(model, options), questions, partial(progress, "try"))
+        found = judge(vocabulary, questions, answers, fp32)
         if not found.passed and not options.force:
             raise ExportError(found.complaint())
         return found.as_facts()
@@ -133,7 +156,7 @@ def write_checkpoint(checkpoint: Checkpoint, out: Path, options: ConversionOptio
 
 
 def _products(
-    checkpoint: Checkpoint, options: ConversionOptions, questions: Questions | None
+    checkpoint: Checkpoint, options: ConversionOptions, questions: Questions | None, progress: Progress
 ) -> tuple[MatrixProducts, Answers | None]:
     """Return how to multiply, and for int8 what the fp32 graph makes of the questions."""
     if options.quantization == "fp32":
@@ -141,8 +164,13 @@ def _products(
     lines = calibration_lines(options.calibration)
     with observed_graph(checkpoint) as observed:
         session = light_session(observed.path)
-        scales = observed_scales(session, observed.names, checkpoint, lines)
-        answers = None if questions is None else ask(session, questions)
+        # The one takes as long as the other.
+        scales = observed_scales(
+            session, observed.names, checkpoint, lines, lambda share: progress("calibrate", share / 2)
+        )
+        answers = None
+        if questions is not None:
+            answers = ask(session, questions, lambda share: progress("calibrate", (1 + share) / 2))
     return Int8Products(scales, _weight_bits(options), checkpoint.release), answers
 
 
@@ -176,7 +204,7 @@ def _memory(folder: Path, options: ConversionOptions) -> Memory:
 
 def _max_length(geometry: Geometry, asked: int | None) -> int:
     if asked is None:
-        return geometry.positions
+        return min(USUAL_LENGTH, geometry.positions)
     if not 3 <= asked <= geometry.positions:
         raise ExportError(
             f"A maximal length of {asked} tokens does not fit a model with {geometry.positions} positions; "

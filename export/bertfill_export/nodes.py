@@ -23,7 +23,33 @@ class Graph:
     """
 
     model: onnx.ModelProto
-    arrays: Mapping[str, NDArray[Any]]
+    arrays: Mapping[str, "NDArray[Any] | SideBySide"]
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """Matrices that are one constant, column after column, and are put together when that is written."""
+
+    parts: tuple[NDArray[Any], ...]  # (rows, columns) each
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """The shape of the whole."""
+        return self.parts[0].shape[0], sum(part.shape[1] for part in self.parts)
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of the whole."""
+        return self.parts[0].dtype
+
+    @property
+    def nbytes(self) -> int:
+        """The size of the whole."""
+        return sum(part.nbytes for part in self.parts)
+
+    def __array__(self, dtype: object = None, copy: bool | None = None) -> NDArray[Any]:
+        """Put it together."""
+        return np.concatenate(self.parts, axis=1)
 
 
 class GraphWriter:
@@ -32,7 +58,7 @@ class GraphWriter:
     def __init__(self, name: str) -> None:
         self._name = name
         self._nodes: list[onnx.NodeProto] = []
-        self._constants: dict[str, NDArray[Any]] = {}
+        self._constants: dict[str, NDArray[Any] | SideBySide] = {}
         self._inputs: list[onnx.ValueInfoProto] = []
         self._outputs: list[onnx.ValueInfoProto] = []
 
@@ -46,7 +72,7 @@ class GraphWriter:
         self._nodes.append(helper.make_node("Identity", [value], [name], name=f"{name}.output"))
         self._outputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
 
-    def constant(self, name: str, array: NDArray[Any]) -> str:
+    def constant(self, name: str, array: NDArray[Any] | SideBySide) -> str:
         """Store an array under a name; the same name again means the same array, stored once."""
         if name not in self._constants:
             self._constants[name] = array
@@ -81,7 +107,7 @@ class GraphWriter:
         return Graph(model, {name: array for name, array in self._constants.items() if array.nbytes >= _INLINE_BYTES})
 
 
-def _initializer(name: str, array: NDArray[Any]) -> TensorProto:
+def _initializer(name: str, array: NDArray[Any] | SideBySide) -> TensorProto:
     """Return a small constant whole, a large one without its numbers."""
     if array.nbytes < _INLINE_BYTES:
         return numpy_helper.from_array(np.ascontiguousarray(array), name)

@@ -11,9 +11,9 @@ from typing import Protocol
 import numpy as np
 import onnx
 
-from bertfill_export.nodes import CONTRIB, GraphWriter
+from bertfill_export.nodes import CONTRIB, GraphWriter, SideBySide
 from bertfill_export.quantize import ActivationScale, quantize_blocks, quantize_columns
-from bertfill_export.weights import BertWeights, Linear
+from bertfill_export.weights import BertWeights, Linear, side_by_side
 
 
 class MatrixProducts(Protocol):
@@ -23,8 +23,8 @@ class MatrixProducts(Protocol):
         """Return the word embeddings of ``ids``: (batch, length, hidden)."""
         ...
 
-    def linear(self, graph: GraphWriter, name: str, x: str, linear: Linear) -> str:
-        """Return ``x @ weight + bias``: (batch, rows, out)."""
+    def linear(self, graph: GraphWriter, name: str, x: str, *linears: Linear) -> str:
+        """Return ``x @ weight + bias`` of each, side by side: (batch, rows, out)."""
         ...
 
     def decode(self, graph: GraphWriter, x: str, weights: BertWeights) -> str:
@@ -39,10 +39,12 @@ class Fp32Products:
         """Gather rows of the embedding."""
         return graph.node("Gather", graph.constant("words", weights.words), ids, axis=0)
 
-    def linear(self, graph: GraphWriter, name: str, x: str, linear: Linear) -> str:
+    def linear(self, graph: GraphWriter, name: str, x: str, *linears: Linear) -> str:
         """MatMul, then Add."""
-        y = graph.node("MatMul", x, graph.constant(f"{name}.weight", linear.weight))
-        return graph.node("Add", y, graph.constant(f"{name}.bias", linear.bias))
+        weight = SideBySide(tuple(linear.weight for linear in linears))
+        y = graph.node("MatMul", x, graph.constant(f"{name}.weight", weight))
+        bias = np.concatenate([linear.bias for linear in linears])
+        return graph.node("Add", y, graph.constant(f"{name}.bias", bias))
 
     def decode(self, graph: GraphWriter, x: str, weights: BertWeights) -> str:
         """Multiply with the transposed table, which no node has to transpose."""
@@ -63,12 +65,12 @@ class ObservedProducts(Fp32Products):
     def __init__(self) -> None:
         self.names: list[str] = []
 
-    def linear(self, graph: GraphWriter, name: str, x: str, linear: Linear) -> str:
+    def linear(self, graph: GraphWriter, name: str, x: str, *linears: Linear) -> str:
         """Declare the range of ``x``, then multiply."""
         graph.output(graph.node("ReduceMin", x, keepdims=0), f"{name}.least", ())
         graph.output(graph.node("ReduceMax", x, keepdims=0), f"{name}.greatest", ())
         self.names.append(name)
-        return super().linear(graph, name, x, linear)
+        return super().linear(graph, name, x, *linears)
 
 
 class Int8Products:
@@ -106,8 +108,9 @@ class Int8Products:
             return rows
         return graph.node("Slice", rows, graph.integers(0), graph.integers(hidden), graph.integers(-1))
 
-    def linear(self, graph: GraphWriter, name: str, x: str, linear: Linear) -> str:
+    def linear(self, graph: GraphWriter, name: str, x: str, *linears: Linear) -> str:
         """QuantizeLinear with the calibrated scale, then MatMulIntegerToFloat with the bias."""
+        linear = side_by_side(linears)
         scale = self._scales[name]
         weight = quantize_columns(linear.weight, self._weight_bits)
         if self._release is not None:

@@ -7,7 +7,7 @@ in next to none.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
+from bertfill_export.calibrate import TOKENS_TOGETHER
 from bertfill_export.vocabulary import END, MASK, START, UNKNOWN, Vocabulary, as_tokenizer, token_id
 
 Ids = NDArray[np.int64]
@@ -77,21 +78,42 @@ def smoke_questions(vocabulary: Vocabulary, positions: int, lines: Sequence[str]
     return Questions(tuple(asked), strange / max(tokens, 1))
 
 
-def ask(session: ort.InferenceSession, questions: Questions) -> Answers:
-    """Ask a graph, a line at a time: what shares a batch changes nothing, and padding would cost time."""
-    first, right = [np.empty(0, np.int64)], [np.empty(0)]
-    for line in questions.lines:
-        feeds = {
-            "input_ids": line.ids[None],
-            "attention_mask": np.ones((1, len(line.ids)), np.int64),
-            "mask_positions": line.positions[None],
-        }
-        logits = session.run(["logits"], feeds)[0][0].astype(np.float64)  # (masks, vocabulary)
-        logits -= logits.max(axis=1, keepdims=True)
-        rows = np.arange(len(logits))
-        first.append(logits.argmax(axis=1))
-        right.append(logits[rows, line.answers] - np.log(np.exp(logits).sum(axis=1)))
-    return Answers(np.concatenate(first), np.concatenate(right))
+def ask(
+    session: ort.InferenceSession, questions: Questions, tell: Callable[[float], None] = lambda share: None
+) -> Answers:
+    """Ask a graph, some lines of about the same length at a time; ``tell`` what share is done."""
+    lines = questions.lines
+    first, right = np.empty((len(lines), _MASKS_A_LINE), np.int64), np.empty((len(lines), _MASKS_A_LINE))
+    batches = list(_batches([len(line.ids) for line in lines]))
+    for done, batch in enumerate(batches, start=1):
+        logits = session.run(["logits"], _feeds([lines[line] for line in batch]))[0].astype(np.float64)
+        logits -= logits.max(axis=-1, keepdims=True)  # (lines, masks, vocabulary)
+        answers = np.stack([lines[line].answers for line in batch])
+        first[batch] = logits.argmax(axis=-1)
+        right[batch] = np.take_along_axis(logits, answers[..., None], -1)[..., 0] - np.log(np.exp(logits).sum(axis=-1))
+        tell(done / len(batches))
+    return Answers(first.reshape(-1), right.reshape(-1))
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Put together lines of about the same length, so many that a pass has no more tokens than it should."""
+    batch: list[int] = []
+    for line in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and lengths[line] * (len(batch) + 1) > TOKENS_TOGETHER:
+            yield batch
+            batch = []
+        batch.append(line)
+    if batch:
+        yield batch
+
+
+def _feeds(lines: Sequence[Question]) -> dict[str, Ids]:
+    longest = max(len(line.ids) for line in lines)
+    is_text = np.arange(longest) < np.array([[len(line.ids)] for line in lines])  # (lines, longest)
+    ids = np.zeros(is_text.shape, np.int64)
+    ids[is_text] = np.concatenate([line.ids for line in lines])
+    places = np.stack([line.positions for line in lines])
+    return {"input_ids": ids, "attention_mask": is_text.astype(np.int64), "mask_positions": places}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +135,7 @@ class SmokeTest:
     def as_facts(self) -> dict[str, Any]:
         """Return what the manifest says; left out what is None."""
         facts = {
+            "passed": self.passed,
             "masks": self.masks,
             "first_right": round(self.first_right, 4),
             "mean_log_probability": round(self.mean_log_probability, 3),

@@ -3,6 +3,7 @@
 Where they come from (names in a file) is :mod:`bertfill_export.checkpoint`'s business.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,16 @@ class Linear:
 
     weight: Array  # (in, out)
     bias: Array  # (out,)
+
+
+def side_by_side(linears: Sequence[Linear]) -> Linear:
+    """Return the linear layers of one input as one, their outputs one after the other."""
+    if len(linears) == 1:
+        return linears[0]
+    return Linear(
+        np.concatenate([linear.weight for linear in linears], axis=1),
+        np.concatenate([linear.bias for linear in linears]),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,7 @@ def test_doctor_finds_a_whole_installation() -> None:
 def test_doctor_shows_what_came_of_the_smoke_test(share: float, code: int, shown: str, tmp_path: Path) -> None:
     write_tiny_model(tmp_path)
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
-    manifest["smoke_test"] = {"masks": 190, "first_right": share}
+    manifest["smoke_test"] = {"masks": 190, "first_right": share, "passed": code == 0}
     (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     done = bertfill("doctor", "--json", "--model", str(tmp_path))
     [found] = [finding for finding in json_lines(done.stdout) if finding["name"] == "smoke-test"]

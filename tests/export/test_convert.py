@@ -97,6 +97,23 @@ def test_a_memory_that_is_none_is_refused_before_anything_is_written(
     assert not (tmp_path / "out").exists()
 
 
+def test_a_window_is_no_longer_than_is_worth_its_time_unless_it_is_asked_for(tmp_path: Path) -> None:
+    checkpoint = random_checkpoint(max_position_embeddings=200).write(tmp_path / "in")
+    for asked, length in ((None, 128), (200, 200)):
+        convert_checkpoint(checkpoint, tmp_path / "out", ConversionOptions("fp32", max_length=asked, force=True))
+        assert read_manifest(tmp_path / "out").max_length == length
+
+
+def test_progress_tells_each_step_to_its_end(checkpoint: Path, tmp_path: Path) -> None:
+    told: list[tuple[str, float]] = []
+    options = ConversionOptions(force=True)
+    convert_checkpoint(checkpoint, tmp_path / "out", options, lambda step, share: told.append((step, share)))
+    assert list(dict.fromkeys(step for step, _ in told)) == ["read", "calibrate", "write", "try"]
+    for step in ("calibrate", "try"):
+        shares = [share for each, share in told if each == step]
+        assert shares == sorted(shares) and shares[-1] == 1.0
+
+
 def test_a_second_conversion_replaces_the_first_and_leaves_the_card(checkpoint: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     convert_checkpoint(checkpoint, out, ConversionOptions(force=True, quantization="fp32"))

@@ -8,12 +8,12 @@ from tempfile import mkdtemp
 
 import numpy as np
 import pytest
-from bertfill_export.calibrate import calibration_lines
-from bertfill_export.checkpoint import Checkpoint
+from bertfill_export.calibrate import calibration_lines, light_session
+from bertfill_export.checkpoint import Checkpoint, read_checkpoint
 from bertfill_export.convert import ConversionOptions, convert_checkpoint, write_checkpoint, write_random_model
 from bertfill_export.errors import ExportError
 from bertfill_export.recover import read_model_folder
-from bertfill_export.smoke import THRESHOLD, SmokeTest, smoke_questions
+from bertfill_export.smoke import THRESHOLD, Questions, SmokeTest, ask, smoke_questions
 from bertfill_export.vocabulary import MASK, SPECIAL_TOKENS, UNKNOWN
 from bertfill_export.weights import Linear
 
@@ -43,6 +43,7 @@ def written() -> dict[str, object]:
 
 def test_a_trained_model_says_how_well_it_fills() -> None:
     found = written()
+    assert found["passed"] is True
     assert found["masks"] == 190
     assert isinstance(found["first_right"], float)
     assert found["first_right"] > 2 * THRESHOLD
@@ -87,7 +88,9 @@ def test_a_vocabulary_out_of_order_is_refused_and_nothing_written(tmp_path: Path
 
 def test_force_writes_it_and_says_so(tmp_path: Path) -> None:
     convert_checkpoint(random_checkpoint().write(tmp_path / "in"), tmp_path / "out", replace(FP32, force=True))
-    assert facts(tmp_path / "out")["first_right"] < THRESHOLD  # type: ignore[operator] # a number
+    found = facts(tmp_path / "out")
+    assert found["first_right"] < THRESHOLD  # type: ignore[operator] # a number
+    assert found["passed"] is False
 
 
 def test_a_vocabulary_that_does_not_know_chinese_is_named(tmp_path: Path) -> None:
@@ -104,6 +107,18 @@ def test_a_loss_by_int8_is_told_from_a_model_that_knows_nothing() -> None:
 def test_a_random_model_is_not_asked(tmp_path: Path) -> None:
     write_random_model("tiny", tmp_path, FP32)
     assert "smoke_test" not in json.loads((tmp_path / "manifest.json").read_text())
+
+
+def test_answers_do_not_depend_on_what_shares_a_pass(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    convert_checkpoint(random_checkpoint().write(tmp_path / "in"), folder, replace(FP32, force=True))
+    session = light_session(folder / "model.onnx")
+    questions = smoke_questions(read_checkpoint(tmp_path / "in").vocabulary, 40, calibration_lines(None))
+    together = ask(session, questions)
+    alone = [ask(session, Questions((line,), 0.0)) for line in questions.lines]
+    assert np.concatenate([answers.first for answers in alone]).tolist() == together.first.tolist()
+    found = np.concatenate([answers.log_probabilities for answers in alone])
+    assert found == pytest.approx(together.log_probabilities, abs=1e-4)
 
 
 def test_two_known_tokens_of_each_line_are_asked_for() -> None:

@@ -54,10 +54,14 @@ class MemoryFacts:
 
 @dataclass(frozen=True, slots=True)
 class SmokeFacts:
-    """What the exporter found when it asked the model: of so many masks, the share (0 to 1) of first answers right."""
+    """What the exporter found when it asked the model: of so many masks, the share (0 to 1) of first answers right.
+
+    ``passed`` is its judgement; a model that has not passed was written by force.
+    """
 
     masks: int
     first_right: float
+    passed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +194,10 @@ def _smoke_test(folder: Path, raw: Mapping[str, Any]) -> SmokeFacts | None:
     share = facts.get("first_right")
     if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
         raise _damaged(folder, "smoke_test.first_right")
-    return SmokeFacts(_count(folder, facts, "masks", least=0), float(share))
+    passed = facts.get("passed", True)  # left out by the first exporter with the test, which wrote no other by itself
+    if not isinstance(passed, bool):
+        raise _damaged(folder, "smoke_test.passed")
+    return SmokeFacts(_count(folder, facts, "masks", least=0), float(share), passed)
 
 
 def _origin(folder: Path, raw: Mapping[str, Any]) -> OriginFacts | None:

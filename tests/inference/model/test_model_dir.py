@@ -397,7 +397,16 @@ def load_or_refuse(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "facts", [7, {}, {"masks": 190}, {"masks": -1, "first_right": 0.5}, {"masks": 190, "first_right": 1.5}], ids=repr
+    "facts",
+    [
+        7,
+        {},
+        {"masks": 190},
+        {"masks": -1, "first_right": 0.5},
+        {"masks": 190, "first_right": 1.5},
+        {"masks": 190, "first_right": 0.5, "passed": "yes"},
+    ],
+    ids=repr,
 )
 def test_a_smoke_test_that_is_none_is_refused(facts: object, tmp_path: Path) -> None:
     write_tiny_model(tmp_path)
