@@ -26,7 +26,7 @@ _MASKED_SHARE = 0.15  # as in BERT's own training; what the model is asked about
 
 # In a pass, at least where a line is not longer by itself: each pass reads and lays out all weights, and what it
 # computes takes memory beside them.
-TOKENS_TOGETHER = 64
+TOKENS_TOGETHER = 48
 
 Ids = NDArray[np.int64]
 
