@@ -1,5 +1,6 @@
 """The pages about the command line name what there is, and nothing else."""
 
+import argparse
 import re
 from pathlib import Path
 
@@ -14,12 +15,18 @@ PAGES = ["docs/command-line.md", "docs/command-line.zh-CN.md", "README.md", "REA
 
 
 def options() -> dict[str, set[str]]:
-    """Return the options of each command, and under ``""`` those of all."""
+    """Return the options of each command, those of its own commands among them, and under ``""`` those of all."""
     parser = make_parser("en")
-    [commands] = [action for action in parser._actions if action.dest == "command"]
-    assert isinstance(commands.choices, dict)
-    found = {name: set(command._option_string_actions) for name, command in commands.choices.items()}
-    return {"": set(parser._option_string_actions), **found}
+    return {"": set(parser._option_string_actions), **{name: below(each) for name, each in commands_of(parser)}}
+
+
+def below(parser: argparse.ArgumentParser) -> set[str]:
+    return set(parser._option_string_actions).union(*(below(each) for _, each in commands_of(parser)))
+
+
+def commands_of(parser: argparse.ArgumentParser) -> list[tuple[str, argparse.ArgumentParser]]:
+    found = [action.choices for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    return [item for choices in found for item in choices.items()]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -29,6 +36,8 @@ def test_every_command_and_option_of_a_page_exists(page: str) -> None:
     text = "\n".join(line for line in lines if "README" not in page or line.startswith("bertfill-ls "))
     known = options()
     assert set(re.findall(r"bertfill-ls ([a-z]+)", text)) <= set(known)
+    models = dict(commands_of(make_parser("en")))["model"]
+    assert set(re.findall(r"bertfill-ls model ([a-z]+)", text)) <= set(dict(commands_of(models)))
     assert set(re.findall(r"(?<![\w-])(--[a-z][a-z-]*)", text)) <= set().union(*known.values())
 
 
