@@ -1066,7 +1066,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "让短语记忆与模型一同作答：常见的写法，以及带出处的名句与成语。",
     ),
     "settings.model": (
-        "A model by name, or its folder; empty for the one that bertfill-ls model use chose, else the one that comes along.",
+        "A model by name, or its folder; empty for the one of bertfill-ls model use, or else the one that comes along.",
         "模型名称或其文件夹；留空则使用 bertfill-ls model use 所选的模型，未选时为自带模型。",
     ),
     "settings.positionEncoding": (

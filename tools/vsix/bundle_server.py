@@ -39,6 +39,8 @@ EXCLUDED = (
     "huggingface_hub", "hf_xet", "httpx2", "httpcore2", "anyio", "h11", "fsspec", "filelock", "tqdm", "yaml", "click",
     # The extension's server connects to nobody: it has no code for it, nor ssl (below). Models are pulled with pip's.
     "bertfill_ls.hub", "truststore",
+    # Nor does it convert: that is for who pulls models. It runs those that are installed.
+    "bertfill_export", "onnx", "safetensors",
     "onnxruntime.transformers", "onnxruntime.tools", "onnxruntime.quantization", "onnxruntime.datasets",
     "google.protobuf", "sympy", "numpy.f2py", "numpy.testing", "numpy.distutils",
     # Faster twins of what Python has anyway.

@@ -44,7 +44,7 @@ def require_exporter(locale: str) -> None:
         import bertfill_export.convert  # noqa: F401 - tried, not used
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
-        if package not in EXTRA:
+        if package not in (*EXTRA, "bertfill_export"):
             raise
         said = messages.text("cli.model.needs-extra", locale, package=package, command=_install_command())
         raise InputError(said) from error
@@ -52,6 +52,8 @@ def require_exporter(locale: str) -> None:
 
 def _install_command() -> str:
     """Return what installs the extra into the very environment that runs this."""
+    if find_spec("bertfill_ls.hub") is None:  # inside the VS Code extension, whose server fetches and converts nothing
+        return "pipx install 'bertfill-ls[models]'"
     if "pipx" in Path(sys.prefix).parts:
         return f"pipx inject bertfill-ls {' '.join(EXTRA)}"
     if find_spec("pip") is None:  # as in what uv makes

@@ -3,6 +3,7 @@
 ``commands/model/making`` and ``commands/model/trial`` are held here too.
 """
 
+import importlib.util
 import json
 import shutil
 import sys
@@ -122,6 +123,21 @@ def test_without_the_exporters_libraries_the_command_that_installs_them_is_said(
         refused = called("model", "import", checkpoint)
         assert refused.returncode == 2
         assert command in refused.stderr.decode()
+
+
+def test_the_extensions_own_server_says_where_models_are_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    checkpoint = str(random_checkpoint().write(tmp_path / "random"))
+    for name in [name for name in sys.modules if name.partition(".")[0] == "bertfill_export"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "bertfill_export", None)
+    found = importlib.util.find_spec
+    monkeypatch.setattr(
+        "bertfill_ls.cli.commands.model.making.find_spec", lambda name: None if "hub" in name else found(name)
+    )
+    for words in (["import", checkpoint], ["pull", "a/b"]):
+        refused = called("model", *words)
+        assert refused.returncode == 2
+        assert "pipx install 'bertfill-ls[models]'" in refused.stderr.decode()
 
 
 def test_a_disk_that_cannot_be_written_is_said(tmp_path: Path, models: Path) -> None:
