@@ -38,7 +38,7 @@ def test_every_command_and_option_of_a_page_exists(page: str) -> None:
     assert set(re.findall(r"bertfill-ls ([a-z]+)", text)) <= set(known)
     models = dict(commands_of(make_parser("en")))["model"]
     assert set(re.findall(r"bertfill-ls model ([a-z]+)", text)) <= set(dict(commands_of(models)))
-    assert set(re.findall(r"(?<![\w-])(--[a-z][a-z-]*)", text)) <= set().union(*known.values())
+    assert set(re.findall(r"(?<![\w-])(--[a-z][a-z0-9-]*)", text)) <= set().union(*known.values())
 
 
 def test_the_suffixes_of_the_page_are_read() -> None:
