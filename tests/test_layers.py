@@ -42,7 +42,7 @@ AROUND: dict[str, tuple[set[str], set[str]]] = {
     "tools": ({"bertfill_ls", "tools"}, {"pygls", "shtab"}),
     "benchmarks": (
         {"benchmarks", "bertfill_export", "bertfill_ls", "models", "tools"},
-        {"numpy", "onnx", "onnxruntime"},
+        {"numpy", "onnx", "onnxruntime", "websockets"},
     ),
     "models/training": (
         {"bertfill_export", "bertfill_ls", "models", "tools"},

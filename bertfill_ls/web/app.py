@@ -53,13 +53,14 @@ _ALWAYS = {
 class Workbench:
     """What all requests share. Lives on the event loop.
 
-    ``start_engine`` gives an engine of its own to whoever asks; all of them run on one model. ``locale`` is the
-    language of who started it, for those who ask in none; ``locale_asked`` tells whether it was named.
+    ``start_engine`` gives an engine of its own to whoever asks, and is told whether it is for work in bulk; all of them
+    run on one model. ``locale`` is the language of who started it, for those who ask in none; ``locale_asked`` tells
+    whether it was named.
     """
 
     access: Access
     assets: Mapping[str, Asset]
-    start_engine: Callable[[], Engine]
+    start_engine: Callable[[bool], Engine]
     locale: str
     locale_asked: bool = False
     sessions: int = 0
@@ -69,13 +70,13 @@ class Workbench:
 
     def __post_init__(self) -> None:
         """Begin to load the model."""
-        self.engine = self.start_engine()
+        self.engine = self.start_engine(True)
 
     def retry(self) -> None:
         """Load the model again if it could not be loaded: what was wrong may have been mended."""
         if self.engine.state == "failed":
             self.engine.close()
-            self.engine = self.start_engine()
+            self.engine = self.start_engine(True)
 
     def session_begins(self) -> None:
         """Count a page."""
@@ -211,7 +212,7 @@ async def _lsp(workbench: Workbench, websocket: WebSocket) -> None:
     try:
         # A page does not choose what is shared: the model and the memory are those of the command.
         pace = Pace(asyncio.get_running_loop().time)
-        await serve_page(websocket, lambda _wanted: workbench.start_engine(), pace)
+        await serve_page(websocket, lambda _wanted: workbench.start_engine(False), pace)
     finally:
         workbench.session_ends()
 

@@ -59,7 +59,11 @@ def serve_web(
 
     def workbench() -> Workbench:
         shared = SharedModel(ModelThread(load))
-        return Workbench(access, assets, lambda: Engine(shared.seat(), answers=shared.answers), locale, locale_asked)
+
+        def start_engine(in_bulk: bool) -> Engine:
+            return Engine(shared.seat(in_bulk=in_bulk), answers=shared.answers)
+
+        return Workbench(access, assets, start_engine, locale, locale_asked)
 
     asyncio.run(_serve(workbench, listening, started, logs))
 

@@ -8,7 +8,7 @@ import pytest
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.engine import Engine, EngineClosedError, Priority
-from bertfill_ls.inference.errors import ModelError, ShortageError
+from bertfill_ls.inference.errors import ModelError, RunStopped, ShortageError
 from bertfill_ls.inference.model.model_dir import Model
 from bertfill_ls.web.shared_model import SharedModel
 from tests.inference.test_engine import MODEL, Echo, HandRunner
@@ -73,6 +73,36 @@ async def test_what_one_engine_was_answered_another_knows(runner: HandRunner, sh
     known = ask(second, "𠮷1")
     assert known.result() == asked.result()
     assert (runner.texts, second.tally.from_cache) == ([["𠮷1"]], 1)
+
+
+async def test_work_in_bulk_makes_way_and_is_done_again(runner: HandRunner, shared: SharedModel) -> None:
+    bulk, typed = Engine(shared.seat(in_bulk=True)), Engine(shared.seat())
+    runner.load(MODEL)
+    slow = ask(bulk, "𠮷1")
+    await turn()
+    quick = ask(typed, "𠮷2")
+    await turn()
+    assert runner.running is not None and runner.running.stop()
+    runner.finish(RunStopped("for the other"))
+    await turn()
+    runner.finish()
+    assert quick.result()[0] == "𠮷2" and not slow.done()
+    await turn()
+    runner.finish()
+    assert slow.result()[0] == "𠮷1"
+    assert runner.texts == [["𠮷1"], ["𠮷2"], ["𠮷1"]]
+
+
+async def test_work_in_bulk_stands_behind_whatever_came_later(runner: HandRunner, shared: SharedModel) -> None:
+    first, bulk, last = Engine(shared.seat()), Engine(shared.seat(in_bulk=True)), Engine(shared.seat())
+    runner.load(MODEL)
+    for engine, text in ((first, "a"), (bulk, "b"), (last, "c")):
+        ask(engine, text)
+        await turn()
+    assert runner.running is not None and not runner.running.stop()
+    for _ in range(3):
+        runner.finish()
+    assert runner.texts == [["a"], ["c"], ["b"]]
 
 
 async def test_an_engine_that_leaves_takes_its_batches_along_and_nothing_else(
