@@ -8,6 +8,7 @@ from typing import Literal
 
 from bertfill_export.convert import (
     KNOWN_GEOMETRIES,
+    MORE_TEMPERATURE,
     USUAL_LENGTH,
     ConversionOptions,
     convert_checkpoint,
@@ -116,7 +117,7 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         help=f"multiplies what the memory says; default: {defaults.memory_strength}, safe where it was not fitted",
     )
     command.add_argument(
-        "--memory-temperature", type=float, help="divides the logits beside the memory; default: --temperature"
+        "--memory-temperature", type=float, help=f"divides the logits beside the memory; default: {MORE_TEMPERATURE} x --temperature"
     )
 
 

@@ -40,6 +40,7 @@ KNOWN_GEOMETRIES = {
 
 # Of a memory beside a model that it was not fitted to, as the program has it too (``inference/model/beside``).
 SAFE_STRENGTH = 0.7
+MORE_TEMPERATURE = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ class ConversionOptions:
     vocabulary: Path | Literal["zh"] | None = None
     force: bool = False  # write a model that cannot fill
     memory: Path | None = None  # a model folder whose phrase memory is to answer beside this model
-    memory_temperature: float | None = None  # divides the logits where the memory has its say; None: ``temperature``
+    # Divides the logits where the memory has its say; None: ``temperature`` times MORE_TEMPERATURE.
+    memory_temperature: float | None = None
     memory_strength: float = SAFE_STRENGTH  # multiplies what the memory says
     origin: Mapping[str, Any] | None = None  # what the manifest says of where the checkpoint was fetched
 
@@ -186,7 +188,9 @@ def _weight_bits(options: ConversionOptions) -> int:
 
 def _memory(folder: Path, options: ConversionOptions) -> Memory:
     """Return the memory that a model folder lists, with its say beside the model that is converted."""
-    temperature = options.temperature if options.memory_temperature is None else options.memory_temperature
+    temperature = options.memory_temperature
+    if temperature is None:
+        temperature = round(options.temperature * MORE_TEMPERATURE, 6)
     for number in (temperature, options.memory_strength):
         if not 0 < number < math.inf:
             raise ExportError(f"{number} is no weight for a phrase memory; give a positive number.")

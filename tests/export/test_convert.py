@@ -54,8 +54,8 @@ def model_with_memory(folder: Path) -> Path:
 @pytest.mark.parametrize(
     ("options", "say"),
     [
-        ([], {"temperature": 1.0, "strength": 0.7}),
-        (["--temperature", "1.2"], {"temperature": 1.2, "strength": 0.7}),
+        ([], {"temperature": 1.2, "strength": 0.7}),
+        (["--temperature", "1.5"], {"temperature": 1.8, "strength": 0.7}),
         (["--memory-temperature", "1.32", "--memory-strength", "0.966"], {"temperature": 1.32, "strength": 0.966}),
     ],
 )
