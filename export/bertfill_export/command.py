@@ -117,7 +117,9 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         help=f"multiplies what the memory says; default: {defaults.memory_strength}, safe where it was not fitted",
     )
     command.add_argument(
-        "--memory-temperature", type=float, help=f"divides the logits beside the memory; default: {MORE_TEMPERATURE} x --temperature"
+        "--memory-temperature",
+        type=float,
+        help=f"divides the logits beside the memory; default: {MORE_TEMPERATURE} x --temperature",
     )
 
 

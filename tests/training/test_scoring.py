@@ -22,6 +22,7 @@ from models.training.evaluation.ngram_baseline import most_frequent
 from models.training.evaluation.predictor import Ranked
 from models.training.evaluation.questions import MASK, Question, among_others, hide, read_questions, write_questions
 from models.training.evaluation.statistics import (
+    beyond,
     chance_error,
     expected_calibration_error,
     fit_temperature,
@@ -237,6 +238,11 @@ def test_calibration_reports_what_was_not_fitted_on_and_each_register_by_itself(
     assert prose.startswith("| prose | 1 |")
     assert law.endswith("| 1 | 0.000 |")
     assert everything.endswith("| 2 | 0.500 |")
+
+
+@pytest.mark.parametrize(("error", "chance", "left"), [(0.13, 0.05, 0.12), (0.05, 0.06, 0.0), (0.05, 0.0, 0.05)])
+def test_chance_is_taken_out_of_an_error(error: float, chance: float, left: float) -> None:
+    assert beyond(error, chance) == pytest.approx(left)
 
 
 def test_the_error_that_is_chance_falls_with_the_number_of_answers() -> None:

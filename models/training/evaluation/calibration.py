@@ -11,6 +11,7 @@ from models.training.evaluation.predictor import Ranked
 from models.training.evaluation.questions import Question
 from models.training.evaluation.statistics import (
     Floats,
+    beyond,
     chance_error,
     expected_calibration_error,
     fit_temperature,
@@ -84,16 +85,17 @@ class Calibration:
 
     def by_register(self) -> str:
         """Return the error of each register of the second half as it stands, and how often a sure answer is right."""
-        head = ["group", "answers", "mean confidence", "right", "calibration error", "by chance"]
+        head = ["group", "answers", "mean confidence", "right", "calibration error", "by chance", "beyond chance"]
         head += [f"of {SURE:.0%} and more", "sure and right"]
         lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
         groups: list[str | None] = [*dict.fromkeys(self._groups.tolist()), None]
         for group in groups:
             judged = self.judged(self._manifest, group)
             sure = judged.confidence >= SURE
+            chance = chance_error(judged.confidence)
             lines.append(
                 f"| {group or '**all**'} | {len(sure)} | {judged.confidence.mean():.3f} | {judged.right.mean():.3f} "
-                f"| {judged.error():.3f} | {chance_error(judged.confidence):.3f} "
+                f"| {judged.error():.3f} | {chance:.3f} | {beyond(judged.error(), chance):.3f} "
                 f"| {sure.sum()} | {f'{judged.right[sure].mean():.3f}' if sure.any() else ''} |"
             )
         return "\n".join(lines)

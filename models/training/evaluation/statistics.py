@@ -1,5 +1,6 @@
 """Proportions with intervals, calibration, and the temperature that mends it. Pure numbers."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -66,6 +67,11 @@ def chance_error(confidence: Floats, draws: int = 200) -> float:
             ]
         )
     )
+
+
+def beyond(error: float, chance: float) -> float:
+    """Return what is left of a calibration error when chance is taken out of it, as of two independent deviations."""
+    return math.sqrt(max(error**2 - chance**2, 0.0))
 
 
 def tempered(log_probabilities: Floats, temperature: float, below: int = 1) -> Floats:
