@@ -16,7 +16,7 @@ import { Results } from './results/list'
 import { Connection, type Phase } from './server/connection'
 import { Lines } from './server/line'
 import { fixAll, problems, remedy } from './server/problems'
-import { semanticTokens } from './server/semantic'
+import { askForTokens, semanticTokens } from './server/semantic'
 
 const DOCUMENT = 'untitled:workbench'
 const EXAMPLES: readonly (readonly [Key, string])[] = [
@@ -132,10 +132,15 @@ function writeNote(): void {
   const fixable = found.filter((problem) => problem.actions?.length)
   const fix = make('button', { type: 'button', class: 'fix' }, found.length === 1 ? remedy(first) : say('problems.fix-all'))
   fix.addEventListener('click', () => {
-    void fixAll(view).then((count) => {
-      tell('problems.fixed', { count })
-      view.focus()
-    })
+    fixAll(view).then(
+      (count) => {
+        tell('problems.fixed', { count })
+        view.focus()
+      },
+      () => {
+        tell('fill.unreachable')
+      },
+    )
   })
   const warning = malformed ? make('span', { class: 'unfilled' }, say('problems.not-filled')) : undefined
   note.replaceChildren(...[place, warning, fixable.length > 0 ? fix : undefined].filter((each) => each !== undefined))
@@ -148,6 +153,7 @@ connection.onPhase((now) => {
   writePhase()
   if (now === 'open') {
     connection.speak(locale())
+    askForTokens(view)
     void describe()
   }
 })
@@ -175,8 +181,10 @@ interface ServerStatus {
 
 /** Says how the server is, again until its model is there. */
 async function describe(): Promise<void> {
-  const response = await fetch('/status', { headers: { 'accept-language': locale() } })
-  const status = (await response.json()) as ServerStatus
+  const status = await statusOf()
+  if (status === undefined) {
+    return // the connection is about to be found lost, which is said
+  }
   if (status.languageAsked) {
     prefer(status.language)
   }
@@ -192,6 +200,15 @@ async function describe(): Promise<void> {
     setTimeout(() => {
       void describe()
     }, 300)
+  }
+}
+
+async function statusOf(): Promise<ServerStatus | undefined> {
+  try {
+    const response = await fetch('/status', { headers: { 'accept-language': locale() } })
+    return response.ok ? ((await response.json()) as ServerStatus) : undefined
+  } catch {
+    return undefined
   }
 }
 

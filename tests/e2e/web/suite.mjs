@@ -338,6 +338,12 @@ const scenarios = {
     await page.ready()
     equal('the address remembers it', await page.page.locator('#fill').innerText(), '填补')
     await page.close()
+    const english = await Server.start(binary, ['--lang', 'en'])
+    const asked = await Page.open(browser, english)
+    await until(async () => (await asked.page.locator('#fill').innerText()) === 'Fill', 3000, 'English')
+    check('a language that the command names is that of its pages', true)
+    await asked.close()
+    await english.stop()
   },
 
   async reloading({ open, server }) {
@@ -397,6 +403,22 @@ const scenarios = {
     await page.fill()
     equal('and fills it', (await page.candidates())[0], candidates(WEATHER)[0])
     equal('no error', page.errors, [])
+    const sessions = () => page.page.evaluate(() => fetch('/status').then((response) => response.json()).then(({ sessions }) => sessions))
+    await page.page.evaluate(async () => {
+      window.more = Array.from({ length: 15 }, () => new WebSocket(`ws://${location.host}/lsp`))
+      await Promise.all(window.more.map((socket) => new Promise((resolve) => { socket.onopen = resolve })))
+    })
+    equal('sixteen sessions', await sessions(), 16)
+    const late = await page.context.newPage()
+    await late.goto(server.address)
+    await until(async () => (await late.locator('#banner').innerText()).includes('上限'), 8000, 'the sentence about too many')
+    check('one page too many is told so', true, await late.locator('#banner').innerText())
+    await page.page.evaluate(() => window.more.forEach((socket) => socket.close()))
+    await late.locator('#banner').waitFor({ state: 'hidden' })
+    check('and connects when another has gone', true)
+    await late.close()
+    await until(async () => (await sessions()) === 1, 5000, 'one session')
+    check('closing a page ends its session', true)
     await page.close()
 
     const again = await Server.start(binary)

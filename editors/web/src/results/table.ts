@@ -154,10 +154,12 @@ export class GapTable {
     const open = this.tone.hidden
     this.toneButton.setAttribute('aria-expanded', String(open))
     if (open && this.tone.childElementCount === 0) {
-      const comparison = await this.actions.compareTone()
-      if (comparison) {
-        this.tone.append(...this.tones(comparison))
+      const comparison = await this.actions.compareTone().catch(() => null) // what is wrong with the server is said
+      if (comparison === null) {
+        this.toneButton.setAttribute('aria-expanded', 'false')
+        return
       }
+      this.tone.append(...this.tones(comparison))
     }
     this.tone.hidden = !open
   }

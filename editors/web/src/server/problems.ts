@@ -73,8 +73,10 @@ const sync = ViewPlugin.fromClass(
     }
 
     tell(): void {
-      if (!this.view.composing) {
-        LSPPlugin.get(this.view)?.client.sync()
+      const client = LSPPlugin.get(this.view)?.client
+      // Without a connection there are no capabilities; when there is one again, the document is sent as it is then.
+      if (client?.serverCapabilities && !this.view.composing) {
+        client.sync()
       }
     }
   },

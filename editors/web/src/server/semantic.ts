@@ -47,9 +47,7 @@ const asker = ViewPlugin.fromClass(
   class {
     private timer = 0
 
-    constructor(private readonly view: EditorView) {
-      this.soon()
-    }
+    constructor(private readonly view: EditorView) {}
 
     update(update: ViewUpdate): void {
       if (update.docChanged) {
@@ -61,7 +59,7 @@ const asker = ViewPlugin.fromClass(
       clearTimeout(this.timer)
     }
 
-    private soon(): void {
+    soon(): void {
       clearTimeout(this.timer)
       this.timer = setTimeout(() => {
         void this.ask()
@@ -70,8 +68,8 @@ const asker = ViewPlugin.fromClass(
 
     private async ask(): Promise<void> {
       const plugin = LSPPlugin.get(this.view)
-      if (!plugin || this.view.composing) {
-        return // the change that ends a composition asks again
+      if (!plugin?.client.serverCapabilities || this.view.composing) {
+        return // the change that ends a composition asks again, and so does a connection
       }
       const { client } = plugin
       const { doc } = this.view.state
@@ -84,11 +82,16 @@ const asker = ViewPlugin.fromClass(
           this.view.dispatch({ effects: replaced.of(decorations(doc, decoded(answer.data, legend))) })
         }
       } catch {
-        this.soon() // the connection went; once there is one, it is asked again
+        // The connection went; with the next one it is asked again.
       }
     }
   },
 )
+
+/** Asks for the tokens of a text that the server has just been told of. */
+export function askForTokens(view: EditorView): void {
+  view.plugin(asker)?.soon()
+}
 
 function decorations(doc: Text, tokens: readonly Token[]): DecorationSet {
   const builder = new RangeSetBuilder<Decoration>()
