@@ -428,10 +428,11 @@ def _serve(hub: FakeHub, at_store: bool, tls: ssl.SSLContext | None) -> _Server:
             raw = reply.raw
             if self.command == "HEAD":
                 raw = raw[: len(raw) - len(reply.body)]
+            left = memoryview(raw)[: reply.cut]
             sent = 0
-            for start in range(0, len(raw[: reply.cut]), reply.piece):
+            while sent < len(left):
                 reply.pause(sent)
-                sent += self.connection.send(raw[: reply.cut][start : start + reply.piece])
+                sent += self.connection.send(left[sent : sent + reply.piece])
             if reply.cut is not None:
                 self._break_off(reply.reset)
 
