@@ -219,11 +219,17 @@ def test_a_weak_name_of_the_content_is_not_used_for_ranges(fake: FakeHub, tmp_pa
     assert contents(tmp_path) == WANTED
 
 
-def test_a_part_that_was_damaged_here_is_found_out(fake: FakeHub, tmp_path: Path) -> None:
+def left_part(fake: FakeHub, folder: Path) -> Path:
+    """Leave the first 100,000 bytes of the weights in a folder, and return the file that they are in."""
     fake.break_("/store/", cut_after(100_000))
     fake.break_("/store/", status(403))
-    refusal(fake, tmp_path)
-    [part] = tmp_path.glob("*.part")
+    refusal(fake, folder)
+    [part] = folder.glob("*.part")
+    return part
+
+
+def test_a_part_that_was_damaged_here_is_found_out(fake: FakeHub, tmp_path: Path) -> None:
+    part = left_part(fake, tmp_path)
     part.write_bytes(bytes(100_000))
     fake.seen.clear()
     pull(fake, tmp_path)
@@ -233,20 +239,14 @@ def test_a_part_that_was_damaged_here_is_found_out(fake: FakeHub, tmp_path: Path
 
 @pytest.mark.parametrize("size", [SIZE, SIZE + 1])
 def test_a_part_as_long_as_the_whole_that_is_not_it_is_thrown_away(fake: FakeHub, tmp_path: Path, size: int) -> None:
-    fake.break_("/store/", cut_after(100_000))
-    fake.break_("/store/", status(403))
-    refusal(fake, tmp_path)
-    [part] = tmp_path.glob("*.part")
+    part = left_part(fake, tmp_path)
     part.write_bytes(bytes(size))
     pull(fake, tmp_path)
     assert contents(tmp_path) == WANTED
 
 
 def test_a_part_that_is_whole_is_not_asked_for_again(fake: FakeHub, tmp_path: Path) -> None:
-    fake.break_("/store/", cut_after(100_000))
-    fake.break_("/store/", status(403))
-    refusal(fake, tmp_path)
-    [part] = tmp_path.glob("*.part")
+    part = left_part(fake, tmp_path)
     part.write_bytes(WEIGHTS)
     fake.seen.clear()
     pull(fake, tmp_path)

@@ -171,16 +171,22 @@ except KeyboardInterrupt:
 """
 
 
-def test_ctrl_c_ends_a_pull_at_once_and_the_next_one_goes_on(fake: FakeHub, tmp_path: Path) -> None:
-    fake.break_("/store/", slow(10_000, 0.05), times=1)
+def pulling_process(fake: FakeHub, folder: Path, until: int) -> "subprocess.Popen[str]":
+    """Return a process that pulls, when more than so many bytes are here."""
     process = subprocess.Popen(
-        [sys.executable, "-c", PULL, NAME, str(tmp_path)],
+        [sys.executable, "-c", PULL, NAME, str(folder)],
         env={**os.environ, **world(fake)}, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdout is not None
     for line in process.stdout:
-        if int(line) > 50_000:
+        if int(line) > until:
             break
+    return process
+
+
+def test_ctrl_c_ends_a_pull_at_once_and_the_next_one_goes_on(fake: FakeHub, tmp_path: Path) -> None:
+    fake.break_("/store/", slow(10_000, 0.05), times=1)
+    process = pulling_process(fake, tmp_path, 50_000)
     process.send_signal(signal.SIGINT)
     assert process.communicate(timeout=20)[0].endswith("interrupted\n")
     [part] = tmp_path.glob("*.part")
@@ -193,14 +199,7 @@ def test_ctrl_c_ends_a_pull_at_once_and_the_next_one_goes_on(fake: FakeHub, tmp_
 def test_a_killed_pull_leaves_no_lock_behind(fake: FakeHub, tmp_path: Path) -> None:
     never = threading.Event()
     fake.break_("/store/", stalled_after(100_000, never), times=1)
-    process = subprocess.Popen(
-        [sys.executable, "-c", PULL, NAME, str(tmp_path)],
-        env={**os.environ, **world(fake)}, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stdout is not None
-    for line in process.stdout:
-        if int(line) > 90_000:
-            break
+    process = pulling_process(fake, tmp_path, 90_000)
     process.kill()
     process.communicate()
     never.set()
