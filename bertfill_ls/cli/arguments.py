@@ -4,6 +4,7 @@ What the arguments do lives in ``main`` and in one file per subcommand; how they
 """
 
 import argparse
+from collections.abc import Sequence
 from functools import partial
 
 from bertfill_ls import __version__
@@ -19,8 +20,11 @@ OUTPUT_FORMATS = ("text", "json", "github", "sarif")
 MOST_JOBS = 256
 
 
-def make_parser(locale: str) -> Parser:
-    """Return the parser of the command line."""
+def make_parser(locale: str, words: Sequence[str] | None = None) -> Parser:
+    """Return the parser of the command line: the whole of it, or what ``words`` can need.
+
+    Every start of the server makes it, and the eight commands of ``model`` would cost it more than a millisecond.
+    """
     speak(locale)
     help_of = partial(help_text, locale)
     parser = Parser(
@@ -36,7 +40,8 @@ def make_parser(locale: str) -> Parser:
     version = f"bertfill-ls {__version__}"
     parser.add_argument("-V", "--version", action="version", version=version, help=help_of("version"))
     _add_client_habits(parser)
-    add_commands(parser, locale, _COMMANDS)
+    is_about_models = words is None or "model" in words
+    add_commands(parser, locale, _COMMANDS if is_about_models else _COMMANDS | {"model": _add_nothing})
     return parser
 
 
@@ -125,8 +130,8 @@ def _add_completion(command: Parser, locale: str) -> None:
     command.add_argument("shell", choices=SHELLS, help=help_text(locale, "completion.shell"))
 
 
-def _add_schema(command: Parser, locale: str) -> None:
-    pass  # it has no options
+def _add_nothing(command: Parser, locale: str) -> None:
+    pass  # it has no options, or is not asked
 
 
 def _add_help(command: Parser, locale: str) -> None:
@@ -144,7 +149,7 @@ _COMMANDS: dict[str, AddArguments] = {
     "doctor": _add_doctor,
     "serve": _add_serve,
     "completion": _add_completion,
-    "schema": _add_schema,
+    "schema": _add_nothing,
     "help": _add_help,
 }
 

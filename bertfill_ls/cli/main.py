@@ -29,8 +29,9 @@ LANGUAGE_VARIABLE = "BERTFILL_LANG"
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     open_missing_streams()
-    locale = _locale(sys.argv[1:] if argv is None else argv)
-    parser = make_parser(locale)
+    words = sys.argv[1:] if argv is None else argv
+    locale = _locale(words)
+    parser = make_parser(locale, words)
     arguments = parser.parse_args(argv)
     _set_up_streams()
     try:
