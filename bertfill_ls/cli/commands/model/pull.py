@@ -71,11 +71,15 @@ def _pull(arguments: argparse.Namespace, terminal: Terminal, locale: str) -> Exi
         return ExitCode.USAGE_OR_INPUT
     checkpoint = user_models_folder().parent / "downloads" / f"{name}-{listing.commit[:_COMMIT]}"
     _fetch(listing, checkpoint, terminal, locale)
-    code = install(made, partial(make_from, checkpoint, made, locale), arguments, locale)
-    if arguments.keep:
-        tell(messages.text("cli.model.kept", locale, folder=checkpoint))
-    else:
-        shutil.rmtree(checkpoint, ignore_errors=True)
+    is_kept = True  # also for the next try, when no model comes of it
+    try:
+        code = install(made, partial(make_from, checkpoint, made, locale), arguments, locale)
+        is_kept = arguments.keep
+    finally:
+        if is_kept:
+            tell(messages.text("cli.model.kept", locale, folder=checkpoint))
+        else:
+            shutil.rmtree(checkpoint, ignore_errors=True)
     return code
 
 

@@ -109,6 +109,7 @@ def test_a_checkpoint_that_is_kept_is_named(hub: FakeHub, data: Path) -> None:
 def test_a_model_that_cannot_fill_is_not_installed_and_not_fetched_again(hub: FakeHub, data: Path) -> None:
     refused = called("model", "pull", NAME, "--fp32")
     assert refused.returncode == 2 and b"--force" in refused.stderr
+    assert str(data / "downloads") in refused.stderr.decode()
     assert find_installed("random-zh") is None
     assert called("model", "pull", NAME, *QUICK).returncode == 0
     assert len(hub.asked_for("/store/")) == 1
