@@ -996,6 +996,12 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{host} has no model at this address; see bertfill.remote.url.",
         "{host} 在该地址没有模型；请检查 bertfill.remote.url。",
     ),
+    "remote.not-here": (
+        "bertfill.remote.url is set, and the server that came with the extension cannot connect; clear it, or install"
+        " bertfill-ls with pip and name it in bertfill.server.path.",
+        "已设置 bertfill.remote.url，但扩展自带的服务器不能联网；请清空该设置，或用 pip 安装 bertfill-ls 并填入"
+        " bertfill.server.path。",
+    ),
     "remote.redirect": (
         "{host} refers to another address, which is not followed; see bertfill.remote.url.",
         "{host} 要求转到其他地址，bertfill 不予跟随；请检查 bertfill.remote.url。",
