@@ -45,6 +45,7 @@ export class Filling {
     const began = performance.now()
     const mine = new AbortController()
     this.current = mine
+    this.results.watch(lines)
     this.screen.running(true)
     let done = 0
     try {

@@ -80,6 +80,17 @@ const scenarios = {
     equal('a line that was changed says so', await page.page.locator('.changed:visible').count(), 1)
     await page.candidate(second).click()
     equal('one that was moved can still be chosen in', await page.text(), `\n${WEATHER.replace('[MASK]', second)}\n${WORD}好`)
+    await page.type(WEATHER)
+    await page.page.route('**/fill', async (route) => {
+      await sleep(800)
+      await route.continue()
+    }, { times: 1 })
+    await page.press('Enter', 'Control+Home')
+    await page.page.keyboard.type('一行新的🎉')
+    await page.press('Shift+Enter')
+    await page.done()
+    await page.candidate(second).click()
+    equal('what was typed before the answer came moves nothing', await page.text(), `一行新的🎉\n${WEATHER.replace('[MASK]', second)}`)
     await page.close()
   },
 

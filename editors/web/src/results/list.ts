@@ -22,14 +22,28 @@ export interface AskedLine {
   readonly text: string
 }
 
-const began = StateEffect.define<readonly number[]>()
+/** Where lines begin now, in their order: those that are shown, and those that were asked about last. */
+interface Starts {
+  readonly shown: readonly number[]
+  readonly asked: readonly number[]
+}
 
-/** Where the lines that were asked about begin now, in their order. */
-const starts = StateField.define<readonly number[]>({
-  create: () => [],
-  update(places, transaction) {
-    const moved = transaction.docChanged ? places.map((place) => transaction.changes.mapPos(place, 1)) : places
-    return transaction.effects.reduce((found, effect) => (effect.is(began) ? effect.value : found), moved)
+const asked = StateEffect.define<readonly number[]>()
+const answered = StateEffect.define()
+
+const starts = StateField.define<Starts>({
+  create: () => ({ shown: [], asked: [] }),
+  update(places, { changes, docChanged, effects }) {
+    const move = (all: readonly number[]): readonly number[] => all.map((place) => changes.mapPos(place, 1))
+    let now = docChanged ? { shown: move(places.shown), asked: move(places.asked) } : places
+    for (const effect of effects) {
+      if (effect.is(asked)) {
+        now = { ...now, asked: effect.value }
+      } else if (effect.is(answered)) {
+        now = { ...now, shown: now.asked }
+      }
+    }
+    return now
   },
 })
 
@@ -40,7 +54,7 @@ export class Results {
   private readonly list = make('div', { class: 'cards' })
   private looked: { readonly card: Card; readonly gap: number } | undefined
   private timer = 0
-  private asked = 0
+  private turn = 0
 
   constructor(
     root: HTMLElement,
@@ -57,16 +71,25 @@ export class Results {
     view.dispatch({ effects: StateEffect.appendConfig.of([starts, reasonMarks, listener]) })
   }
 
-  /** Forgets the answers before; what comes next is about these lines. */
+  /** Keeps an eye on lines that are asked about: the text may change before there is an answer. */
+  watch(lines: readonly AskedLine[]): void {
+    this.view.dispatch({ effects: asked.of(lines.map(({ from }) => from)) })
+  }
+
+  /** Forgets the answers before; what comes next is about these lines, which are watched. */
   begin(lines: readonly AskedLine[]): void {
+    this.view.dispatch({ effects: answered.of(null) })
+    this.clear(lines)
+  }
+
+  private clear(lines: readonly AskedLine[]): void {
     this.lines = lines
     this.cards.clear()
     this.answers.clear()
     this.list.replaceChildren()
-    this.asked++
+    this.turn++
     this.looked = undefined
     clearTimeout(this.timer)
-    this.view.dispatch({ effects: began.of(lines.map(({ from }) => from)) })
     paint(this.view, [])
   }
 
@@ -111,11 +134,8 @@ export class Results {
   /** The cards in another language. */
   translate(): void {
     const known = [...this.answers]
-    const lines = this.lines
     if (known.length > 0) {
-      const places = this.view.state.field(starts)
-      this.begin(lines)
-      this.view.dispatch({ effects: began.of(places) })
+      this.clear(this.lines)
       for (const [place, { raw }] of known) {
         this.add(place, raw)
       }
@@ -209,7 +229,7 @@ export class Results {
   private look(card: Card, gap: number, candidate: string): void {
     this.looked = { card, gap }
     card.preview(gap, candidate)
-    const turn = ++this.asked
+    const turn = ++this.turn
     clearTimeout(this.timer)
     this.timer = setTimeout(() => {
       void this.explain(card, gap, candidate, turn)
@@ -220,7 +240,7 @@ export class Results {
     const { text, gaps } = card.answer
     try {
       const explanation = await this.server.explain(text, (gaps[gap]?.start ?? 0) + 1, candidate)
-      if (turn === this.asked && card.texts) {
+      if (turn === this.turn && card.texts) {
         const reasons = explanation && reasonsOf(explanation)
         card.explain(gap, candidate, reasons)
         this.paint(card, reasons ?? [])
@@ -260,7 +280,7 @@ export class Results {
   }
 
   private lineNow(place: number): { readonly number: number; readonly from: number; readonly text: string } | undefined {
-    const start = this.view.state.field(starts)[place]
+    const start = this.view.state.field(starts).shown[place]
     return start === undefined ? undefined : this.view.state.doc.lineAt(start)
   }
 
