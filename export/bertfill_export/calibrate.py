@@ -26,7 +26,7 @@ _MASKED_SHARE = 0.15  # as in BERT's own training; what the model is asked about
 
 # In a pass, at least where a line is not longer by itself: each pass reads and lays out all weights, and what it
 # computes takes memory beside them.
-TOKENS_TOGETHER = 48
+TOKENS_TOGETHER = 64
 
 Ids = NDArray[np.int64]
 
@@ -36,10 +36,10 @@ def calibration_lines(path: Path | None) -> list[str]:
     try:
         text = (path or _DEFAULT_TEXT).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ExportError(f"{path} cannot be read as UTF-8 text ({error}); give another calibration file.") from error
+        raise ExportError("asked.calibration", path=path, reason=error) from error
     lines = [line for line in text.split("\n") if line.strip()]
     if not lines:
-        raise ExportError(f"{path} has no text; give a file with some hundred lines of what writers write.")
+        raise ExportError("asked.calibration-empty", path=path)
     return lines
 
 

@@ -16,6 +16,7 @@ from bertfill_export.errors import ExportError
 from bertfill_export.families import family_of
 from bertfill_export.families.family import Config, Family, Tensors
 from bertfill_export.geometry import Geometry
+from bertfill_export.messages import Sentence, sentence
 from bertfill_export.reading import read_json
 from bertfill_export.vocabulary import Vocabulary, check_tokenizer_class, read_vocabulary, write_vocabulary
 from bertfill_export.weight_files import read_weight_files
@@ -48,7 +49,7 @@ class Checkpoint:
     geometry: Geometry
     weights: BertWeights
     vocabulary: Vocabulary
-    notices: tuple[str, ...] = ()
+    notices: tuple[Sentence, ...] = ()
     release: Callable[[], None] = _nothing
     family: str = "BERT"
 
@@ -69,29 +70,23 @@ def read_checkpoint(folder: Path) -> Checkpoint:
     vocabulary = read_vocabulary(folder)
     used = len(vocabulary.tokens)
     if used > geometry.vocabulary:
-        raise ExportError(
-            f"The vocabulary has {used} entries but config.json says {geometry.vocabulary}; "
-            "put the vocabulary that belongs to this checkpoint beside it."
-        )
+        raise ExportError("vocabulary.size", found=used, expected=geometry.vocabulary)
     weights = _assemble(tensors, geometry, used)
     tensors.check_all_understood(geometry)
     files.release()
     cut = geometry.vocabulary - used
-    notices = (f"{cut} rows of the embedding that no entry of the vocabulary uses are left out.",) if cut else ()
+    notices = (sentence("weights.rows-cut", rows=cut),) if cut else ()
     return Checkpoint(replace(geometry, vocabulary=used), weights, vocabulary, notices, files.release, family.name)
 
 
 def _read_config(folder: Path) -> Config:
     if folder.is_file():
-        raise ExportError(f"{folder} is a file; give the folder that it lies in: {folder.parent}.")
+        raise ExportError("file.is-file", path=folder, folder=folder.parent)
     if not (folder / "config.json").exists():
         if (folder / "bert_config.json").exists():
-            raise ExportError(
-                f"{folder} is a checkpoint in Google's TensorFlow form; fetch it in the form of Hugging Face, or "
-                "convert it with transformers (convert_bert_original_tf_checkpoint_to_pytorch)."
-            )
+            raise ExportError("file.tensorflow", folder=folder)
         if (folder / "adapter_config.json").exists():
-            raise ExportError(f"{folder} is an adapter (LoRA); merge it into its model and save that.")
+            raise ExportError("file.adapter", folder=folder)
     return read_json(folder / "config.json")
 
 
@@ -111,7 +106,7 @@ def _plain(tensors: Tensors, family: Family) -> Tensors:
     for written, tensor in tensors.items():
         name = _plain_name(written, family)
         if name in plain:
-            raise ExportError(f"The weights have {name} twice under two prefixes; take a checkpoint of one model.")
+            raise ExportError("weights.twice", name=name)
         plain[name] = tensor
     return plain
 
@@ -148,21 +143,15 @@ class _Tensors:
     def take(self, name: str, *shape: int) -> Array:
         tensor = self._tensors.get(name)
         if tensor is None:
-            raise ExportError(self._missing(name))
+            raise self._missing(name)
         if tensor.shape != shape:
-            raise ExportError(
-                f"{name} has the shape {tensor.shape}, but config.json calls for {shape}; "
-                "put the config.json that belongs to this checkpoint beside it."
-            )
+            raise ExportError("weights.shape", name=name, found=tensor.shape, expected=shape)
         if tensor.kind not in _FLOATS:
-            raise ExportError(
-                f"{name} holds numbers of the type {tensor.kind}: the checkpoint is quantised already; "
-                "take the original in float32 or float16."
-            )
+            raise ExportError("weights.kind", name=name, kind=tensor.kind)
         self._taken.add(name)
         array = tensor.load().astype(np.float32, copy=False)
         if not np.isfinite(array).all():
-            raise ExportError(f"{name} holds values that are not finite; the training diverged, take an earlier save.")
+            raise ExportError("weights.not-finite", name=name)
         self._looked_at += array.nbytes
         if self._looked_at > _MUCH:
             self._looked_at = 0
@@ -183,28 +172,19 @@ class _Tensors:
         if any(name.startswith(_COUNTED) for name in self._tensors):
             made = config.get("architectures")
             kind = f" ({made[0]})" if isinstance(made, list) and made and isinstance(made[0], str) else ""
-            raise ExportError(
-                f"This is an encoder without the head that fills masks{ascii(kind)[1:-1]}, as models for embedding and "
-                f"classification are; take the {self._family.name} it was made from, saved with its masked-LM head."
-            )
+            raise ExportError("weights.no-head", kind=ascii(kind)[1:-1], family=self._family.name)
 
     def check_all_understood(self, geometry: Geometry) -> None:
         """Refuse what would be left out of the answer: tables and layers of an architecture that is not ours."""
         for name in sorted(self._tensors.keys() - self._taken - set(_NOT_WEIGHTS)):
             if name.startswith(_COUNTED) and not _is_later_layer(name, geometry):
-                raise ExportError(
-                    f"The weights have {ascii(name)[1:-1]}, which a {self._family.name} has not: this is a model of "
-                    "another architecture, which would answer wrongly without it; take another checkpoint."
-                )
+                raise ExportError("weights.not-understood", name=ascii(name)[1:-1], family=self._family.name)
 
-    def _missing(self, name: str) -> str:
+    def _missing(self, name: str) -> ExportError:
         if not any(known.startswith(_COUNTED) for known in self._tensors):
             some = ", ".join(ascii(known)[1:-1][:80] for known in sorted(self._tensors)[:3]) or "none"
-            return (
-                f"The weights are no {self._family.name}'s: there is no {name} among them (they begin with {some}); "
-                "take a checkpoint as transformers saves it."
-            )
-        return f"The weights have no {name}; export a checkpoint saved from a masked language model."
+            return ExportError("weights.of-another", family=self._family.name, name=name, some=some)
+        return ExportError("weights.missing", name=name)
 
 
 def _is_later_layer(name: str, geometry: Geometry) -> bool:

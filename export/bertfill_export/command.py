@@ -1,6 +1,7 @@
 """The exporter on the command line: what it may be told, and what becomes of it."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from bertfill_export.convert import (
     write_random_model,
 )
 from bertfill_export.errors import ExportError
+from bertfill_export.messages import sentence
 from bertfill_export.recover import recover_checkpoint
 
 DESCRIPTION = "Turn a Hugging Face checkpoint into a model folder, and back."
@@ -30,17 +32,23 @@ def run(arguments: Sequence[str] | None) -> int:
         else:
             _write_model(given)
     except ExportError as error:
-        return _fail(str(error))
+        return _fail(error.sentence(_locale()))
     except MemoryError:
-        return _fail("There is not enough memory for this model; close other programs or take a larger machine.")
+        return _fail(sentence("memory").text(_locale()))
     except OSError as error:
-        return _fail(f"{error.filename or given.out} cannot be written ({error.strerror}); give another folder.")
+        path = error.filename or given.out
+        return _fail(sentence("file.unwritable", path=path, reason=error.strerror).text(_locale()))
     return 0
 
 
-def _fail(sentence: str) -> int:
-    print(f"bertfill_export: {sentence}", file=sys.stderr)
+def _fail(said: str) -> int:
+    print(f"bertfill_export: {said}", file=sys.stderr)
     return 2
+
+
+def _locale() -> str:
+    """Return the language of the terminal, as POSIX has it."""
+    return next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "en")
 
 
 def _write_model(given: argparse.Namespace) -> None:
@@ -61,7 +69,7 @@ def _write_model(given: argparse.Namespace) -> None:
     )
     if given.command == "convert":
         for notice in convert_checkpoint(given.checkpoint, given.out, options):
-            print(f"bertfill_export: {notice}", file=sys.stderr)
+            print(f"bertfill_export: {notice.text(_locale())}", file=sys.stderr)
     else:
         write_random_model(given.like, given.out, options, given.seed)
     size = sum(path.stat().st_size for path in given.out.iterdir() if path.name.startswith("model.onnx"))

@@ -15,6 +15,7 @@ from bertfill_export.calibrate import calibration_lines, light_session, observed
 from bertfill_export.checkpoint import Checkpoint, read_checkpoint
 from bertfill_export.errors import ExportError
 from bertfill_export.geometry import Geometry
+from bertfill_export.messages import Sentence
 from bertfill_export.model_folder import Description, Memory, write_model_folder
 from bertfill_export.products import Fp32Products, Int8Products, MatrixProducts
 from bertfill_export.restrict import restrict_vocabulary
@@ -71,7 +72,7 @@ def _untold(step: Step, share: float) -> None:
 
 def convert_checkpoint(
     checkpoint: Path, out: Path, options: ConversionOptions, progress: Progress = _untold
-) -> tuple[str, ...]:
+) -> tuple[Sentence, ...]:
     """Convert a Hugging Face folder into the model folder ``out``; return sentences about what was left out.
 
     Raises:
@@ -93,7 +94,7 @@ def write_random_model(like: str, out: Path, options: ConversionOptions, seed: i
     """
     geometry = KNOWN_GEOMETRIES.get(like)
     if geometry is None:
-        raise ExportError(f"There is no geometry {like!r}; choose one of {', '.join(KNOWN_GEOMETRIES)}.")
+        raise ExportError("asked.geometry", like=repr(like), known=", ".join(KNOWN_GEOMETRIES))
     checkpoint = Checkpoint(geometry, random_weights(geometry, seed), made_up_vocabulary(geometry.vocabulary))
     described = replace(options, license="CC0-1.0", source=f"random weights, seed {seed}")
     write_checkpoint(checkpoint, out, described, is_tried=False)
@@ -109,7 +110,7 @@ def write_checkpoint(
 ) -> None:
     """Write a checkpoint that is already in memory as the model folder ``out``."""
     if not 0 < options.temperature < math.inf:
-        raise ExportError(f"A temperature of {options.temperature} divides no logits; give a positive number.")
+        raise ExportError("asked.temperature", temperature=options.temperature)
     memory = None if options.memory is None else _memory(options.memory, options)
     max_length = _max_length(checkpoint.geometry, options.max_length)
     entries = checkpoint.geometry.vocabulary
@@ -126,7 +127,7 @@ def write_checkpoint(
         answers = ask(_session(model, options), questions, partial(progress, "try"))
         found = judge(vocabulary, questions, answers, fp32)
         if not found.passed and not options.force:
-            raise ExportError(found.complaint())
+            raise found.complaint()
         return found.as_facts()
 
     described = Description(
@@ -193,16 +194,14 @@ def _memory(folder: Path, options: ConversionOptions) -> Memory:
         temperature = round(options.temperature * MORE_TEMPERATURE, 6)
     for number in (temperature, options.memory_strength):
         if not 0 < number < math.inf:
-            raise ExportError(f"{number} is no weight for a phrase memory; give a positive number.")
+            raise ExportError("asked.memory-weight", number=number)
     try:
         listed = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["memory"]["file"]
         path = folder / Path(listed).name
         if not path.is_file():
-            raise ExportError(f"{path}, the phrase memory of {folder}, is not there; install that model again.")
+            raise ExportError("asked.memory-gone", path=path, folder=folder)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ExportError(
-            f"{folder} is no model folder with a phrase memory; give one whose manifest lists it."
-        ) from error
+        raise ExportError("asked.memory-none", folder=folder) from error
     return Memory(path, temperature, options.memory_strength)
 
 
@@ -210,8 +209,5 @@ def _max_length(geometry: Geometry, asked: int | None) -> int:
     if asked is None:
         return min(USUAL_LENGTH, geometry.positions)
     if not 3 <= asked <= geometry.positions:
-        raise ExportError(
-            f"A maximal length of {asked} tokens does not fit a model with {geometry.positions} positions; "
-            f"give 3 to {geometry.positions}."
-        )
+        raise ExportError("asked.length", asked=asked, positions=geometry.positions)
     return asked

@@ -62,20 +62,14 @@ class Geometry:
         Raises:
             ExportError: it computes what no BERT of ours does.
         """
-        _require(config, "position_embedding_type", "absolute", "only absolute position embeddings are supported")
-        _require(config, "is_decoder", False, "a decoder looks to the left only and fills no masks; take an encoder")
-        _require(config, "add_cross_attention", False, "take an encoder that stands alone")
+        _require(config, "position_embedding_type", "absolute", "config.positions")
+        _require(config, "is_decoder", False, "config.decoder")
+        _require(config, "add_cross_attention", False, "config.cross")
         if config.get("quantization_config") is not None:
-            raise ExportError(
-                "config.json: the weights of this checkpoint are quantised already; "
-                "take the original in float32 or float16."
-            )
+            raise ExportError("config.quantised")
         sizes = {name: _positive_integer(config, key, default) for name, (key, default) in _SIZES.items()}
         if sizes["hidden"] % sizes["heads"]:
-            raise ExportError(
-                f"config.json: hidden_size {sizes['hidden']} is no multiple of num_attention_heads {sizes['heads']}; "
-                "correct the file or fetch the checkpoint again."
-            )
+            raise ExportError("config.again", hidden=sizes["hidden"], heads=sizes["heads"])
         activation = _activation(config, "hidden_act", "gelu")
         embedding = _positive_integer(config, "embedding_size", sizes["hidden"])
         return cls(
@@ -93,20 +87,17 @@ class Geometry:
         return kind | sizes | {"type_vocab_size": 1, "layer_norm_eps": self.layer_norm_epsilon}
 
 
-def _require(config: Mapping[str, object], key: str, expected: object, advice: str) -> None:
+def _require(config: Mapping[str, object], key: str, expected: object, sentence: str) -> None:
     found = config.get(key)
     if found is not None and found != expected:
-        raise ExportError(f"config.json: {key} is {found!r}, not {expected!r}; {advice}.")
+        raise ExportError(sentence, key=key, found=repr(found), expected=repr(expected))
 
 
 def _activation(config: Mapping[str, object], key: str, default: str) -> Activation:
     found = config.get(key)
     activation = _ACTIVATIONS.get(default if found is None else found if isinstance(found, str) else "")
     if activation is None:
-        raise ExportError(
-            f"config.json: {key} is {found!r}; of the activations {', '.join(_ACTIVATIONS)} are supported: "
-            "take another checkpoint."
-        )
+        raise ExportError("config.activation", key=key, found=repr(found), known=", ".join(_ACTIVATIONS))
     return activation
 
 
@@ -118,12 +109,12 @@ def _epsilon(config: Mapping[str, object]) -> float:
     except ValueError:
         epsilon = 0.0
     if not 0 < epsilon < 1:
-        raise ExportError(f"config.json: layer_norm_eps is {found!r}, not a small positive number; correct it.")
+        raise ExportError("config.epsilon", found=repr(found))
     return epsilon
 
 
 def _positive_integer(config: Mapping[str, object], key: str, default: int) -> int:
     found = config.get(key, default)
     if not isinstance(found, int) or isinstance(found, bool) or found < 1:
-        raise ExportError(f"config.json: {key} is {found!r}, not a positive integer; correct the file.")
+        raise ExportError("config.count", key=key, found=repr(found))
     return found

@@ -28,7 +28,6 @@ from numpy.typing import NDArray
 from bertfill_export.errors import ExportError
 from bertfill_export.families.family import StoredTensor, Tensors
 from bertfill_export.mapped import MappedFile, widened
-from bertfill_export.reading import AGAIN
 
 # How numpy reads a storage; bfloat16 as integers, which `widened` then makes numbers of.
 _KINDS = {
@@ -111,12 +110,9 @@ def read_pickled(path: Path) -> tuple[Tensors, MappedFile]:
         parts, numbers = _read_zip(path, file) if file[:2] == b"PK" else _read_legacy(path, file)
         return {name: _tensor(path, part, numbers) for name, part in parts.items()}, file
     except _ForeignNameError as error:
-        raise ExportError(
-            f"{path} asks to run {error}, which no list of weights needs, and was not read further; "
-            "take the checkpoint from a source that you trust, best as model.safetensors."
-        ) from error
+        raise ExportError("file.pickle", path=path, found=error) from error
     except _DAMAGE as error:
-        raise ExportError(f"{path} is damaged ({_brief(error)}); {AGAIN}.") from error
+        raise ExportError("file.damaged", path=path, reason=_brief(error)) from error
 
 
 def _brief(error: BaseException) -> str:
@@ -286,7 +282,7 @@ def _tensor(path: Path, part: _Part, numbers: _Numbers) -> StoredTensor:
                 return np.empty(part.shape, flat.dtype)
             view = np.lib.stride_tricks.as_strided(flat[part.offset :], part.shape, strides, writeable=False)
         except _DAMAGE as error:
-            raise ExportError(f"{path} is damaged ({_brief(error)}); {AGAIN}.") from error
+            raise ExportError("file.damaged", path=path, reason=_brief(error)) from error
         return widened(view, kind)
 
     return StoredTensor(part.shape, kind, load)

@@ -15,8 +15,6 @@ from bertfill_export.errors import ExportError
 
 _LARGEST = 256 << 20  # bytes; a tokenizer.json of 250,000 entries has 17 million
 
-AGAIN = "fetch the checkpoint again"
-
 
 def read_bytes(path: Path) -> bytes:
     """Return what a plain file holds; an ExportError says what is wrong with one that is none."""
@@ -25,26 +23,24 @@ def read_bytes(path: Path) -> bytes:
         with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb") as file:
             found = os.fstat(file.fileno())
             if not stat.S_ISREG(found.st_mode):
-                raise ExportError(f"{path} is not a plain file; {AGAIN}.")
+                raise ExportError("file.not-plain", path=path)
             content = file.read(_LARGEST + 1)
     except FileNotFoundError as error:
-        raise ExportError(f"{path} is missing; give a folder that is whole.") from error
+        raise ExportError("file.missing", path=path) from error
     except OSError as error:
-        raise ExportError(f"{path} cannot be read ({error.strerror}); {AGAIN}.") from error
+        raise ExportError("file.unreadable", path=path, reason=error.strerror) from error
     refuse_what_is_no_file(path, content[:256])
     if len(content) > _LARGEST:
-        raise ExportError(f"{path} has more than {_LARGEST >> 20} MB, which no such file needs; {AGAIN}.")
+        raise ExportError("file.too-large", path=path, most=_LARGEST >> 20)
     return content
 
 
 def refuse_what_is_no_file(path: Path, head: bytes) -> None:
     """Refuse what lies where a file should: the pointer of Git LFS, or the page of a web site."""
     if head.startswith(b"version https://git-lfs"):
-        raise ExportError(f"{path} is the pointer of Git LFS, not the file itself; run git lfs pull in that folder.")
+        raise ExportError("file.lfs", path=path)
     if head.lstrip().lower().startswith((b"<!doctype html", b"<html")):
-        raise ExportError(
-            f"{path} is a web page, not the file itself: the download was answered by an error or a login; {AGAIN}."
-        )
+        raise ExportError("file.page", path=path)
 
 
 def read_text(path: Path) -> str:
@@ -52,7 +48,7 @@ def read_text(path: Path) -> str:
     try:
         return read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ExportError(f"{path} cannot be read as UTF-8 ({error}); {AGAIN}.") from error
+        raise ExportError("file.not-text", path=path, reason=error) from error
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -60,9 +56,9 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(read_bytes(path))
     except (ValueError, RecursionError) as error:  # nesting without end is a RecursionError
-        raise ExportError(f"{path} cannot be read as JSON ({error}); {AGAIN}.") from error
+        raise ExportError("file.not-json", path=path, reason=error) from error
     if not isinstance(value, dict):
-        raise ExportError(f"{path} does not hold a JSON object; {AGAIN}.")
+        raise ExportError("file.not-object", path=path)
     return value
 
 
@@ -70,5 +66,5 @@ def take_flag(path: Path, raw: Mapping[str, Any], key: str, default: bool | None
     """Return a setting that is true, false, or (null and left out alike) the default."""
     value = raw.get(key)
     if value is not None and not isinstance(value, bool):
-        raise ExportError(f"{path}: {key} is {value!r}, neither true nor false; correct the file.")
+        raise ExportError("file.flag", path=path, key=key, found=repr(value))
     return default if value is None else value

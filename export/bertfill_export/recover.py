@@ -55,9 +55,7 @@ def read_model_folder(folder: Path) -> Checkpoint:
         _check_is_bert(constants, geometry)
         weights = _weights(constants, geometry)
     except _NOT_OURS as error:
-        raise ExportError(
-            f"{folder} is damaged or was not made by bertfill_export ({error}); give a model folder as it was exported."
-        ) from error
+        raise ExportError("recover.damaged", folder=folder, reason=error) from error
     return Checkpoint(geometry, weights, vocabulary)
 
 
@@ -65,13 +63,13 @@ def _read_graph(path: Path) -> onnx.GraphProto:
     try:
         return onnx.load_model_from_string(read_bytes(path)).graph
     except DecodeError as error:
-        raise ExportError(f"{path} cannot be read ({error}); give a model folder as it was exported.") from error
+        raise ExportError("recover.graph", path=path, reason=error) from error
 
 
 def _check_is_bert(constants: "_Constants", geometry: Geometry) -> None:
     """Refuse what no BertConfig can say: a factorised embedding, a head with an activation of its own."""
     if "projection.bias" in constants.arrays or geometry.activation != geometry.head_activation:
-        raise ExportError("The model was an ELECTRA, ALBERT or RoBERTa once and no BERT; take its own checkpoint.")
+        raise ExportError("recover.not-bert")
 
 
 class _Constants:

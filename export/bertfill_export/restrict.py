@@ -72,11 +72,8 @@ def _listed(kept_file: Path, tokens: Sequence[str]) -> set[str]:
     try:
         listed = set(kept_file.read_text(encoding="utf-8").split("\n")) - {""}
     except (OSError, UnicodeDecodeError) as error:
-        raise ExportError(f"{kept_file} cannot be read as UTF-8 text ({error}); give another list.") from error
+        raise ExportError("vocabulary.kept-unreadable", path=kept_file, reason=error) from error
     strangers = listed - set(tokens)
     if strangers:
-        raise ExportError(
-            f"{kept_file} lists {len(strangers)} entries that the checkpoint does not have, such as "
-            f"{min(strangers)!r}; take entries from its vocabulary only."
-        )
+        raise ExportError("vocabulary.strangers", path=kept_file, strangers=len(strangers), one=repr(min(strangers)))
     return listed

@@ -16,6 +16,8 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from bertfill_export.calibrate import TOKENS_TOGETHER
+from bertfill_export.errors import ExportError
+from bertfill_export.messages import sentence
 from bertfill_export.vocabulary import END, MASK, START, UNKNOWN, Vocabulary, as_tokenizer, token_id
 
 Ids = NDArray[np.int64]
@@ -154,24 +156,15 @@ class SmokeTest:
         """Tell whether the model fills."""
         return self.masks > 0 and self.first_right >= THRESHOLD
 
-    def complaint(self) -> str:
-        """Say what is wrong with a model that does not, and why that may be."""
+    def complaint(self) -> ExportError:
+        """Return what is wrong with a model that does not, and why that may be."""
         if self.unknown > _MOST_UNKNOWN:
-            reason = (
-                f"its vocabulary does not know {self.unknown:.0%} of the characters of plain Chinese text, and is "
-                "probably that of another model or another language"
-            )
+            reason = sentence("smoke.unknown", share=f"{self.unknown:.0%}")
         elif self.fp32_first_right is not None and self.fp32_first_right >= THRESHOLD:
-            reason = f"in fp32 it is right in {self.fp32_first_right:.0%}, so the loss is that of int8: take --fp32"
+            reason = sentence("smoke.int8", share=f"{self.fp32_first_right:.0%}")
         else:
-            reason = (
-                "the head that fills masks was probably never trained, or the vocabulary is not in the order that the "
-                "model was trained with"
-            )
-        return (
-            f"The model fills {self.first_right:.0%} of {self.masks} masks in plain Chinese text rightly, where a "
-            f"trained one fills a third to a half: {reason}. Nothing was written; --force writes it all the same."
-        )
+            reason = sentence("smoke.untrained")
+        return ExportError("smoke.failed", share=f"{self.first_right:.0%}", masks=self.masks, reason=reason)
 
 
 def judge(vocabulary: Vocabulary, questions: Questions, written: Answers, fp32: Answers | None) -> SmokeTest:

@@ -14,7 +14,7 @@ from typing import Any
 from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers
 
 from bertfill_export.errors import ExportError
-from bertfill_export.reading import AGAIN, read_json, read_text, take_flag
+from bertfill_export.reading import read_json, read_text, take_flag
 
 PAD, UNKNOWN, START, END, MASK = SPECIAL_TOKENS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 _CONTINUATION = "##"
@@ -71,10 +71,7 @@ def check_tokenizer_class(path: Path, config: Mapping[str, object]) -> None:
     """
     kind = config.get("tokenizer_class")
     if kind is not None and kind not in _BERT_TOKENIZERS:
-        raise ExportError(
-            f"{path}: tokenizer_class is {kind!r}, which cuts text otherwise than BERT's tokenizer does; "
-            "take a checkpoint with a BertTokenizer."
-        )
+        raise ExportError("vocabulary.class", path=path, kind=repr(kind))
 
 
 def read_vocabulary(folder: Path) -> Vocabulary:
@@ -92,9 +89,9 @@ def read_vocabulary(folder: Path) -> Vocabulary:
     elif lines.is_file():
         vocabulary = _from_vocab_txt(lines, config_path, config)
     elif any((folder / name).is_file() for name in _SENTENCEPIECE):
-        raise ExportError(f"{folder} has a vocabulary of SentencePiece; take a checkpoint with a BERT's vocab.txt.")
+        raise ExportError("vocabulary.sentencepiece", folder=folder)
     else:
-        raise ExportError(f"{folder} has neither tokenizer.json nor vocab.txt; put the checkpoint's vocabulary there.")
+        raise ExportError("vocabulary.none", folder=folder)
     _check(vocabulary)
     return vocabulary
 
@@ -153,7 +150,7 @@ def made_up_vocabulary(entries: int) -> Vocabulary:
     for group in (ascii_characters, punctuation, pieces, unused, chinese):
         tokens += group
     if not len(SPECIAL_TOKENS) < entries <= len(tokens):
-        raise ExportError(f"A made-up vocabulary has 6 to {len(tokens)} entries, not {entries}; ask for another size.")
+        raise ExportError("vocabulary.made-up", most=len(tokens), asked=entries)
     return Vocabulary(tuple(tokens[:entries]))
 
 
@@ -190,7 +187,7 @@ def _added_beside(path: Path, config_path: Path, config: Mapping[str, Any], entr
     if isinstance(decoder, dict) and decoder:
         for number, entry in decoder.items():
             if not isinstance(entry, dict) or not number.isascii() or not number.isdecimal():
-                raise ExportError(f"{config_path}: added_tokens_decoder is no table of ids and tokens; {AGAIN}.")
+                raise ExportError("vocabulary.added-table", path=config_path)
             raw.append({**entry, "id": int(number[:9])})
     elif beside.exists():
         raw = [{"content": content, "id": number} for content, number in read_json(beside).items()]
@@ -202,10 +199,10 @@ def _added(path: Path, raw: list[dict[str, Any]], entries: int) -> tuple[AddedEn
     """Return what was added behind the last of so many entries; what is among them is an entry already."""
     for entry in raw:
         if not isinstance(entry.get("content"), str) or not _is_id(entry.get("id")):
-            raise ExportError(f"{path}: an added token has no content or no id; {AGAIN}.")
+            raise ExportError("vocabulary.added", path=path)
     behind = sorted((entry for entry in raw if entry["id"] >= entries), key=lambda entry: int(entry["id"]))
     if [entry["id"] for entry in behind] != list(range(entries, entries + len(behind))):
-        raise ExportError(f"{path} has gaps or doubles among its ids; {AGAIN}.")
+        raise ExportError("vocabulary.gaps", path=path)
     flags = ("special", "normalized", "single_word", "lstrip", "rstrip")
     return tuple(
         AddedEntry(
@@ -220,22 +217,22 @@ def _from_tokenizer_json(path: Path) -> Vocabulary:
     whole = read_json(path)
     model, normalizer = whole.get("model"), whole.get("normalizer")
     if not isinstance(model, dict) or model.get("type", "WordPiece") != "WordPiece" or "vocab" not in model:
-        raise ExportError(f"{path} is not a WordPiece tokenizer; export a BERT with a WordPiece vocabulary.")
+        raise ExportError("vocabulary.not-wordpiece", path=path)
     if not isinstance(normalizer, dict) or normalizer.get("type") != "BertNormalizer":
-        raise ExportError(f"{path} does not normalise as BERT does; export a BERT with its own tokenizer.")
+        raise ExportError("vocabulary.normalizer", path=path)
     _check_cutting(path, whole, model, normalizer)
     own = _own_ids(path, model["vocab"])
     listed = whole.get("added_tokens")
     raw = [] if listed is None else listed if isinstance(listed, list) else [listed]
     if not all(isinstance(entry, dict) and isinstance(entry.get("content"), str) for entry in raw):
-        raise ExportError(f"{path}: an added token has no content or no id; {AGAIN}.")
+        raise ExportError("vocabulary.added", path=path)
     entries = max(own.values(), default=-1) + 1
     # Special tokens may stand among the added ones only.
     entries, own = _with_special(raw, entries, own)
     added = _added(path, [entry for entry in raw if entry["content"] not in own], entries)
     tokens = sorted(own, key=own.__getitem__)
     if [own[token] for token in tokens] != list(range(len(tokens))):
-        raise ExportError(f"{path} has gaps or doubles among its ids; {AGAIN}.")
+        raise ExportError("vocabulary.gaps", path=path)
     return Vocabulary(
         (*tokens, *(entry.content for entry in added)),
         lowercase=take_flag(path, normalizer, "lowercase", True) is not False,
@@ -277,16 +274,13 @@ def _check_cutting(
     }
     for key, value in expected.items():
         if found[key] != value or isinstance(found[key], bool) != isinstance(value, bool):
-            raise ExportError(
-                f"{path}: {key} is {ascii(found[key])[:80]}, not {value!r}, and cuts text otherwise than BERT's "
-                "tokenizer does; take a checkpoint with a BertTokenizer."
-            )
+            raise ExportError("vocabulary.cuts", path=path, key=key, found=ascii(found[key])[:80], expected=repr(value))
 
 
 def _own_ids(path: Path, vocabulary: object) -> dict[str, int]:
     """Return the id of each entry, from JSON of whatever kind."""
     if not isinstance(vocabulary, dict) or not all(_is_id(number) for number in vocabulary.values()):
-        raise ExportError(f"{path}: its vocabulary is not an object of tokens and ids; {AGAIN}.")
+        raise ExportError("vocabulary.not-ids", path=path)
     ids: dict[str, int] = dict(vocabulary)
     return ids
 
@@ -298,16 +292,13 @@ def _is_id(value: object) -> bool:
 def _check(vocabulary: Vocabulary) -> None:
     tokens = set(vocabulary.tokens)
     if len(tokens) != len(vocabulary.tokens):
-        raise ExportError("The vocabulary lists an entry twice; fetch the checkpoint again.")
+        raise ExportError("vocabulary.twice")
     if any("\ud800" <= character <= "\udfff" for token in tokens for character in token):
-        raise ExportError(f"The vocabulary holds half a character (a lone surrogate); {AGAIN}.")
+        raise ExportError("vocabulary.surrogate")
     missing = [token for token in SPECIAL_TOKENS if token not in tokens]
     if missing:
-        raise ExportError(f"The vocabulary has no {', '.join(missing)}; export a BERT with BERT's special tokens.")
+        raise ExportError("vocabulary.special", missing=", ".join(missing))
     own = vocabulary.tokens[: len(vocabulary.tokens) - len(vocabulary.added)]
     words = [token for token in own if _TWO_HAN.fullmatch(token.removeprefix(_CONTINUATION))]
     if vocabulary.split_chinese and len(words) > _MOST_WORDS * len(tokens):
-        raise ExportError(
-            f"The vocabulary has {len(words)} Chinese words such as {min(words)!r}, which a segmenter (jieba) has to "
-            "cut from the text first; take a checkpoint whose vocabulary has single characters."
-        )
+        raise ExportError("vocabulary.words", words=len(words), one=repr(min(words)))

@@ -19,7 +19,7 @@ from bertfill_export.errors import ExportError
 from bertfill_export.families.family import StoredTensor, Tensors
 from bertfill_export.mapped import MappedFile, widened
 from bertfill_export.pickled import read_pickled
-from bertfill_export.reading import AGAIN, read_json, refuse_what_is_no_file
+from bertfill_export.reading import read_json, refuse_what_is_no_file
 
 # https://github.com/huggingface/safetensors#format; what is not here is a form of quantisation.
 _KINDS = {
@@ -42,8 +42,7 @@ _OTHER_FORMS = (
     ((".pdparams",), "PaddlePaddle"),
     ((".gguf",), "llama.cpp"),
     ((".onnx",), "ONNX"),
-    ((".pt", ".pth"), "PyTorch under a name of its own"),
-    (("adapter_model.safetensors", "adapter_model.bin"), "an adapter (LoRA), which is no model by itself"),
+    ((".pt", ".pth"), "PyTorch"),
 )
 
 
@@ -67,7 +66,7 @@ def read_weight_files(folder: Path) -> WeightFiles:
         index = folder / f"{name}.index.json"
         if index.exists():
             return _together(folder, _shards(index), read)
-    raise ExportError(_what_else(folder))
+    raise _what_else(folder)
 
 
 def _together(folder: Path, names: list[str], read: Callable[[Path], tuple[Tensors, MappedFile]]) -> WeightFiles:
@@ -91,10 +90,10 @@ def _shards(index: Path) -> list[str]:
     listed = read_json(index).get("weight_map")
     names = set(listed.values()) if isinstance(listed, dict) and all(map(_is_text, listed.values())) else set()
     if not names or any(Path(name).name != name or not name.isprintable() for name in names):
-        raise ExportError(f"{index} does not list the files beside it; {AGAIN}.")
+        raise ExportError("weights.index", path=index)
     missing = sorted(name for name in names if not (index.parent / name).exists())
     if missing:
-        raise ExportError(f"{index.parent} lacks {missing[0]}, {len(missing)} of {len(names)} shards; {AGAIN}.")
+        raise ExportError("weights.shard", folder=index.parent, file=missing[0], missing=len(missing), all=len(names))
     return sorted(names)
 
 
@@ -105,11 +104,11 @@ def _is_text(value: object) -> bool:
 def _check_plain(path: Path) -> None:
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
-            raise ExportError(f"{path} is not a plain file; {AGAIN}.")
+            raise ExportError("file.not-plain", path=path)
         with path.open("rb") as file:
             refuse_what_is_no_file(path, file.read(256))
     except OSError as error:
-        raise ExportError(f"{path} cannot be read ({error.strerror}); {AGAIN}.") from error
+        raise ExportError("file.unreadable", path=path, reason=error.strerror) from error
 
 
 def _read_safetensors(path: Path) -> tuple[Tensors, MappedFile]:
@@ -120,7 +119,7 @@ def _read_safetensors(path: Path) -> tuple[Tensors, MappedFile]:
         start = 8 + int.from_bytes(file[:8], "little")
         header = json.loads(file[8:start])
     except (SafetensorError, OSError, ValueError) as error:
-        raise ExportError(f"{path} is damaged ({error}); {AGAIN}.") from error
+        raise ExportError("file.damaged", path=path, reason=error) from error
     header.pop("__metadata__", None)
     return {name: _stored(file, start, facts) for name, facts in header.items()}, file
 
@@ -135,14 +134,13 @@ def _stored(file: MappedFile, start: int, facts: dict[str, Any]) -> StoredTensor
     return StoredTensor(shape, kind, load)
 
 
-def _what_else(folder: Path) -> str:
+def _what_else(folder: Path) -> ExportError:
     """Say what a folder without weights holds instead."""
     names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    if any(name.startswith("adapter_model.") for name in names):
+        return ExportError("file.adapter", folder=folder)
     for ends, form in _OTHER_FORMS:
         found = next((name for name in names if name.endswith(ends)), None)
         if found is not None:
-            return (
-                f"{folder} has no model.safetensors or pytorch_model.bin, only {ascii(found)[1:-1]}, the form of "
-                f"{form}; fetch one of the two, or save it again with transformers."
-            )
-    return f"{folder} has no model.safetensors or pytorch_model.bin; give the folder of a Hugging Face checkpoint."
+            return ExportError("weights.other-form", folder=folder, file=ascii(found)[1:-1], form=form)
+    return ExportError("weights.none", folder=folder)

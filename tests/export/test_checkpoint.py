@@ -177,7 +177,7 @@ REFUSALS: dict[str, tuple[Callable[[Path], object], str]] = {
     "an index of files that are not there": (index("one.safetensors"), "lacks one.safetensors, 1 of 1 shards"),
     "weights of TensorFlow": (only("tf_model.h5"), "only tf_model.h5, the form of TensorFlow; fetch"),
     "weights of Flax": (only("flax_model.msgpack"), "only flax_model.msgpack, the form of Flax"),
-    "an adapter beside its config": (only("adapter_model.bin"), "an adapter (LoRA), which is no model by itself"),
+    "an adapter beside its config": (only("adapter_model.bin"), "is an adapter (LoRA); merge it into its model"),
     "Google's own form": (
         renamed("config.json", "bert_config.json"),
         "in Google's TensorFlow form; fetch it in the form",

@@ -101,7 +101,7 @@ def test_a_vocabulary_that_does_not_know_chinese_is_named(tmp_path: Path) -> Non
 def test_a_loss_by_int8_is_told_from_a_model_that_knows_nothing() -> None:
     found = SmokeTest(190, 0.1, -5.0, 0.0, fp32_first_right=0.45, same_first=0.2, worst=())
     assert not found.passed
-    assert "the loss is that of int8: take --fp32" in found.complaint()
+    assert "the loss is that of int8: take --fp32" in str(found.complaint())
 
 
 def test_a_random_model_is_not_asked(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from bertfill_export.families.electra import ELECTRA
 from bertfill_export.families.ernie import ERNIE
 from bertfill_export.families.family import Config, Family
 from bertfill_export.families.roberta import ROBERTA
+from bertfill_export.messages import sentence
 
 FAMILIES = {
     "bert": BERT,
@@ -22,34 +23,32 @@ FAMILIES = {
     "albert": ALBERT,
 }
 
-# What a reader of the sentence may be holding in hand: the family's name, and what of it has no place in our graph.
+# What a reader of the sentence may be holding in hand: the family's name, and (a key of a sentence) what of it has no
+# place in our graph.
 REFUSED = {
-    "xlm-roberta": ("XLM-RoBERTa", "its vocabulary is one of SentencePiece"),
-    "camembert": ("CamemBERT", "its vocabulary is one of SentencePiece"),
-    "megatron-bert": ("MegatronBERT", "its norms stand before the layers"),
-    "roformer": ("RoFormer", "its positions are rotations"),
-    "nezha": ("NEZHA", "its positions are relative"),
-    "deberta": ("DeBERTa", "its positions are relative"),
-    "deberta-v2": ("DeBERTa", "its positions are relative"),
-    "mpnet": ("MPNet", "its positions are relative"),
-    "modernbert": ("ModernBERT", "its positions are rotations"),
-    "xlnet": ("XLNet", "it predicts in an order of its own"),
-    "fnet": ("FNet", "it has no attention"),
-    "luke": ("LUKE", "it has entities beside words"),
-    "layoutlm": ("LayoutLM", "it reads places on a page"),
-    "gpt2": ("GPT-2", "it reads from left to right and fills no masks"),
-    "gpt_neox": ("GPT-NeoX", "it reads from left to right and fills no masks"),
-    "llama": ("Llama", "it reads from left to right and fills no masks"),
-    "qwen2": ("Qwen", "it reads from left to right and fills no masks"),
-    "qwen3": ("Qwen", "it reads from left to right and fills no masks"),
-    "bloom": ("BLOOM", "it reads from left to right and fills no masks"),
-    "t5": ("T5", "it writes text instead of filling masks"),
-    "mt5": ("mT5", "it writes text instead of filling masks"),
-    "bart": ("BART", "it writes text instead of filling masks"),
+    "xlm-roberta": ("XLM-RoBERTa", "family.sentencepiece"),
+    "camembert": ("CamemBERT", "family.sentencepiece"),
+    "megatron-bert": ("MegatronBERT", "family.norms-before"),
+    "roformer": ("RoFormer", "family.rotations"),
+    "nezha": ("NEZHA", "family.relative"),
+    "deberta": ("DeBERTa", "family.relative"),
+    "deberta-v2": ("DeBERTa", "family.relative"),
+    "mpnet": ("MPNet", "family.relative"),
+    "modernbert": ("ModernBERT", "family.rotations"),
+    "xlnet": ("XLNet", "family.order"),
+    "fnet": ("FNet", "family.no-attention"),
+    "luke": ("LUKE", "family.entities"),
+    "layoutlm": ("LayoutLM", "family.layout"),
+    "gpt2": ("GPT-2", "family.left-to-right"),
+    "gpt_neox": ("GPT-NeoX", "family.left-to-right"),
+    "llama": ("Llama", "family.left-to-right"),
+    "qwen2": ("Qwen", "family.left-to-right"),
+    "qwen3": ("Qwen", "family.left-to-right"),
+    "bloom": ("BLOOM", "family.left-to-right"),
+    "t5": ("T5", "family.writes"),
+    "mt5": ("mT5", "family.writes"),
+    "bart": ("BART", "family.writes"),
 }
-
-SUPPORTED = "BERT, DistilBERT, ERNIE, RoBERTa with the vocabulary of a BERT, generators of ELECTRA, and ALBERT"
-_INSTEAD = "take one of these, such as hfl/chinese-roberta-wwm-ext"
 
 
 def family_of(config: Config) -> Family:
@@ -62,11 +61,8 @@ def family_of(config: Config) -> Family:
     family = FAMILIES.get(kind) if isinstance(kind, str) else None
     if family is not None:
         return family
+    supported = sentence("family.supported")
     if isinstance(kind, str) and kind in REFUSED:
         name, reason = REFUSED[kind]
-        raise ExportError(f"config.json: this is a model of the family {name}, and {reason}; {_supported()}.")
-    raise ExportError(f"config.json: model_type is {kind!r}, a family that is not known; {_supported()}.")
-
-
-def _supported() -> str:
-    return f"{SUPPORTED} are supported: {_INSTEAD}"
+        raise ExportError("family.refused", name=name, reason=sentence(reason), supported=supported)
+    raise ExportError("family.unknown", kind=repr(kind), supported=supported)

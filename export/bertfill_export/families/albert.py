@@ -28,11 +28,9 @@ def _write_out_layers(config: Config, tensors: Tensors) -> Tensors:
     """Give each of the layers the weights of its group."""
     layers, groups = config.get("num_hidden_layers", 12), config.get("num_hidden_groups", 1)
     if config.get("inner_group_num", 1) != 1:
-        raise ExportError("config.json: groups of more than one layer are not supported; take another ALBERT.")
+        raise ExportError("config.inner-groups")
     if not isinstance(layers, int) or not isinstance(groups, int) or not 0 < groups <= layers <= 1000:
-        raise ExportError(
-            f"config.json: num_hidden_groups is {groups!r} and num_hidden_layers {layers!r}; correct the file."
-        )
+        raise ExportError("config.groups", groups=repr(groups), layers=repr(layers))
     written: Tensors = {}
     for name, tensor in tensors.items():
         shared = _SHARED.fullmatch(name)

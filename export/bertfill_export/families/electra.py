@@ -12,10 +12,7 @@ def _bert_config(config: Config) -> dict[str, object]:
 
 def _only_generators(config: Config, tensors: Tensors) -> Tensors:
     if any(name.startswith("discriminator_predictions.") for name in tensors):
-        raise ExportError(
-            "This is the discriminator of an ELECTRA, which tells replaced words and fills none; "
-            "take the generator of the same name (…-generator)."
-        )
+        raise ExportError("family.discriminator")
     return tensors
 
 

@@ -16,9 +16,7 @@ def _rows_before(config: Config) -> int:
         or not 0 <= padding < positions - 1
         or isinstance(padding, bool)
     ):
-        raise ExportError(
-            f"config.json: a pad_token_id of {padding!r} does not go with {positions!r} positions; correct the file."
-        )
+        raise ExportError("config.padding", padding=repr(padding), positions=repr(positions))
     return padding + 1
 
 

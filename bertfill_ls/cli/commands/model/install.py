@@ -59,7 +59,7 @@ def _copy(model: Path, made: Made, locale: str, target: Path) -> None:
     copy_model(model, target, made)
     if read_manifest(target).smoke_test is None:
         tell(messages.text("cli.model.trying", locale))
-        found = smoke_test(target, load_model(target, keep_prepacked=False), force=made.force)
+        found = smoke_test(target, load_model(target, keep_prepacked=False), locale, force=made.force)
         rewrite_manifest(target / MANIFEST, target / MANIFEST, smoke_test=found)
 
 

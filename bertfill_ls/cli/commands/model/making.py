@@ -80,12 +80,12 @@ def convert(checkpoint: Path, folder: Path, made: Made, locale: str) -> tuple[st
         origin=made.origin,
     )
     try:
-        return convert_checkpoint(checkpoint, folder, options)
+        return tuple(notice.text(locale) for notice in convert_checkpoint(checkpoint, folder, options))
     except ExportError as error:
-        raise InputError(str(error)) from error
+        raise InputError(error.sentence(locale)) from error
 
 
-def check_small_files(checkpoint: Path) -> None:
+def check_small_files(checkpoint: Path, locale: str) -> None:
     """See from a checkpoint's small files that it is of a kind that can be converted, before its weights come.
 
     Raises:
@@ -103,7 +103,7 @@ def check_small_files(checkpoint: Path) -> None:
         check_tokenizer_class(path, config)
         read_vocabulary(checkpoint)
     except ExportError as error:
-        raise InputError(str(error)) from error
+        raise InputError(error.sentence(locale)) from error
 
 
 def _vocabulary(word: str | None) -> "Path | Literal['zh'] | None":

@@ -144,7 +144,9 @@ def _fetch(listing: hub.Listing, checkpoint: Path, terminal: Terminal, locale: s
             _tell_of_waiting(locale, host, seconds)
 
         try:
-            hub.fetch(listing, checkpoint, show, before_weights=check_small_files, waiting=wait)
+            hub.fetch(
+                listing, checkpoint, show, before_weights=lambda folder: check_small_files(folder, locale), waiting=wait
+            )
         except KeyboardInterrupt:
             transfer.clear()
             tell(messages.text("cli.model.stopped", locale, folder=checkpoint))

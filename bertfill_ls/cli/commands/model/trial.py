@@ -23,7 +23,7 @@ class _AsSession:
 _INPUTS = ("input_ids", "attention_mask", "mask_positions")
 
 
-def smoke_test(folder: Path, model: Model, *, force: bool) -> dict[str, Any] | None:
+def smoke_test(folder: Path, model: Model, locale: str, *, force: bool) -> dict[str, Any] | None:
     """Return what a manifest says of a smoke test; None where the exporter's libraries are not installed.
 
     Raises:
@@ -39,5 +39,5 @@ def smoke_test(folder: Path, model: Model, *, force: bool) -> dict[str, Any] | N
     questions = smoke_questions(vocabulary, model.manifest.max_length, calibration_lines(None))
     found = judge(vocabulary, questions, ask(_AsSession(model), questions), None)
     if not found.passed and not force:
-        raise InputError(found.complaint())
+        raise InputError(found.complaint().sentence(locale))
     return found.as_facts()
