@@ -76,18 +76,10 @@ def start_engine(
     make_local = partial(ModelThread, load, turns)
     if wanted.remote_url and remote_allowed:
         let_connections_in()
-        try:
-            from bertfill_ls.remote.remote_runner import open_remote
-        except ModuleNotFoundError:  # the server of an editor's extension comes without what connects
-            return Engine(ModelThread(_cannot_connect, turns))
+        from bertfill_ls.remote.remote_runner import open_remote
+
         return Engine(open_remote(wanted.remote_url, wanted.remote_token_file, make_local))
     return Engine(make_local())
-
-
-def _cannot_connect(stop: "Stop") -> NoReturn:
-    from bertfill_ls.inference.errors import ModelError
-
-    raise ModelError("remote.not-here")
 
 
 def let_connections_in() -> None:

@@ -17,6 +17,7 @@ from bertfill_ls.hub.wire.trust import is_this_machine, trusted_certificates
 from bertfill_ls.inference.errors import RemoteError
 from bertfill_ls.inference.stop import Stop
 from bertfill_ls.remote.address import Address
+from bertfill_ls.remote.questions import QuestionError
 
 LARGEST_ANSWER = 4 << 20  # bytes; the candidates of a sentence take two thousand
 STEP_SECONDS = 4.0  # for a connection to be made, or for the next bytes; how long all may take is the caller's business
@@ -32,10 +33,6 @@ _STALE = (
 )
 
 
-class QuestionError(RemoteError):
-    """The server is well, and does not answer this question."""
-
-
 class Connection:
     """A connection that is kept open between questions, and made anew when the server has let it go."""
 
@@ -47,6 +44,11 @@ class Connection:
         self._lock = threading.Lock()
         self._kept: _Http | None = None
         self._context: ssl.SSLContext | None = None
+
+    @property
+    def host(self) -> str:
+        """The host as a user is told of it."""
+        return self._address.shown
 
     def ask(self, body: bytes, ended: Stop) -> bytes:
         """Return what the server answers to an inference request; ``ended`` breaks the exchange off from elsewhere.

@@ -23,6 +23,7 @@ from bertfill_ls.core.prediction.answers import (
 )
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span, start_of
+from bertfill_ls.inference.errors import RemoteError
 from bertfill_ls.inference.limits import MOST_TOP_K
 from bertfill_ls.inference.recipes import Explain, FillGap, FillMasks, masks_at
 from bertfill_ls.serving.tensors import OUTPUTS, Tensor, tensors_of
@@ -41,6 +42,10 @@ _WEIGHTS = re.compile("[0-9a-f]{64}")
 
 class UnfitError(Exception):
     """An answer that does not fit the question."""
+
+
+class QuestionError(RemoteError):
+    """The server is well, and does not answer this question."""
 
 
 class RefusedError(Exception):

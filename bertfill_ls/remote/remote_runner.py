@@ -15,16 +15,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bertfill_ls.inference.engine import Answerer, Batch, Done, Loaded, Runner
 from bertfill_ls.inference.errors import LibraryPanicError, RemoteError, RunStopped, ShortageError
 from bertfill_ls.inference.recipes import Explain
 from bertfill_ls.inference.stop import Stop
-from bertfill_ls.remote.address import Address, read_address, read_token
-from bertfill_ls.remote.connection import Connection, QuestionError
 from bertfill_ls.remote.questions import (
     Asked,
+    QuestionError,
     RefusedError,
     RemoteModel,
     UnfitError,
@@ -33,6 +32,9 @@ from bertfill_ls.remote.questions import (
     answers,
     question,
 )
+
+if TYPE_CHECKING:
+    from bertfill_ls.remote.connection import Connection
 
 log = logging.getLogger(__name__)
 
@@ -80,17 +82,17 @@ class StandIn:
 
 
 class RemoteRunner:
-    """Asks the server at ``address``, or has what ``make_local`` makes answer.
+    """Asks the server at the other end of ``way``, or has what ``make_local`` makes answer.
 
-    ``refusal`` in place of an address is why no server is asked at all.
+    An error in place of the way is why no server is asked at all.
     """
 
-    def __init__(self, address: Address | RemoteError, token: str | None, make_local: Callable[[], Runner]) -> None:
+    def __init__(self, way: "Connection | RemoteError", make_local: Callable[[], Runner]) -> None:
         self._loop = asyncio.get_running_loop()
         self._make_local = make_local
-        self._host = address.shown if isinstance(address, Address) else ""
-        self._connection = Connection(address, token) if isinstance(address, Address) else None
-        self._away: RemoteError | None = None if isinstance(address, Address) else address
+        self._connection: Connection | None = None if isinstance(way, RemoteError) else way
+        self._away: RemoteError | None = way if isinstance(way, RemoteError) else None
+        self._host = "" if self._connection is None else self._connection.host
         self._rest = RESTS[0]
         self._timer: asyncio.TimerHandle | None = None
         self._local: Runner | None = None
@@ -258,20 +260,26 @@ class RemoteRunner:
 def open_remote(url: str, token_file: str, make_local: Callable[[], Runner]) -> RemoteRunner:
     """Return the runner for what the settings say: one that asks nobody where they cannot be followed."""
     try:
+        # The server inside the VS Code extension has no code to connect with.
+        from bertfill_ls.remote.address import read_address, read_token
+        from bertfill_ls.remote.connection import Connection
+    except ImportError:
+        return RemoteRunner(RemoteError("remote.not-here", host=""), make_local)
+    try:
         address = read_address(url)
-        return RemoteRunner(address, read_token(token_file, address.shown), make_local)
+        return RemoteRunner(Connection(address, read_token(token_file, address.shown)), make_local)
     except RemoteError as error:
-        return RemoteRunner(error, None, make_local)
+        return RemoteRunner(error, make_local)
 
 
-def _look(connection: Connection, host: str, ended: Stop) -> RemoteModel:
+def _look(connection: "Connection", host: str, ended: Stop) -> RemoteModel:
     try:
         return about(connection.ask(about_question(), ended), host)
     except QuestionError as error:  # a model that does not take what every one of bertfill's takes
         raise RemoteError("remote.unfit", host=host) from error
 
 
-def _ask(connection: Connection, recipe: Asked, windows: Sequence[Any], host: str, ended: Stop) -> list[Any]:
+def _ask(connection: "Connection", recipe: Asked, windows: Sequence[Any], host: str, ended: Stop) -> list[Any]:
     try:
         return answers(recipe, windows, connection.ask(question(recipe, windows), ended))
     except RefusedError as error:

@@ -76,7 +76,7 @@ def test_the_bundled_server_has_no_code_to_connect_with_and_says_so() -> None:
     assert ran.stderr.strip().endswith(messages.text("hub.not-here", "en"))
 
 
-def test_the_bundled_server_says_that_it_cannot_ask_another_one() -> None:
+def test_the_bundled_server_says_that_it_cannot_ask_another_one_and_answers_itself() -> None:
     left_out = f"import asyncio, sys; sys.modules |= dict.fromkeys({bundle_server.EXCLUDED!r})"
     program = """
 from bertfill_ls.lsp.server import start_engine
@@ -85,12 +85,12 @@ from bertfill_ls.lsp.settings.settings import WantedAnswerer
 async def main():
     engine = start_engine(WantedAnswerer(remote_url="https://hub.test/v2/models/bertfill"), remote_allowed=True)
     await asyncio.wait([engine.ready])
-    print(engine.ready.exception().key, flush=True)
+    print(engine.model.folder.name, engine.model.shortfall.key, flush=True)
 
 asyncio.run(main())
 """
     ran = subprocess.run([sys.executable, "-c", f"{left_out}\n{program}"], capture_output=True, text=True, timeout=60)
-    assert ran.stdout == "remote.not-here\n", ran.stderr
+    assert ran.stdout == "bertfill-zh remote.not-here\n", ran.stderr
 
 
 def test_a_package_that_is_built_elsewhere_than_in_a_repository_names_none() -> None:

@@ -14,6 +14,7 @@ from tests.hub.wire.certificates import make_certificate, needs_openssl
 from tests.lsp.process import BY_ITSELF, URI, Server, at
 from tests.remote.oip_server import Fault, OipServer, serving
 from tools.lsp_client import LspClient
+from tools.vsix import bundle_server
 
 TEXT = "床前明月光，疑是地[MASK]霜。\n\n😀举头望[MASK]月。\n"
 CHANGED = "workspace/didChangeConfiguration"
@@ -125,6 +126,18 @@ def test_an_address_that_is_not_safe_is_said_and_the_model_here_answers() -> Non
         assert wait_until_ready(client)["remoteHost"] is None
         assert "bertfill.remote.url" in client.wait_for(SHOWN)["message"]
         assert best(client, 0, 10).startswith("上 ")
+        client.shut_down()
+
+
+def test_a_server_without_code_to_connect_with_says_so_and_answers_itself() -> None:
+    """The one inside the VS Code extension."""
+    left_out = f"import sys; sys.modules |= dict.fromkeys({bundle_server.EXCLUDED!r}); "
+    program = left_out + "from bertfill_ls.cli.main import main; main([])"
+    with serving() as remote, LspClient([sys.executable, "-c", program]) as client:
+        client.initialize(initializationOptions=settings(remote))
+        assert wait_until_ready(client)["remoteHost"] is None
+        assert "bertfill.server.path" in client.wait_for(SHOWN)["message"]
+        assert not remote.connections
         client.shut_down()
 
 

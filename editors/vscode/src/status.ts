@@ -26,6 +26,9 @@ export class StatusItem implements vscode.Disposable {
       latency.onDidMeasure((ms) => {
         this.lastMs = ms
         this.draw()
+        if (remoteIsNamed()) {
+          void host.refreshStatus() // a server elsewhere goes and comes without a word
+        }
       }),
       vscode.window.onDidChangeActiveTextEditor((editor) => {
         this.follow(editor)
@@ -66,6 +69,11 @@ export class StatusItem implements vscode.Disposable {
     if (phase.kind === 'ready' && phase.status.model) {
       text.appendMarkdown(`\n\n${vscode.l10n.t('Model')}: \`${phase.status.model}\``)
     }
+    if (phase.kind === 'ready' && phase.status.remoteHost) {
+      text.appendMarkdown(`\n\n${vscode.l10n.t('The sentences around masks are sent to')} \`${phase.status.remoteHost}\``)
+    } else if (phase.kind === 'ready' && remoteIsNamed()) {
+      text.appendMarkdown(`\n\n${vscode.l10n.t('This computer answers; no text is sent')}`)
+    }
     if (this.lastMs !== undefined) {
       text.appendMarkdown(`\n\n${vscode.l10n.t('Last answer')}: ${milliseconds(this.lastMs)}`)
     }
@@ -76,6 +84,10 @@ export class StatusItem implements vscode.Disposable {
     text.supportThemeIcons = true
     return text
   }
+}
+
+function remoteIsNamed(): boolean {
+  return vscode.workspace.getConfiguration('bertfill').get<string>('remote.url', '') !== ''
 }
 
 const ICON: Record<Phase['kind'], string> = {
