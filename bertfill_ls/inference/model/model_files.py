@@ -5,23 +5,19 @@ remembered in the user's cache, so that an ordinary start hashes nothing. Nothin
 checked is what is used, and a file that is cut or written over later changes nothing.
 """
 
-import json
-import logging
 import os
 from pathlib import Path
 
 from bertfill_ls.inference.errors import ModelError
 from bertfill_ls.inference.machine.plain_file import NotPlainError, TooLargeError, plain_stat, read_plain_file
+from bertfill_ls.inference.machine.user_cache import remember, remembered
 from bertfill_ls.inference.model.manifest import FileFacts, Manifest, read_manifest
 
 _REMEMBERED = "verified.json"
 _MOST_FOLDERS = 16  # remembered; older ones are hashed again when they come back
-_LARGEST_MEMORY = 1 << 20  # bytes
 
 # Size, time of writing, time of any change, inode, SHA-256: what must be the same for a file to be taken for the same.
 _Mark = list[int | str]
-
-_log = logging.getLogger(__name__)
 
 
 class ModelFiles:
@@ -96,13 +92,7 @@ class ModelFiles:
         folders.pop(str(self.folder.absolute()), None)
         kept = dict(list(folders.items())[-(_MOST_FOLDERS - 1) :])
         kept[str(self.folder.absolute())] = self._known
-        written = self._cache / f".{_REMEMBERED}.{os.getpid()}"
-        try:
-            self._cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-            written.write_text(json.dumps(kept), encoding="utf-8")
-            written.replace(self._cache / _REMEMBERED)
-        except OSError as error:
-            _log.info("what was checked cannot be kept in %s: %s", self._cache, error.strerror)
+        remember(self._cache, _REMEMBERED, kept)
 
 
 def verify_hashes(folder: Path) -> None:
@@ -131,14 +121,6 @@ def _sha256(content: bytes) -> str:
 
 
 def _remembered(cache: Path | None) -> dict[str, dict[str, _Mark]]:
-    """Return what was hashed, by folder and name. A memory that is damaged is no memory."""
-    if cache is None:
-        return {}
-    try:
-        content, _ = read_plain_file(cache / _REMEMBERED, _LARGEST_MEMORY)
-        raw = json.loads(content)
-    except (OSError, NotPlainError, TooLargeError, ValueError, RecursionError):
-        return {}
-    if not isinstance(raw, dict):
-        return {}
-    return {folder: marks for folder, marks in raw.items() if isinstance(marks, dict)}
+    """Return what was hashed, by folder and name."""
+    found = remembered(cache, _REMEMBERED)
+    return {folder: marks for folder, marks in found.items() if isinstance(marks, dict)}

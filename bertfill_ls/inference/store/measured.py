@@ -4,17 +4,13 @@ What is measured is the same for every model, so that one can be chosen by it: t
 sentence, from text to candidates.
 """
 
-import json
-import logging
-import os
 import time
 from typing import TYPE_CHECKING
 
 from bertfill_ls.core.masks.find import find_masks
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
-from bertfill_ls.inference.machine.plain_file import NotPlainError, TooLargeError, read_plain_file
-from bertfill_ls.inference.machine.user_cache import user_cache_folder
+from bertfill_ls.inference.machine.user_cache import remember, remembered, user_cache_folder
 from bertfill_ls.inference.model.manifest import WEIGHTS
 
 if TYPE_CHECKING:
@@ -22,11 +18,8 @@ if TYPE_CHECKING:
 
 PROBE = "床前明月光,疑是地[MASK]霜。"
 _REMEMBERED = "milliseconds.json"
-_LARGEST = 1 << 16  # bytes
 _MOST_MODELS = 64  # remembered
 FILLS = 10
-
-_log = logging.getLogger(__name__)
 
 
 def measure(model: "Model") -> float:
@@ -54,30 +47,12 @@ def measured_milliseconds(weights: str) -> float | None:
 
 
 def _known() -> dict[str, float]:
-    """Return what was measured, by the hash of the weights. A memory that is damaged is no memory."""
-    cache = user_cache_folder()
-    if cache is None:
-        return {}
-    try:
-        content, _ = read_plain_file(cache / _REMEMBERED, _LARGEST)
-        raw = json.loads(content)
-    except (OSError, NotPlainError, TooLargeError, ValueError, RecursionError):
-        return {}
-    if not isinstance(raw, dict):
-        return {}
-    return {name: float(value) for name, value in raw.items() if type(value) in (int, float) and 0 < value < 1e6}
+    """Return what was measured, by the hash of the weights."""
+    found = remembered(user_cache_folder(), _REMEMBERED)
+    return {name: float(value) for name, value in found.items() if type(value) in (int, float) and 0 < value < 1e6}
 
 
 def _remember(weights: str, milliseconds: float) -> None:
-    cache = user_cache_folder()
-    if cache is None:
-        return
     others = [(name, value) for name, value in _known().items() if name != weights]
     kept = dict([*others[-(_MOST_MODELS - 1) :], (weights, milliseconds)])
-    written = cache / f".{_REMEMBERED}.{os.getpid()}"
-    try:
-        cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-        written.write_text(json.dumps(kept), encoding="utf-8")
-        written.replace(cache / _REMEMBERED)
-    except OSError as error:
-        _log.info("what was measured cannot be kept in %s: %s", cache, error.strerror)
+    remember(user_cache_folder(), _REMEMBERED, kept)
