@@ -56,8 +56,8 @@ lint: $(VENV)/.ready ## ruff, rules and format
 
 types: $(VENV)/.ready ## mypy --strict; what is written for other platforms, as those see it
 	$(BIN)/mypy
-	$(BIN)/mypy --platform win32 -p bertfill_ls.lsp.wire
-	$(BIN)/mypy --platform darwin -p bertfill_ls.lsp.wire
+	$(BIN)/mypy --platform win32 -p bertfill_ls.lsp.wire -p bertfill_ls.hub
+	$(BIN)/mypy --platform darwin -p bertfill_ls.lsp.wire -p bertfill_ls.hub
 
 unit: $(VENV)/.ready ## pytest without the real editors
 	$(BIN)/pytest -m 'not e2e'
