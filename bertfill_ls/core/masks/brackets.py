@@ -15,8 +15,8 @@ _OPENERS, _CLOSERS = frozenset(SQUARE_OPEN), frozenset(SQUARE_CLOSE)
 _OPEN, _CLOSE = re.escape(SQUARE_OPEN), re.escape(SQUARE_CLOSE)
 _PLAIN = f"[^{_OPEN}{_CLOSE}{LINE_ENDS}]*+"
 # Plain text and whole pairs, then a bracket without a partner. Backward, the text is read from its end.
-_STRAY_CLOSE = re.compile(rf"{_PLAIN}(?:[{_OPEN}]{_PLAIN}[{_CLOSE}]{_PLAIN})*+[{_CLOSE}]")
-_STRAY_OPEN = re.compile(rf"{_PLAIN}(?:[{_CLOSE}]{_PLAIN}[{_OPEN}]{_PLAIN})*+[{_OPEN}]")
+_STRAY_CLOSE = re.compile(rf"{_PLAIN}(?>(?:[{_OPEN}]{_PLAIN}[{_CLOSE}]{_PLAIN})*)[{_CLOSE}]")
+_STRAY_OPEN = re.compile(rf"{_PLAIN}(?>(?:[{_CLOSE}]{_PLAIN}[{_OPEN}]{_PLAIN})*)[{_OPEN}]")
 
 
 def closes_later(text: str, offset: int) -> bool:

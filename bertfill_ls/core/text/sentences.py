@@ -21,7 +21,7 @@ SENTENCE_END = re.compile(
       | [!?] (?! [0-9A-Za-z/=&%\#_] )
       | \.{{3,}}+
       | (?<! [0-9.] ) \.++ (?= [\s{_CLOSERS}] | \Z )
-    )++
+    )+
     [{_CLOSERS}]*+
     """,
     re.VERBOSE,
@@ -29,7 +29,7 @@ SENTENCE_END = re.compile(
 
 _LINE_END = r"(?>\r\n|\n|\r)"
 LINE_END = re.compile(_LINE_END)
-PARAGRAPH_END = re.compile(rf"{_LINE_END}(?:[{re.escape(BLANKS + CONTROLS)}]*+{_LINE_END})++")
+PARAGRAPH_END = re.compile(rf"{_LINE_END}(?>(?:[{re.escape(BLANKS + CONTROLS)}]*+{_LINE_END})+)")
 
 # What opens a line that is a thing of its own, in Markdown or typed by hand: `- `, `> `, `## `, `- [x] `, `3.`,
 # `（三）`, `三、`, `③`. It says nothing about what comes after it.

@@ -12,7 +12,7 @@ from bertfill_ls.zones.language import Language, Line, Part
 from bertfill_ls.zones.languages.shared import BARE_ADDRESS, CODE_ELEMENTS, HTML_TAG, closing_tag, code_element
 
 # `{{ … }}` and `{% … %}` of Vue, Jinja and Django, on one line.
-_EXPRESSION = r"\{\{(?:[^{}\r\n]|\}(?!\}))*+\}\}|\{%(?:[^%{\r\n]|%(?!\}))*+%\}"
+_EXPRESSION = r"\{\{(?>(?:[^{}\r\n]|\}(?!\}))*)\}\}|\{%(?>(?:[^%{\r\n]|%(?!\}))*)%\}"
 _TOKEN = re.compile(
     rf"""
       (?P<comment> <!-- )

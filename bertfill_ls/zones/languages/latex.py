@@ -81,12 +81,12 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _CLOSING = {"$": r"(?<!\\)\$", "$$": r"\$\$", r"\(": r"\\\)", r"\[": r"\\\]"}
-_BRACKETS = r"\[(?:[^\[\]{}]|\{[^{}]*\}|\[[^\[\]]*\])*+\]"
+_BRACKETS = r"\[(?>(?:[^\[\]{}]|\{[^{}]*\}|\[[^\[\]]*\])*)\]"
 _BRACKET = re.compile(rf"\s*+({_BRACKETS})")
 _DIRECT_BRACKET = re.compile(f"({_BRACKETS})")
 _OPENING_BRACE = re.compile(r"\s*+\{")
 _DEFINITION_HEAD = re.compile(
-    rf"\s*+(?:\{{[^{{}}]*\}}|\\[A-Za-z@]+)(?:\s*+{_BRACKETS}|\s*+\{{[A-Za-z\s+]*\}}(?=\s*\{{))*+"
+    rf"\s*+(?:\{{[^{{}}]*\}}|\\[A-Za-z@]+)(?>(?:\s*+{_BRACKETS}|\s*+\{{[A-Za-z\s+]*\}}(?=\s*\{{))*)"
 )
 _PLAIN_DEFINITION_HEAD = re.compile(r"\s*+\\(?:[A-Za-z@]+|.)[^{}\r\n%]*+")
 _VERB_BODY = r"(?:\{[^{}]*\}|([^\sA-Za-z{*])[^\r\n]*?\1)"

@@ -48,14 +48,14 @@ def _beginnings(*, mdx: bool) -> re.Pattern[str]:
 _TARGET = re.compile(
     r"""
     \( \s*+
-    (?: <[^<>\r\n]*> | (?: [^\s()\\] | \\. | \( (?: [^\s()\\] | \\. )*+ \) )*+ )
-    (?: \s++ (?: "[^"]*" | '[^']*' | \([^()]*\) ) )?+
+    (?: <[^<>\r\n]*> | (?>(?: [^\s()\\] | \\. | \( (?>(?: [^\s()\\] | \\. )*) \) )*) )
+    (?>(?: \s++ (?: "[^"]*" | '[^']*' | \([^()]*\) ) )?)
     \s*+ \)
     """,
     re.VERBOSE,
 )
 # Pandoc's rule: no space after the first dollar or before the last, and no digit after that: `$5 和 $6` is money.
-_MATH = re.compile(r"\$(?=[^\s$])(?:[^$\\]|\\.)*+(?<!\s)\$(?![0-9])", re.DOTALL)
+_MATH = re.compile(r"\$(?=[^\s$])(?>(?:[^$\\]|\\.)*)(?<!\s)\$(?![0-9])", re.DOTALL)
 _DISPLAY = re.compile(r"\$\$(?:[^$\\]|\\.|\$(?!\$))+\$\$", re.DOTALL)
 _FORMULA_CLOSE = {r"\\(": r"\\)", r"\\[": r"\\]"}
 _MARKUP_CLOSE = {"comment": "-->", "cdata": "]]>", "instruction": "?>", "declaration": ">"}

@@ -37,7 +37,7 @@ _INLINE = re.compile(
     rf"""
       (?P<code> {_EMPHASIS_BEFORE} (?P<sign>[~=]) (?=[^\s~=]) )
     | (?P<formula> \\\( | \\\[ | \$\$ )
-    | (?P<math> \$(?=[^\s$])(?:[^$\\\r\n]|\\.)*+(?<!\s)\$(?![0-9]) )
+    | (?P<math> \$(?=[^\s$])(?>(?:[^$\\\r\n]|\\.)*)(?<!\s)\$(?![0-9]) )
     | (?P<environment> \\begin\{{(?:{MATH_ENVIRONMENTS})\*?\}} )
     | (?P<described> \[\[ (?P<target>[^\[\]]++) \]\[ )
     | (?P<link> \[\[ (?:[^\[\]]++) \]\] )

@@ -57,7 +57,7 @@ _PROSE_ROLES = (
 _INLINE = re.compile(
     rf"""
       \\.
-    | (?P<literal> ``(?=\S)(?:[^`]|`(?!`))*+`` )
+    | (?P<literal> ``(?=\S)(?>(?:[^`]|`(?!`))*)`` )
     | (?P<role> (?<![\w]) : (?: [A-Za-z][\w.+-]* : )+ `(?=\S) )
     | (?P<interpreted> (?<![`\w]) `(?=[^\s`]) )
     | (?P<address> {BARE_ADDRESS} )

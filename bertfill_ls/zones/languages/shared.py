@@ -13,14 +13,14 @@ BARE_ADDRESS = rf"{_ADDRESS_START}{ADDRESS}"
 # `<mask>` alone is no element here but what other models call a mask; `core.masks` tells its writer.
 _NO_MASK = r"(?!/?(?:mask|MASK)>)"
 # As browsers read it, who take anything for an attribute.
-HTML_TAG = rf"<{_NO_MASK}/?[A-Za-z](?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+>"
+HTML_TAG = rf"<{_NO_MASK}/?[A-Za-z](?>(?:[^<>\"']++|\"[^\"]*\"|'[^']*')*)>"
 # As CommonMark 6.6 reads it, so that `n<m ... p>q` stays text; and with the `@click`, `:src`, `#slot` of Vue.
 _ATTRIBUTE_NAME = r"[A-Za-z_:@\#][A-Za-z0-9_.:@\#-]*+"
-_BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}"
+_BRACES = r"\{(?>(?:[^{}]|\{(?>(?:[^{}]|\{[^{}]*+\})*)\})*)\}"
 
 
 def _strict_tag(name: str, attribute: str, value: str) -> str:
-    attributes = rf"(?:\s++(?:{attribute})(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|{value}))?+)*+"
+    attributes = rf"(?>(?:\s++(?:{attribute})(?>(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|{value}))?))*)"
     return rf"<{_NO_MASK}(?:/{name}\s*+|{name}{attributes}\s*+/?)>"
 
 
