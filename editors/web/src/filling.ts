@@ -1,5 +1,6 @@
 // From a key to the answers on the screen: one batch at a time, shown as it comes, and given up when a newer one begins.
 
+import type { Text } from '@codemirror/state'
 import type { EditorView } from '@codemirror/view'
 
 import type { Key, Values } from './messages'
@@ -19,6 +20,7 @@ export interface Screen {
 
 export class Filling {
   private current: AbortController | undefined
+  private asked: Text | undefined // what the current batch is about
 
   constructor(
     private readonly view: EditorView,
@@ -34,8 +36,11 @@ export class Filling {
     this.current?.abort()
   }
 
-  /** Asks for every line that is not blank, each by itself. */
+  /** Asks for every line that is not blank, each by itself; a key that is held down does not ask the same again. */
   async fill(): Promise<void> {
+    if (this.current && this.asked?.eq(this.view.state.doc)) {
+      return
+    }
     this.cancel()
     const lines = linesOf(this.view)
     if (lines.length === 0 || lines.length > MOST_LINES) {
@@ -45,6 +50,7 @@ export class Filling {
     const began = performance.now()
     const mine = new AbortController()
     this.current = mine
+    this.asked = this.view.state.doc
     this.results.watch(lines)
     this.screen.running(true)
     let done = 0

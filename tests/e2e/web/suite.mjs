@@ -34,6 +34,12 @@ const scenarios = {
     equal('the sentence reads filled', await page.page.locator('.sentence').first().innerText(), WEATHER.replace('[MASK]', wanted[0][0]))
     check('how many, and how long', /4 行，4 处/.test(await page.said()), await page.said())
     equal('runs and choices are painted in the text', await page.page.locator('#editor .token-macro, #editor .token-enumMember').count(), 5)
+    page.sent.length = 0
+    await page.editor.focus()
+    await page.press(...Array(6).fill('Enter'))
+    await page.done()
+    check('Enter in haste asks no more than once at a time', page.sent.filter((each) => each === 'POST /fill').length < 6, page.sent.length)
+    equal('and the answers are the same', await page.candidates(), wanted)
     await page.type('没有掩码的一句话🎉')
     await page.press('Enter')
     await until(async () => (await page.said()).includes('没有掩码'), 5000, 'the note')
