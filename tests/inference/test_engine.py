@@ -27,6 +27,7 @@ from bertfill_ls.inference.stop import Stop
 from tests.lsp.fakes import Clock as LoopClock
 
 MODEL = cast(Model, "no recipe here looks at it")
+OTHER = cast(Model, "another one")
 
 
 @dataclass(frozen=True)
@@ -423,6 +424,40 @@ async def test_a_model_that_is_lost_again_and_again_is_given_up(engine: Engine, 
     runner.load(MemoryError())
     await clock.pass_by(1_000.0)
     assert (engine.state, runner.starts) == ("failed", 3)
+
+
+async def test_another_model_may_take_the_place_of_one_that_answers(engine: Engine, runner: HandRunner) -> None:
+    lost, early = engine.lost, ask(engine, "甲")
+    await turn()
+    runner.finish()
+    assert await early == ("甲", 0)
+    runner.load(OTHER)
+    assert (lost.done(), engine.ready.done(), engine.state, engine.model) == (True, True, "ready", OTHER)
+    assert engine.lost is not lost
+    again = ask(engine, "甲")
+    await turn()
+    assert not again.done(), "what the first one said is forgotten"
+    runner.finish()
+    assert await again == ("甲", 0)
+
+
+async def test_a_model_may_come_after_all_when_none_could_be_loaded(runner: HandRunner) -> None:
+    engine = Engine(runner)
+    runner.load(LASTING[0])
+    assert engine.state == "failed"
+    runner.load(OTHER)
+    waits = ask(engine, "甲")
+    await turn()
+    runner.finish()
+    assert (await waits, engine.state) == (("甲", 0), "ready")
+
+
+async def test_a_batch_that_runs_while_another_model_comes_is_answered(engine: Engine, runner: HandRunner) -> None:
+    waits = ask(engine, "甲")
+    await turn()
+    runner.load(OTHER)
+    runner.finish()
+    assert await waits == ("甲", 0)
 
 
 async def test_a_failing_batch_is_a_state_until_one_succeeds(engine: Engine, runner: HandRunner) -> None:
