@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help venv demo check fix test lint types unit coverage torture parity scale scale-servers e2e screenshots web wheel vsix lock bench bench-peers eval train clean
+.PHONY: help venv demo check fix test lint types unit coverage torture parity scale scale-servers scale-corpora e2e screenshots web wheel vsix lock bench bench-peers eval train clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -77,7 +77,7 @@ parity: ## exported models of every family and form against transformers; ARGS=-
 	  .parity/venv/bin/pip install --quiet -r tests/export/parity/requirements.txt -e '.[export]'; }
 	.parity/venv/bin/python -m tests.export.parity $(ARGS)
 
-scale: scale-servers ## beyond one machine: each engine in an environment of its own, under .scale/ (a gigabyte)
+scale: scale-servers scale-corpora ## beyond one machine: each engine in an environment of its own, under .scale/ (a gigabyte)
 
 # The stamp is what tells the tests that an environment is whole.
 .scale/%/.ready: tests/scale/servers/%.txt pyproject.toml
@@ -87,6 +87,14 @@ scale: scale-servers ## beyond one machine: each engine in an environment of its
 
 scale-servers: $(VENV)/.ready .scale/mlserver/.ready .scale/kserve/.ready ## KServe and MLServer serve what bertfill writes for them
 	$(BIN)/pytest -q tests/scale/servers
+
+.scale/ray/.ready: tests/scale/corpora/ray.txt pyproject.toml
+	$(PYTHON) -m venv .scale/ray
+	.scale/ray/bin/pip install --quiet --requirement $< --editable .
+	@touch $@
+
+scale-corpora: .scale/ray/.ready ## a real Ray cluster of two workers, one of them killed, and tables in Parquet
+	.scale/ray/bin/python -m pytest -q tests/corpus/test_cluster.py tests/corpus/test_parquet.py
 
 e2e: $(VENV)/.ready ## real editors: installs them into .e2e/, then drives them with real keys
 	$(BIN)/python tests/e2e/run.py

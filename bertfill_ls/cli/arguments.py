@@ -17,6 +17,7 @@ from bertfill_ls.web.limits import DEFAULT_HOST, DEFAULT_PORT
 
 SHELLS = ("bash", "zsh", "fish")
 OUTPUT_FORMATS = ("text", "json", "github", "sarif")
+OUT_FORMATS = ("jsonl", "parquet")
 MOST_JOBS = 256
 
 
@@ -81,6 +82,9 @@ def _add_fill(command: Parser, locale: str) -> None:
     outcome.add_argument("--compare", action="store_true", help=help_of("fill.compare"))
     outcome.add_argument("--json", action="store_true", help=help_of("json"))
     outcome.add_argument("--jsonl", action="store_true", help=help_of("fill.jsonl"))
+    outcome.add_argument("--out", metavar="DIR", help=help_of("fill.out"))
+    command.add_argument("--out-format", choices=OUT_FORMATS, help=help_of("fill.out-format"))
+    command.add_argument("--ray", nargs="?", const="", metavar="ADDRESS", help=help_of("fill.ray"))
     command.add_argument("--threshold", type=partial(_share, locale), metavar="P", help=help_of("fill.threshold"))
     command.add_argument(
         "-k", "--top-k", type=partial(_count, locale), default=None, metavar="N", help=help_of("fill.top-k")

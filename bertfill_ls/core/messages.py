@@ -52,6 +52,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "cli.bad-top-k": ("{word} is not a whole number from 1 to {most}", "{word} 不是 1 到 {most} 的整数"),
     "cli.cannot-read": ("Cannot read {file}: {reason}.", "无法读取 {file}：{reason}。"),
     "cli.cannot-write": ("Cannot write {file}: {reason}.", "无法写入 {file}：{reason}。"),
+    "cli.cluster-failed": ("The Ray cluster gave up: {reason}", "Ray 集群未能完成：{reason}"),
     "cli.did-you-mean": ("did you mean {word}?", "是否想用 {word}？"),
     "cli.doctor.cpu": ("processor", "处理器"),
     "cli.doctor.first-right": (
@@ -72,6 +73,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "cli.doctor.platform": ("system", "操作系统"),
     "cli.doctor.smoke-test": ("the model's smoke test", "模型试填"),
     "cli.exit-code": ("exit code {code}", "退出码 {code}"),
+    "cli.failed-at": ("It failed at {file}: {reason}.", "处理 {file} 时出错：{reason}。"),
     "cli.fixable": ("{count} can be fixed with --fix.", "其中 {count} 处可用 --fix 修正。"),
     "cli.fixed": ("Fixed {count}.", "已修正 {count} 处。"),
     "cli.found": ("Found {count} problem(s) in {files} file(s).", "在 {files} 个文件中发现 {count} 处问题。"),
@@ -146,7 +148,19 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "read one JSON object with “text”, and “top_k”, “targets” or “id” if wanted, a line; answer one a line",
         "每行读取一个 JSON 对象（“text”，可选 “top_k”、“targets”、“id”），每行回答一个",
     ),
+    "cli.help.fill.out": (
+        "fill the rows of JSON Lines, text or Parquet into parts in this folder; a run that was ended goes on",
+        "把 JSON Lines、文本或 Parquet 的各行填好，分块写入该文件夹；中断后可续跑",
+    ),
+    "cli.help.fill.out-format": (
+        "the form of the parts (parquet for Parquet, else jsonl)",
+        "各块的格式（输入为 Parquet 时默认 parquet，否则 jsonl）",
+    ),
     "cli.help.fill.output": ("write the filled text to this file", "把填好的文本写入该文件"),
+    "cli.help.fill.ray": (
+        "have a Ray cluster do it: this one, or one made of this machine (needs bertfill-ls[ray])",
+        "交给 Ray 集群：给出地址，或只用本机（需要 bertfill-ls[ray]）",
+    ),
     "cli.help.fill.text": (
         "text with masks; - or nothing is standard input; with -w or --diff the names of files",
         "含掩码的文本；- 或省略表示标准输入；与 -w 或 --diff 合用时为文件名",
@@ -378,6 +392,11 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Name the files: bertfill-ls fill -w FILE; from standard input, use --text.",
         "请给出文件名：bertfill-ls fill -w 文件；内容来自标准输入时请用 --text。",
     ),
+    "cli.needs-extra": (
+        "This needs {library}: pip install 'bertfill-ls[{extra}]'.",
+        "这需要 {library}：pip install 'bertfill-ls[{extra}]'。",
+    ),
+    "cli.needs-out": ("--ray and --out-format go with --out DIR.", "--ray 和 --out-format 要与 --out 文件夹一起使用。"),
     "cli.no-mask": ("No [MASK] in: {text}", "没有 [MASK]：{text}"),
     "cli.not-one-token": (
         "{text} cannot stand in this mask, so it cannot be explained; give as many characters as there are masks, "
@@ -392,6 +411,19 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "cli.one-output": (
         "-o takes one file; to fill several, use -w.",
         "-o 只能处理一个文件；要填补多个文件，请用 -w。",
+    ),
+    "cli.other-run": (
+        "{folder} holds something else, or the parts of a run over other files, with another model or other options. "
+        "Name another folder, or remove it.",
+        "{folder} 里有别的内容，或是另一次运行的结果（文件、模型或选项不同）。请换一个文件夹，或先将它删除。",
+    ),
+    "cli.out-needs-files": (
+        "--out reads files or folders, not standard input.",
+        "--out 读取文件或文件夹，不读标准输入。",
+    ),
+    "cli.out-written": (
+        "{folder}: {parts} of {all} parts written now, {rows} rows, {errors} errors, {seconds} s, {rate} rows/s.",
+        "{folder}：本次写出 {parts}/{all} 块，{rows} 行，{errors} 处错误，用时 {seconds} 秒，每秒 {rate} 行。",
     ),
     "cli.reason.folder": ("it is a folder", "它是文件夹"),
     "cli.reason.forbidden": ("permission denied", "没有权限"),
@@ -414,6 +446,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "cli.transfer.left": ("{time} left", "剩余 {time}"),
     "cli.unknown-code": ("{word} is no code of a problem", "没有代码 {word}"),
+    "cli.unknown-form": (
+        "The name of {file} does not tell what its rows are; known are {known}.",
+        "从文件名看不出 {file} 的格式；可用的有 {known}。",
+    ),
     "cli.unknown-language": ("{word} is no language known here", "不认识语言 {word}"),
     "cli.usage.bertfill-ls": (
         "bertfill-ls [options] [COMMAND]",
@@ -759,6 +795,15 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "model.not-removable": (
         "{model} comes with the program and stays; to answer with another one: bertfill-ls model use NAME.",
         "{model} 为自带模型，不能删除；要改用其他模型，请运行 bertfill-ls model use 名称。",
+    ),
+    "model.other-on-worker": (
+        "On {machine}, {folder} holds another model, or bertfill-ls is of another version. Install the same on all "
+        "machines.",
+        "{machine} 上 {folder} 是另一个模型，或 bertfill-ls 的版本不同。请在所有机器上安装同样的版本与模型。",
+    ),
+    "model.piece-died": (
+        "Three worker processes have ended without a word over {place}. If memory is short, use fewer --jobs.",
+        "有三个工作进程在处理 {place} 时意外结束。如果内存不足，请减小 --jobs。",
     ),
     "model.size": (
         "{file} in {folder} has {found} bytes instead of {expected}; install the model again.",

@@ -6,21 +6,13 @@ What cannot be read is answered in its place with what is wrong with it.
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
 
 from bertfill_ls.core import messages
 from bertfill_ls.core.json_shapes import json_line
 from bertfill_ls.core.text.utf8 import why_not
+from bertfill_ls.corpus.forms import Form
 from bertfill_ls.corpus.lines import Line
-from bertfill_ls.inference.rows.fill import Fill
-
-
-class Form(StrEnum):
-    """What a line is: a request in JSON, or the text itself."""
-
-    JSON = "jsonl"
-    TEXT = "text"
+from bertfill_ls.inference.rows.fill import Fill, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +32,15 @@ class FillLines:
 
     def __call__(self, lines: Sequence[Line]) -> Answered:
         """Answer the lines of one chunk."""
+        return answered(self.rows(lines))
+
+    def rows(self, lines: Sequence[Line]) -> list[Row]:
+        """Answer the lines of one chunk, as rows; an error comes with the place of its line."""
         lines = [line for line in lines if line.raw.strip()]
         rows = [self._row(line) for line in lines]
         answers = iter(self._fill([row for row in rows if not isinstance(row, _Unreadable)]))
         told = [{"error": row.message} if isinstance(row, _Unreadable) else next(answers) for row in rows]
-        return answered([_placed(line, answer) for line, answer in zip(lines, told, strict=True)])
+        return [placed(answer, line.source, line.number) for line, answer in zip(lines, told, strict=True)]
 
     def _row(self, line: Line) -> object:
         """Return the row that a line holds, or why it cannot be read."""
@@ -63,15 +59,15 @@ class _Unreadable:
     message: str
 
 
-def _placed(line: Line, answer: dict[str, Any]) -> dict[str, Any]:
-    """Return an answer; an error with the place of its line."""
-    if "error" not in answer:
-        return answer
-    echoed = {name: value for name, value in answer.items() if name != "error"}
-    return {**echoed, "file": line.source, "line": line.number, "error": answer["error"]}
+def placed(row: Row, source: str, number: int) -> Row:
+    """Return an answer; an error with the place of what it is about."""
+    if "error" not in row:
+        return row
+    echoed = {name: value for name, value in row.items() if name != "error"}
+    return {**echoed, "file": source, "line": number, "error": row["error"]}
 
 
-def answered(rows: Sequence[dict[str, Any]]) -> Answered:
+def answered(rows: Sequence[Row]) -> Answered:
     """Return rows as lines of output."""
     output = "".join(f"{json_line(row)}\n" for row in rows)
     # A lone surrogate leaves as \\udXXX: the very escape that JSON uses.

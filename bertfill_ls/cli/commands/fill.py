@@ -1,6 +1,7 @@
 """``bertfill-ls fill``: which of its outcomes is asked for, of what.
 
-Candidates for masks are the business of ``candidates``, filled texts of ``filled``, JSON Lines of ``requests``.
+Candidates for masks are the business of ``candidates``, filled texts of ``filled``, JSON Lines of ``requests``, folders
+of parts of ``corpus``.
 """
 
 import argparse
@@ -8,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bertfill_ls.cli.commands import candidates, filled, requests
+from bertfill_ls.cli.commands import candidates, corpus, filled, requests
 from bertfill_ls.cli.commands.jobs import ModelChoice
 from bertfill_ls.cli.exits import ExitCode, InputError
 from bertfill_ls.cli.input.aliases import aliases_of
@@ -28,11 +29,16 @@ def run(arguments: argparse.Namespace, model: ModelChoice, terminal: Terminal, l
     top_k = arguments.top_k or project.get("topK") or DEFAULT_TOP_K
     top_k = top_k if isinstance(top_k, int) else DEFAULT_TOP_K
     writes = arguments.write or arguments.diff
-    # Who wants a file changed, or to see how it would be, names files.
-    files: list[str] = [*arguments.file, *(arguments.text if writes else [])]
-    texts: list[str] = [] if writes or arguments.text == [STDIN] else arguments.text
+    # Who wants files changed, or to see how they would be, or a corpus filled, names files.
+    names_files = writes or arguments.out
+    files: list[str] = [*arguments.file, *(arguments.text if names_files else [])]
+    texts: list[str] = [] if names_files or arguments.text == [STDIN] else arguments.text
     if files and texts:
         raise InputError(messages.text("cli.text-or-files", locale))
+    if arguments.out:
+        return corpus.run(files or [STDIN], arguments, model, top_k, aliases, locale)
+    if arguments.ray is not None or arguments.out_format:
+        raise InputError(messages.text("cli.needs-out", locale))
     if arguments.jsonl:
         if texts:
             raise InputError(messages.text("cli.jsonl-or-json", locale))

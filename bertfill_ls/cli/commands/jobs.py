@@ -14,6 +14,7 @@ from bertfill_ls.corpus.workers import WorkersDiedError, in_processes
 from bertfill_ls.inference.errors import ModelError
 from bertfill_ls.inference.machine.threads import thread_count, usable_cpus
 from bertfill_ls.inference.model.model_dir import Manifest, Model, load_model, read_manifest
+from bertfill_ls.inference.model.model_store import find_installed
 from bertfill_ls.inference.rows.fill import Fill
 
 Note = TypeVar("Note")
@@ -46,6 +47,11 @@ class ModelChoice:
     def filler(self, **defaults: Any) -> Callable[[], Fill]:
         """Return what loads the model for rows, with what holds for rows that say nothing else."""
         return partial(Fill, self.folder, threads=self.threads, with_memory=self.with_memory, **defaults)
+
+    def filler_elsewhere(self, **defaults: Any) -> Callable[[], Fill]:
+        """Return what loads the model on another machine, by its name if it has one, with a thread for each process."""
+        name = self.folder.name if find_installed(self.folder.name) == self.folder else self.folder.absolute()
+        return partial(Fill, name, threads=1, with_memory=self.with_memory, **defaults)
 
 
 def worked_on(

@@ -12,7 +12,8 @@ from bertfill_ls.cli.exits import ExitCode
 from bertfill_ls.cli.input.decoding import unreadable
 from bertfill_ls.cli.input.documents import STDIN
 from bertfill_ls.core.masks.mask import Aliases
-from bertfill_ls.corpus.fill_lines import FillLines, Form
+from bertfill_ls.corpus.fill_lines import FillLines
+from bertfill_ls.corpus.forms import Form
 from bertfill_ls.corpus.lines import Line, stream_chunks
 
 

@@ -8,7 +8,7 @@
 _shtab_bertfill_ls_model_subparsers=(pull import list info use verify remove path repository)
 _shtab_bertfill_ls_subparsers=(fill check explain model web doctor serve completion schema help)
 
-_shtab_bertfill_ls_fill_option_strings=(-h --help --model --no-memory --lang --color --log-level --log-file -f --file -w --write -o --output --text --diff --compare --json --jsonl --threshold -k --top-k -j --jobs --alias --language --stdin-filename -q --quiet)
+_shtab_bertfill_ls_fill_option_strings=(-h --help --model --no-memory --lang --color --log-level --log-file -f --file -w --write -o --output --text --diff --compare --json --jsonl --out --out-format --ray --threshold -k --top-k -j --jobs --alias --language --stdin-filename -q --quiet)
 _shtab_bertfill_ls_check_option_strings=(-h --help --model --no-memory --lang --color --log-level --log-file --fix --diff --select --ignore --exclude --output-format --json --alias --language --stdin-filename -q --quiet)
 _shtab_bertfill_ls_explain_option_strings=(-h --help --model --no-memory --lang --color --log-level --log-file --candidate --alias --json)
 _shtab_bertfill_ls_model_pull_option_strings=(-h --help --lang --color --log-level --log-file --from --revision -y --yes --keep --name --int8 --fp32 --vocabulary --force --use --json)
@@ -77,6 +77,7 @@ _shtab_bertfill_ls___log_file_COMPGEN=_shtab_compgen_files
 _shtab_bertfill_ls_fill___lang_choices=(zh-CN en)
 _shtab_bertfill_ls_fill___color_choices=(auto always never)
 _shtab_bertfill_ls_fill___log_level_choices=(debug info warning error)
+_shtab_bertfill_ls_fill___out_format_choices=(jsonl parquet)
 _shtab_bertfill_ls_check___lang_choices=(zh-CN en)
 _shtab_bertfill_ls_check___color_choices=(auto always never)
 _shtab_bertfill_ls_check___log_level_choices=(debug info warning error)
@@ -151,6 +152,7 @@ _shtab_bertfill_ls_fill___diff_nargs=0
 _shtab_bertfill_ls_fill___compare_nargs=0
 _shtab_bertfill_ls_fill___json_nargs=0
 _shtab_bertfill_ls_fill___jsonl_nargs=0
+_shtab_bertfill_ls_fill___ray_nargs='?'
 _shtab_bertfill_ls_fill__q_nargs=0
 _shtab_bertfill_ls_fill___quiet_nargs=0
 _shtab_bertfill_ls_check_pos_0_nargs='*'

@@ -10,12 +10,15 @@ _BAR_CELLS = 20
 
 
 class Progress:
-    """One line that is redrawn in place; silent when ``stream`` is not a terminal."""
+    """One line that is redrawn in place; silent when ``stream`` is not a terminal.
 
-    def __init__(self, stream: TextIO) -> None:
+    ``beside_results`` tells that results go to standard output: when they scroll by on the same terminal they are
+    progress enough.
+    """
+
+    def __init__(self, stream: TextIO, *, beside_results: bool = True) -> None:
         self._stream = stream
-        # When the results scroll by on the same terminal they are progress enough.
-        self._visible = stream.isatty() and not sys.stdout.isatty()
+        self._visible = stream.isatty() and not (beside_results and sys.stdout.isatty())
 
     def __enter__(self) -> Self:
         return self
