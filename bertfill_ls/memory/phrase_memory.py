@@ -11,7 +11,7 @@ from bertfill_ls.memory.company import Company
 from bertfill_ls.memory.lexicon import Words, words_of
 from bertfill_ls.memory.phrases import LEVELS, STRETCHES, PhraseCounts
 from bertfill_ls.memory.quotations import Kind, Quotation, Quotations
-from bertfill_ls.memory.sections import DamagedMemoryError, Sections, read_sections
+from bertfill_ls.memory.sections import Content, DamagedMemoryError, Sections, read_sections
 
 NAT = 256  # weights are whole numbers of so many to a nat: sums of them are the same on every machine
 _MILLE = 1000
@@ -39,7 +39,7 @@ class PhraseMemory:
     trust: Mapping[str, list[list[int]]]
 
     @classmethod
-    def of(cls, content: bytes, *, known: bool = False) -> "PhraseMemory":
+    def of(cls, content: Content, *, known: bool = False) -> "PhraseMemory":
         """Take a memory out of what its file holds; nothing is copied. ``known``: it has been checked already.
 
         Raises:

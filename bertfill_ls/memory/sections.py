@@ -1,12 +1,14 @@
 """The file of a memory: named arrays behind a header, read and checked as a whole.
 
-It is not mapped: a file that is cut or written over later would end the process (``inference/model/model_files.py``).
+The file itself is not mapped: one that is cut or written over later would end the process. A private copy may be
+(``inference/model/mapped.py``).
 
 Layout, little-endian: the magic, the length of the header and the CRC-32 of all that follows; the header in JSON, the
 arrays, each at a multiple of ``ALIGNMENT``. What the arrays mean is the business of the modules that read them.
 """
 
 import json
+import mmap
 import struct
 import zlib
 from collections.abc import Mapping
@@ -23,6 +25,7 @@ ALIGNMENT = 64
 DTYPES = ("uint8", "int16", "uint16", "uint32")
 
 Array = NDArray[Any]
+Content = bytes | mmap.mmap  # of a file, or of a private copy that nobody cuts
 
 
 class DamagedMemoryError(ValueError):
@@ -58,7 +61,7 @@ class Sections:
         return self.facts[name]
 
 
-def read_sections(content: bytes, *, known: bool = False) -> Sections:
+def read_sections(content: Content, *, known: bool = False) -> Sections:
     """Check what a file holds and find the arrays in it. ``known``: it has been checked to the last byte already.
 
     Raises:

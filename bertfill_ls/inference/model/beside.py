@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bertfill_ls.inference.errors import ModelError
-from bertfill_ls.inference.machine.user_cache import user_cache_folder
 from bertfill_ls.inference.model.encoder import Encoder
 from bertfill_ls.inference.model.manifest import Manifest, MemoryFacts, read_manifest
+from bertfill_ls.inference.model.mapped import open_mapped
 from bertfill_ls.inference.model.mixing import Beside
 from bertfill_ls.inference.model.model_files import ModelFiles
 from bertfill_ls.inference.model.model_store import default_model_folder
@@ -32,14 +32,17 @@ _log = logging.getLogger(__name__)
 
 
 def open_beside(
-    files: ModelFiles, encoder: Encoder, allowed: NDArray[np.bool_]
+    files: ModelFiles, encoder: Encoder, allowed: NDArray[np.bool_], cache: Path | None
 ) -> tuple[Beside | None, ModelError | None]:
-    """Return the memory of a model, or why it has none; neither where no memory could serve its vocabulary."""
+    """Return the memory of a model, or why it has none; neither where no memory could serve its vocabulary.
+
+    ``cache`` is where a copy of it may be kept that processes share; None: nowhere.
+    """
     try:
         folder, facts = _memory_of(files.folder, files.manifest)
         if facts is None:
             return None, None
-        memory = _open(files, facts) if folder == files.folder else _open_of_another(folder, facts)
+        memory = _open(files, facts, cache) if folder == files.folder else _open_of_another(folder, facts, cache)
     except ModelError as error:
         _log.warning("no phrase memory: %s", error)
         return None, error
@@ -61,16 +64,16 @@ def _memory_of(folder: Path, manifest: Manifest) -> tuple[Path, MemoryFacts | No
     return default, MemoryFacts(facts.file, manifest.temperature * _MORE_TEMPERATURE, _SAFE_STRENGTH)
 
 
-def _open_of_another(folder: Path, facts: MemoryFacts) -> PhraseMemory:
-    files = ModelFiles.open(folder, user_cache_folder())
-    memory = _open(files, facts)
+def _open_of_another(folder: Path, facts: MemoryFacts, cache: Path | None) -> PhraseMemory:
+    files = ModelFiles.open(folder, cache)
+    memory = _open(files, facts, cache)
     files.remember()
     return memory
 
 
-def _open(files: ModelFiles, facts: MemoryFacts) -> PhraseMemory:
+def _open(files: ModelFiles, facts: MemoryFacts, cache: Path | None) -> PhraseMemory:
     try:
-        return PhraseMemory.of(files.read(facts.file), known=True)
+        return PhraseMemory.of(open_mapped(files, facts.file, cache), known=True)
     except ModelError as error:
         key = "memory.missing" if error.key in ("model.file-missing", "model.file-elsewhere") else "memory.damaged"
         raise ModelError(key, folder=files.folder, file=facts.file) from error

@@ -119,8 +119,9 @@ def load_model(
     """Load a model folder (None: the one that comes with the program) and warm it with one pass.
 
     ``threads`` None: as many as serve it best here. ``keep_prepacked`` lets a large model leave its reordered weights
-    in the user's cache folder (see ``prepacked``). ``with_memory`` has the phrase memory answer beside the network; one
-    that cannot be used is done without. ``stop`` ends the loading; so does the passing of ``seconds``.
+    in the user's cache folder, and a copy of its phrase memory (see ``prepacked``, ``mapped``). ``with_memory`` has the
+    phrase memory answer beside the network; one that cannot be used is done without. ``stop`` ends the loading; so does
+    the passing of ``seconds``.
 
     Raises:
         ModelError: something is missing, damaged, does not fit together, or cannot run here.
@@ -147,6 +148,7 @@ def load_model(
 
 def _load(folder: Path, threads: int | None, keep_prepacked: bool, with_memory: bool, stop: Stop) -> Model:
     cache = user_cache_folder()
+    kept = cache if keep_prepacked else None
     files = ModelFiles.open(folder, cache)
     manifest = files.manifest
     encoder = Encoder.load(files.read(TOKENIZER), manifest.capacity, folder)
@@ -155,12 +157,14 @@ def _load(folder: Path, threads: int | None, keep_prepacked: bool, with_memory: 
     session = open_session(
         files,
         threads or thread_count(manifest.hidden_size),
-        cache if keep_prepacked else None,
+        kept,
         check=lambda session: _warm_up(session, manifest, encoder, stop),
         stop=stop,
     )
     allowed = encoder.showable_ids()
-    beside, reason = open_beside(files, encoder, allowed) if with_memory else (None, None)
+    beside, reason = (
+        open_beside(files, encoder, allowed, cache if keep_prepacked else None) if with_memory else (None, None)
+    )
     files.remember()
     give_memory_back()
     return Model(folder, manifest, encoder, session, allowed, beside, reason)

@@ -6,16 +6,12 @@ of 125 MB, and loads in 0.11 s instead of 0.18 s; the default model 31 MB instea
 instead of 135 ms. It costs twice the model's size on the disk, which is why small models do without. The layout depends
 on the CPU and on the version of ONNX Runtime; both are part of an entry's name, as are the hashes of graph and weights.
 
-An entry is the one thing that is mapped. It is a private copy: this program alone writes it, whole and once, in a
-folder that is the user's alone. Everything else is read into memory (``model_files``).
+Why an entry may be mapped stands in ``cache_entry``.
 """
 
-import json
 import logging
 import os
 import platform
-import sys
-import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -23,7 +19,8 @@ from pathlib import Path
 import onnxruntime as ort
 
 from bertfill_ls.inference.errors import ModelError
-from bertfill_ls.inference.machine.plain_file import NotPlainError, TooLargeError, plain_stat, read_plain_file
+from bertfill_ls.inference.machine.plain_file import NotPlainError, TooLargeError
+from bertfill_ls.inference.model.cache_entry import remove_entry, require_untouched, write_entry
 from bertfill_ls.inference.model.graph_rules import DamagedGraphError, ForbiddenGraphError, check_graph
 from bertfill_ls.inference.model.manifest import GRAPH, WEIGHTS, Manifest
 from bertfill_ls.inference.model.model_files import ModelFiles
@@ -32,10 +29,7 @@ from bertfill_ls.inference.stop import Stop
 
 _WORTHWHILE = 16 << 20  # bytes of weights; with 31 MB `fill` peaks at 116 MB so, at 157 MB without
 _ENTRIES_KEPT = 2  # a model just replaced, or a second one in use; older ones are of past versions
-_FACTS = "facts.json"  # size and time of writing of the entry's files: one that was touched since is not ours any more
-_LARGEST_FACTS = 1 << 12  # bytes
-_UNFINISHED = ".writing-"
-_ABANDONED = 24 * 3600  # seconds after which what is unfinished goes, whoever began it
+_FILES = (GRAPH, WEIGHTS)
 
 # What opening a folder that was written to by something else can raise.
 _NO_ENTRY = (OSError, ValueError, RecursionError, NotPlainError, TooLargeError, ModelError)
@@ -68,7 +62,7 @@ def open_session(
             return _open_entry(entry, files, threads, check, stop)
         except _NO_ENTRY as error:
             _log.warning("prepacked weights in %s are damaged and made anew: %s", entry, error)
-            _remove(entry)
+            remove_entry(entry)
     try:
         return _open_and_keep(files, threads, entry, check, stop)
     except (OSError, ValueError) as error:
@@ -99,11 +93,10 @@ def _open(
 def _open_entry(
     entry: Path, files: ModelFiles, threads: int, check: Callable[[ModelSession], None], stop: Stop | None
 ) -> ModelSession:
-    if json.loads(read_plain_file(entry / _FACTS, _LARGEST_FACTS)[0]) != _facts(entry):
-        raise ValueError("written to by another program")
-    if not all(files.unchanged(name) for name in (GRAPH, WEIGHTS)):
-        files.read(GRAPH)  # the entry is named after the manifest's hashes: see that the folder still has those files
-        files.read(WEIGHTS)
+    require_untouched(entry, _FILES)
+    if not all(files.unchanged(name) for name in _FILES):
+        for name in _FILES:  # the entry is named after the manifest's hashes: see that the folder still has those files
+            files.read(name)
     session = ModelSession(entry / GRAPH, threads, folder=files.folder, stop=stop)
     check(session)
     return session
@@ -112,74 +105,16 @@ def _open_entry(
 def _open_and_keep(
     files: ModelFiles, threads: int, entry: Path, check: Callable[[ModelSession], None], stop: Stop | None
 ) -> ModelSession:
-    import tempfile  # seldom needed, as shutil below: a start that finds its entry does without
-
-    cache = entry.parent
-    cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _drop_unfinished(cache)
-    scratch = Path(tempfile.mkdtemp(dir=cache, prefix=f"{_UNFINISHED}{os.getpid()}-"))
-    try:
+    def write(folder: Path) -> None:
         try:
-            _open(files, threads, check, stop, prepacked=scratch / GRAPH)  # and let go: the entry's takes 90 MB less
+            _open(files, threads, check, stop, prepacked=folder / GRAPH)  # and let go: the entry's takes 90 MB less
         except ModelError as error:
             if error.key != "model.graph-refused":
                 raise
             raise OSError(str(error)) from error  # ONNX Runtime says no otherwise when it cannot write
-        (scratch / _FACTS).write_text(json.dumps(_facts(scratch)), encoding="utf-8")
-        try:
-            scratch.rename(entry)
-        except OSError:
-            if not os.path.isfile(entry / GRAPH):  # else another process was first, with the same bytes
-                raise
-    finally:
-        _remove(scratch)
-    _drop_old(cache)
+
+    write_entry(entry, _FILES, write, _ENTRIES_KEPT)
     return _open_entry(entry, files, threads, check, stop)
-
-
-def _facts(entry: Path) -> dict[str, list[int]]:
-    found = {name: plain_stat(entry / name) for name in (GRAPH, WEIGHTS)}
-    return {name: [facts.st_size, facts.st_mtime_ns] for name, facts in found.items()}
-
-
-def _drop_old(cache: Path) -> None:
-    entries = sorted((path for path in cache.iterdir() if not path.name.startswith(".")), key=_age)
-    for path in entries[_ENTRIES_KEPT:]:
-        _remove(path)
-
-
-def _drop_unfinished(cache: Path) -> None:
-    """Remove what a start that was ended in the middle has left: each is twice the size of a model."""
-    for path in cache.glob(f"{_UNFINISHED}*"):
-        writer = path.name.removeprefix(_UNFINISHED).split("-")[0]
-        if not (writer.isdigit() and _runs(int(writer))) or time.time() + _age(path) > _ABANDONED:
-            _remove(path)
-
-
-def _runs(process: int) -> bool:
-    """Tell whether a process may still be there. On Windows one cannot ask without risk; age decides there."""
-    if sys.platform == "win32":
-        return True
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:  # somebody else's
-        return True
-    return True
-
-
-def _remove(folder: Path) -> None:
-    import shutil
-
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _age(entry: Path) -> float:
-    try:
-        return -entry.stat().st_mtime
-    except OSError:  # another process was faster
-        return 0.0
 
 
 def _entry_name(manifest: Manifest) -> str:
