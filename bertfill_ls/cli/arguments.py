@@ -89,7 +89,7 @@ def _add_fill(command: Parser, locale: str) -> None:
     command.add_argument(
         "-k", "--top-k", type=partial(_count, locale), default=None, metavar="N", help=help_of("fill.top-k")
     )
-    command.add_argument("-j", "--jobs", type=partial(_jobs, locale), default=1, metavar="N", help=help_of("fill.jobs"))
+    command.add_argument("-j", "--jobs", type=partial(_jobs, locale), metavar="N", help=help_of("fill.jobs"))
     _add_source(command, locale)
 
 

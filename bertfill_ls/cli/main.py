@@ -111,7 +111,7 @@ def _run_for_people(arguments: argparse.Namespace, locale: str) -> int:
         choice = ModelChoice(folder, not arguments.no_memory)
         if arguments.command == "explain":
             return explain.run(arguments, choice.loader()(), terminal, locale)
-        return fill.run(arguments, replace(choice, jobs=arguments.jobs), terminal, locale)
+        return fill.run(arguments, replace(choice, jobs=arguments.jobs or 1), terminal, locale)
     except ModelError as error:
         return _fail(ExitCode.MODEL, messages.text(error.key, locale, **error.arguments))
 

@@ -141,8 +141,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "要填补的文件；- 表示标准输入；可重复",
     ),
     "cli.help.fill.jobs": (
-        "fill with so many processes; they share the weights (1)",
-        "用多少个进程填补，各进程共用权重（默认 1）",
+        "fill with so many processes, which share the weights (1; with --ray one for each CPU)",
+        "用多少个进程填补，各进程共用权重（默认 1；配合 --ray 时每个 CPU 一个）",
     ),
     "cli.help.fill.jsonl": (
         "read one JSON object with “text”, and “top_k”, “targets” or “id” if wanted, a line; answer one a line",

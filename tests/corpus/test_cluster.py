@@ -22,7 +22,7 @@ from bertfill_ls.corpus.lines import CHUNK, Stretch
 from bertfill_ls.corpus.plan import Piece
 from bertfill_ls.inference import Fill
 from tests.cli.running import called
-from tests.corpus.texts import write_requests
+from tools.masked_texts import write_requests
 
 ray: Any = pytest.importorskip("ray", reason="`make scale` runs this, in an environment with Ray")
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.cli.running import called
-from tests.corpus.texts import masked_lines
+from tools.masked_texts import masked_lines
 
 pq: Any = pytest.importorskip("pyarrow.parquet", reason="`make scale` runs this, in an environment with pyarrow")
 pa: Any = pytest.importorskip("pyarrow")

@@ -99,8 +99,7 @@ def _done(
     from bertfill_ls.corpus.cluster import ClusterError, on_cluster
 
     try:
-        workers = model.jobs if model.jobs > 1 else None
-        yield from on_cluster(make, pieces, address=arguments.ray or None, workers=workers)
+        yield from on_cluster(make, pieces, address=arguments.ray or None, workers=arguments.jobs)
     except ClusterError as error:
         raise InputError(messages.text("cli.cluster-failed", locale, reason=error)) from error
 

@@ -37,7 +37,7 @@ complete -c bertfill-ls -n '__fish_seen_subcommand_from fill' -l out-format -x -
 complete -c bertfill-ls -n '__fish_seen_subcommand_from fill' -l ray -r -d 'have a Ray cluster do it: this one, or one made of this machine (needs bertfill-ls[ray])'
 complete -c bertfill-ls -n '__fish_seen_subcommand_from fill' -l threshold -r -d 'fill only masks whose first candidate is at least this probable: 0.3 or 30% (fill all)'
 complete -c bertfill-ls -n '__fish_seen_subcommand_from fill' -s k -l top-k -r -d 'how many candidates to show, 1 to 50 (5)'
-complete -c bertfill-ls -n '__fish_seen_subcommand_from fill' -s j -l jobs -r -d 'fill with so many processes; they share the weights (1)'
+complete -c bertfill-ls -n '__fish_seen_subcommand_from fill' -s j -l jobs -r -d 'fill with so many processes, which share the weights (1; with --ray one for each CPU)'
 complete -c bertfill-ls -n '__fish_seen_subcommand_from fill' -l alias -r -d 'what else stands for one mask, as □ or ??; may be repeated'
 complete -c bertfill-ls -n '__fish_seen_subcommand_from fill' -l language -r -d 'the language of the text (markdown, latex, …), if the file\'s name does not tell it'
 complete -c bertfill-ls -n '__fish_seen_subcommand_from fill' -l stdin-filename -r -F -d 'the name of what comes on standard input: it tells the language'

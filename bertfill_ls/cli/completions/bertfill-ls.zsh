@@ -144,7 +144,7 @@ _shtab_bertfill_ls_fill_options=(
   "--ray[have a Ray cluster do it\: this one, or one made of this machine (needs bertfill-ls\[ray\])]:ADDRESS:"
   "--threshold[fill only masks whose first candidate is at least this probable\: 0.3 or 30\% (fill all)]:P:"
   {-k,--top-k}"[how many candidates to show, 1 to 50 (5)]:N:"
-  {-j,--jobs}"[fill with so many processes\; they share the weights (1)]:N:"
+  {-j,--jobs}"[fill with so many processes, which share the weights (1\; with --ray one for each CPU)]:N:"
   "*--alias[what else stands for one mask, as \□ or \?\?\; may be repeated]:TEXT:_files"
   "--language[the language of the text (markdown, latex, \…), if the file\'s name does not tell it]:ID:"
   "--stdin-filename[the name of what comes on standard input\: it tells the language]:FILE:_files"

@@ -9,7 +9,7 @@ import pytest
 from bertfill_ls.corpus import plan as plan_module
 from bertfill_ls.corpus.lines import CHUNK
 from tests.cli.running import called
-from tests.corpus.texts import masked_lines, write_requests
+from tools.masked_texts import masked_lines, write_requests
 
 
 def whole(out: Path) -> bytes:
