@@ -132,7 +132,7 @@ train: ## train the default model on CORPUS=DIR with VOCAB=FILE; DECAY=MINUTES e
 	  $(if $(DECAY),--decay-minutes $(DECAY))
 
 eval: $(VENV)/.ready ## every figure of the default model, through the product
-	$(BIN)/python -m models.training.evaluation.evaluate
+	$(BIN)/python -m models.training.evaluation.evaluate --questions models/training/evalset --questions models/training/evalset/heldout-2
 
 clean: ## remove what these targets made, but not trained checkpoints
 	rm -rf $(VENV) .venv-train .e2e .bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

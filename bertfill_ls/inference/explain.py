@@ -113,7 +113,7 @@ class _Asking:
         """Return log-probabilities up to a constant for such logits: (rows, vocabulary) in, the same shape out."""
         texts = [*map(self.model.encoder.token, begun), *[OPEN] * (self.length - len(begun))]
         sides = [each.filled(texts, len(begun)) for each in self.sides]
-        return np.stack([self.model.scores(row, each) for row, each in zip(logits, sides, strict=True)])
+        return self.model.scores(logits, sides)
 
 
 def _hiding(model: Model, encoded: EncodedWindow, hidden: Sequence[int]) -> _Asking:

@@ -25,6 +25,7 @@ from bertfill_ls.memory.alphabet import OPEN
 
 _TOKENS_ASKED = 64  # a sentence with more masked tokens takes several passes
 _ROWS_A_PASS = 128  # of logits, padded: 11 MB for 21,128 entries
+_GAPS_AT_ONCE = 16  # scored together: a third of the time of one after the other
 
 
 def fill_masks(
@@ -47,8 +48,9 @@ def fill_masks(
     answers: list[list[MaskAnswer]] = [[] for _ in parts]
     for shared in _passes(encoded):
         logits, attention = _pass(model, [encoded[row] for row in shared])
+        scored = _scored(model, [encoded[row] for row in shared], logits)
         for row, window_logits, window_attention in zip(shared, logits, attention, strict=True):
-            answers[row] = _answer(model, encoded[row], window_logits, window_attention, top_k, targets)
+            answers[row] = _answer(model, encoded[row], window_logits, scored, window_attention, top_k, targets)
     whole: list[tuple[MaskAnswer, ...]] = [() for _ in windows]
     for (index, _), part_answers in zip(parts, answers, strict=True):
         whole[index] += tuple(part_answers)
@@ -122,10 +124,27 @@ def _pass(model: Model, batch: Sequence[EncodedWindow]) -> tuple[NDArray[np.floa
     return model.session.run(input_ids, attention_mask, mask_positions)
 
 
+def _scored(
+    model: Model, batch: Sequence[EncodedWindow], logits: NDArray[np.float32]
+) -> Iterator[tuple[Scores, Sides]]:
+    """Yield the scores (vocabulary,) and the sides of each asked mask of one token in order, a few computed at once."""
+    single = [
+        (logits[row, index], Sides.of(window.window, [mask]))
+        for row, window in enumerate(batch)
+        for index, mask in enumerate(window.window.asked)
+        if mask.length == 1
+    ]
+    for first in range(0, len(single), _GAPS_AT_ONCE):
+        some = single[first : first + _GAPS_AT_ONCE]
+        sides = [side for _, side in some]
+        yield from zip(model.scores(np.stack([row for row, _ in some]), sides), sides, strict=True)
+
+
 def _answer(
     model: Model,
     window: EncodedWindow,
     logits: NDArray[np.float32],  # (masks, vocabulary), padded
+    scored: Iterator[tuple[Scores, Sides]],
     attention: NDArray[np.float32],  # (heads, masks, length), padded
     top_k: int,
     targets: Sequence[str] | None,
@@ -133,9 +152,9 @@ def _answer(
     return [
         MaskAnswer(
             mask,
-            _chosen(model, window, mask, logits[index])
+            _chosen(model, window, mask, logits[index], scored)
             if mask.choices
-            else _candidates(model, logits[index], Sides.of(window.window, [mask]), top_k, targets),
+            else _candidates(model, logits[index], *next(scored), top_k, targets),
             _attribution(window, attention[:, index, : len(window.ids)]),
         )
         for index, mask in enumerate(window.window.asked)
@@ -143,10 +162,9 @@ def _answer(
 
 
 def _candidates(
-    model: Model, logits: Logits, sides: Sides, top_k: int, targets: Sequence[str] | None
+    model: Model, logits: Logits, scores: Scores, sides: Sides, top_k: int, targets: Sequence[str] | None
 ) -> tuple[Candidate, ...]:
     """Return the best candidates for one mask, or ``targets`` with their scores, best first."""
-    scores = model.scores(logits, sides)
     quoted = model.quoted(sides, 1)
     if targets is not None:
         chances = score_targets(scores, [model.encoder.id_of(text) for text in targets], 1.0)
@@ -172,15 +190,16 @@ def _chosen(
     window: EncodedWindow,
     mask: Mask,
     logits: Logits,
+    scored: Iterator[tuple[Scores, Sides]],
 ) -> tuple[Candidate, ...]:
     """Return the choices of a mask, best first, sharing a probability of 1 among them."""
     if mask.length == 1:
-        scored = _candidates(model, logits, Sides.of(window.window, [mask]), len(mask.choices), mask.choices)
+        found = _candidates(model, logits, *next(scored), len(mask.choices), mask.choices)
     else:
         # From left to right, as an explanation of the choice is: how common a word is was for the writer to weigh.
-        scored = score_texts(open_positions(model, window, [mask]), mask.choices, as_words=False)
-    total = sum(candidate.score for candidate in scored)
-    return tuple(replace(choice, score=choice.score / total if total else 0.0) for choice in scored)
+        found = score_texts(open_positions(model, window, [mask]), mask.choices, as_words=False)
+    total = sum(candidate.score for candidate in found)
+    return tuple(replace(choice, score=choice.score / total if total else 0.0) for choice in found)
 
 
 def _attribution(window: EncodedWindow, attention: NDArray[np.float32]) -> tuple[TokenShare, ...]:

@@ -62,12 +62,11 @@ class OpenPositions:
 
     def _mixed(self, logits: NDArray[np.float32], rows: Ids, places: Ids) -> Scores:
         """Put the memory's word into logits (rows, asked, vocabulary), each by what its own row holds."""
-        scores = np.empty(logits.shape)
-        for row, (ids, asked) in enumerate(zip(rows, places, strict=True)):
-            texts = [UNKNOWN if token_id == OPEN else self.model.encoder.token(token_id) for token_id in ids.tolist()]
-            for column, place in enumerate(asked.tolist()):
-                scores[row, column] = self.model.scores(logits[row, column], self.sides.filled(texts, place))
-        return scores
+        sides: list[Sides] = []
+        for ids, asked in zip(rows.tolist(), places.tolist(), strict=True):
+            texts = [UNKNOWN if token_id == OPEN else self.model.encoder.token(token_id) for token_id in ids]
+            sides += [self.sides.filled(texts, place) for place in asked]
+        return self.model.scores(logits.reshape(len(sides), -1), sides).reshape(logits.shape)
 
 
 def fill_gap(

@@ -15,7 +15,6 @@ from bertfill_ls.memory.sections import Content, DamagedMemoryError, Sections, r
 
 NAT = 256  # weights are whole numbers of so many to a nat: sums of them are the same on every machine
 _MILLE = 1000
-_EACH_STRETCH = np.arange(len(STRETCHES))[:, None]
 
 # With how many candidates longer phrases are looked up, by the number of stretches that are shorter. With all 256 that
 # are asked about the answers to 1,350 held-out questions are the same.
@@ -72,22 +71,24 @@ class PhraseMemory:
     ) -> NDArray[np.int64]:
         """Return what the phrases that each candidate makes are worth together: (candidates,), in 1/NAT nats.
 
-        ``beforehand`` (candidates,) is what is thought of each without them, in 1/NAT nats too: longer phrases are then
-        looked up with those alone that are the likeliest so far.
+        Several gaps at once are asked about as in :meth:`PhraseCounts.levels`: (gaps, candidates). ``beforehand`` (of
+        the same shape) is what is thought of each without them, in 1/NAT nats too: longer phrases are then looked up
+        with those alone that are the likeliest so far.
         """
 
         def matters(found: NDArray[np.int64]) -> NDArray[np.bool_]:
             most = _LOOKED_AT[len(found)]
-            if beforehand is None or most >= len(beforehand):
-                return np.ones(len(candidates), np.bool_)
+            if beforehand is None or most >= candidates.shape[-1]:
+                return np.ones(candidates.shape, np.bool_)
             so_far = beforehand + self._worth_of(found)
-            likely: NDArray[np.bool_] = so_far >= np.partition(so_far, -most)[-most]
+            likely: NDArray[np.bool_] = so_far >= np.partition(so_far, -most, axis=-1)[..., [-most]]
             return likely
 
         return self._worth_of(self.phrases.levels(around, candidates, matters))
 
     def _worth_of(self, levels: NDArray[np.int64]) -> NDArray[np.int64]:
-        worth: NDArray[np.int64] = self.weights[_EACH_STRETCH[: len(levels)], levels].sum(axis=0)
+        each_stretch = np.arange(len(levels)).reshape(-1, *[1] * (levels.ndim - 1))
+        worth: NDArray[np.int64] = self.weights[each_stretch, levels].sum(axis=0)
         return worth
 
     def longest(self, around: Symbols, candidates: Symbols) -> list[str | None]:

@@ -61,7 +61,7 @@ _IS_AROUND = _AROUND != 0
 _BEGIN = _ORDERS.astype(np.uint64) * _ORDER_FACTOR  # (stretches,) of the key of each
 
 
-# Levels of the shorter stretches (stretches, candidates) -> which candidates still matter (candidates,).
+# Levels of the shorter stretches (stretches, …, candidates) -> which candidates still matter (…, candidates).
 Matters = Callable[[NDArray[np.int64]], NDArray[np.bool_]]
 
 
@@ -79,28 +79,31 @@ class PhraseCounts:
     def levels(self, around: Symbols, candidates: Symbols, matters: Matters | None = None) -> NDArray[np.int64]:
         """Return the level of each stretch with each candidate: (stretches, candidates).
 
-        ``around`` are the ``REACH`` symbols before the gap and the ``REACH`` behind it: (2 * REACH,) for one gap, or
-        (candidates, 2 * REACH) where each candidate has a gap of its own. ``matters`` tells before each order which
-        candidates are looked up any further, from what was found so far.
+        ``around`` are the ``REACH`` symbols before the gap and the ``REACH`` behind it: (2 * REACH,). For several gaps
+        at once it is (gaps, 2 * REACH), ``candidates`` (gaps, candidates), and what is returned (stretches, gaps,
+        candidates). ``matters`` tells before each order which candidates are looked up any further, from what was found
+        so far.
         """
-        each = np.atleast_2d(around)[:, None]  # (1 or candidates, 1, 2 * REACH)
+        gaps = around.reshape(-1, 1, 2 * REACH)
+        each = candidates.reshape(len(gaps), candidates.shape[-1])
         # One row more than there are stretches: the candidate by itself.
-        found = np.zeros((len(STRETCHES) + 1, len(candidates)), np.int64)
-        found[-1] = candidates != NONE
-        whole = ~(_IS_AROUND & (each == NONE)).any(axis=2).T  # (stretches, 1 or candidates)
-        keys = ((each * _AROUND).sum(axis=2, dtype=np.uint64) + _BEGIN).T
+        found = np.zeros((len(STRETCHES) + 1, *each.shape), np.int64)
+        found[-1] = each != NONE
+        whole = ~(_IS_AROUND & (gaps == NONE)).any(axis=2).T[..., None]  # (stretches, gaps, 1)
+        keys = ((gaps * _AROUND).sum(axis=2, dtype=np.uint64) + _BEGIN).T  # (stretches, gaps)
         for stretches, phrases in zip(_STRETCHES_OF, self.maps, strict=True):
             left, right = _SHORTER[stretches].T
-            there = (found[left] != 0) & (found[right] != 0) & whole[stretches]  # (stretches, candidates)
+            there = (found[left] != 0) & (found[right] != 0) & whole[stretches]  # (stretches, gaps, candidates)
             if matters is not None and stretches.start:
-                there &= matters(found[: stretches.start])
-            rows, columns = np.nonzero(there)
+                there &= matters(found[: stretches.start].reshape(stretches.start, *candidates.shape)).reshape(
+                    each.shape
+                )
+            rows, gap, column = np.nonzero(there)
             if not len(rows):
                 break
             rows += stretches.start
-            gaps = keys[rows, columns if keys.shape[1] > 1 else 0]
-            found[rows, columns] = phrases.found(gaps + candidates[columns] * _GAP[rows])
-        return found[:-1]
+            found[rows, gap, column] = phrases.found(keys[rows, gap] + each[gap, column] * _GAP[rows])
+        return found[:-1].reshape(len(STRETCHES), *candidates.shape)
 
 
 def phrase_keys(phrases: Symbols) -> NDArray[np.uint64]:

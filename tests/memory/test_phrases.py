@@ -104,6 +104,17 @@ def test_longer_phrases_are_looked_up_with_those_that_matter_alone(memory: Phras
     assert not of_one[pairs:, 1].any()
 
 
+def test_gaps_are_looked_up_together_as_they_are_alone(memory: PhraseMemory) -> None:
+    sides = [("今天天气真", "啊。"), ("我们去公", "。"), (OPEN, OPEN)]
+    among = np.stack([symbols(memory, each) for each in ("好冷", "园冷", "好园")])
+    around = np.stack([memory.around(*each) for each in sides])
+    together = memory.phrases.levels(around, among)
+    worth = memory.worth(around, among, np.zeros(among.shape))
+    for number in range(len(sides)):
+        assert memory.phrases.levels(around[number], among[number]).tolist() == together[:, number].tolist()
+        assert memory.worth(around[number], among[number]).tolist() == worth[number].tolist()
+
+
 def test_what_is_hopeless_beforehand_does_without_its_longer_phrases(memory: PhraseMemory) -> None:
     around = memory.around("今天天气真", "啊。")
     many = np.repeat(symbols(memory, "好冷"), 200)

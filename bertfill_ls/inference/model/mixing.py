@@ -119,26 +119,27 @@ class Beside:
         """See which tokens have a symbol: (known,)."""
         object.__setattr__(self, "_known", np.flatnonzero(self.symbols != NONE))
 
-    def scores(self, logits: Logits, sides: Sides) -> Scores:
-        """Return log-probabilities up to a constant for one gap: (vocabulary,) in, the same shape out."""
+    def scores(self, logits: Logits, sides: Sequence[Sides]) -> Scores:
+        """Return log-probabilities up to a constant for some gaps: (gaps, vocabulary) in, the same shape out."""
         scaled = logits.astype(np.float64) / self.temperature
         known = self._known
-        if not len(known):
+        if not len(known) or not len(scaled):
             return scaled
-        ours = scaled[known]
-        asked = np.argpartition(ours, max(len(ours) - _ASKED, 0))[-_ASKED:]
-        around = self.memory.around(sides.before, sides.behind)
-        worth = self.memory.worth(around, self.symbols[known[asked]], ours[asked] * (NAT / self.strength))
-        together = ours[asked] + worth * (self.strength / NAT)
+        ours = scaled[:, known]
+        asked = np.argpartition(ours, max(len(known) - _ASKED, 0), axis=1)[:, -_ASKED:]  # (gaps, asked)
+        before = np.take_along_axis(ours, asked, axis=1)
+        around = np.stack([self.memory.around(each.before, each.behind) for each in sides])
+        worth = self.memory.worth(around, self.symbols[known[asked]], before * (NAT / self.strength))
+        together = before + worth * (self.strength / NAT)
         # Only those asked about have changed: the sum over all of ours need not be taken again.
-        highest = ours.max()
+        highest = ours.max(axis=1, keepdims=True)
         chances = np.exp(ours - highest)
-        total = chances.sum()
-        others = max(total - chances[asked].sum(), 0.0)
-        share = np.log(total / (others + np.exp(together - highest).sum()))
+        total = chances.sum(axis=1, keepdims=True)
+        others = np.maximum(total - np.exp(before - highest).sum(axis=1, keepdims=True), 0.0)
+        share = np.log(total / (others + np.exp(together - highest).sum(axis=1, keepdims=True)))
         ours += share
-        ours[asked] = together + share
-        scaled[known] = ours
+        np.put_along_axis(ours, asked, together + share, axis=1)
+        scaled[:, known] = ours
         return scaled
 
     def words(self, length: int, tokens: Callable[[], Mapping[str, int]]) -> WordList | None:

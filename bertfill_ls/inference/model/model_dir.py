@@ -79,8 +79,11 @@ class Model:
         """Why it answers less well than it could."""
         return self.without_memory
 
-    def scores(self, logits: Logits, sides: Sides) -> Scores:
-        """Return log-probabilities up to a constant for one gap, the memory's word included: (vocabulary,) each."""
+    def scores(self, logits: Logits, sides: Sequence[Sides]) -> Scores:
+        """Return log-probabilities up to a constant for some gaps, the memory's word included.
+
+        (gaps, vocabulary) each; what stands beside a gap never matters to it.
+        """
         if self.beside is None:
             return logits.astype(np.float64) / self.manifest.temperature
         return self.beside.scores(logits, sides)

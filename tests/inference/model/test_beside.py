@@ -88,15 +88,24 @@ def test_an_answer_is_the_same_alone_and_in_a_batch(model: Model) -> None:
 
 def test_what_the_memory_does_not_know_keeps_its_share(model: Model) -> None:
     assert model.beside is not None
-    logits = np.random.default_rng(1).normal(size=model.encoder.vocab_size)
-    sides = Sides("今天天气真", "啊。")
+    logits = np.random.default_rng(1).normal(size=(1, model.encoder.vocab_size))
+    sides = [Sides("今天天气真", "啊。")]
     known = model.beside.symbols > 0
-    alone = np.exp(logits / model.beside.temperature)
-    mixed = np.exp(model.scores(logits, sides))
+    [alone] = np.exp(logits / model.beside.temperature)
+    [mixed] = np.exp(model.scores(logits, sides))
     assert known.any()
     assert not known.all()
     assert mixed[~known] == pytest.approx(alone[~known])
     assert mixed[known].sum() == pytest.approx(alone[known].sum())
+
+
+def test_gaps_are_scored_together_as_they_are_alone(model: Model) -> None:
+    logits = np.random.default_rng(2).normal(size=(3, model.encoder.vocab_size))
+    sides = [Sides("今天天气真", "啊。"), Sides("", ""), Sides("𠮷我们去公", f"{OPEN}。")]
+    together = model.scores(logits, sides)
+    for row, one, score in zip(logits, sides, together, strict=True):
+        assert model.scores(row[None], [one])[0].tolist() == score.tolist()
+    assert model.scores(logits[:0], []).shape == (0, model.encoder.vocab_size)
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "gone", "a folder"])
