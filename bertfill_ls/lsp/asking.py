@@ -142,9 +142,12 @@ class Asking:
 
     async def loaded(self) -> None:
         """Return once the model is there; raises NotYetError when that takes long, UnavailableError when it failed."""
+        engine = self.engine
         try:
-            await asyncio.wait_for(asyncio.shield(self.engine.ready), LOADING_PATIENCE)
+            await asyncio.wait_for(asyncio.shield(engine.ready), LOADING_PATIENCE)
         except (EngineClosedError, TimeoutError) as error:
+            if engine is not self.engine:  # another model has been chosen while this one was being loaded
+                return await self.loaded()
             raise NotYetError from error
         except Exception as error:
             raise UnavailableError(self.reason(error)) from error
@@ -170,10 +173,15 @@ class Asking:
         self, recipe: Recipe[Answer], window: Window, priority: Priority, slot: Slot | None = None
     ) -> Answer:
         """Return what a recipe makes of a window; raises as ``fill`` does."""
-        future = self.engine.submit(recipe, window, priority=priority, slot=slot)
+        engine = self.engine
+        future = engine.submit(recipe, window, priority=priority, slot=slot)
         try:
-            return await (future if self.engine.ready.done() else asyncio.wait_for(future, LOADING_PATIENCE))
-        except (SupersededError, EngineClosedError, RunStopped, TimeoutError) as error:
+            return await (future if engine.ready.done() else asyncio.wait_for(future, LOADING_PATIENCE))
+        except EngineClosedError as error:
+            if engine is not self.engine:  # another model has been chosen while this one was being loaded
+                return await self.compute(recipe, window, priority, slot)
+            raise NotYetError from error
+        except (SupersededError, RunStopped, TimeoutError) as error:
             raise NotYetError from error
         except Exception as error:
             log.error("no answer: %s", type(error).__name__)

@@ -109,6 +109,31 @@ async def test_what_was_asked_of_the_model_before_is_still_answered() -> None:
     assert first.closed
 
 
+async def test_what_waits_for_a_model_is_answered_by_the_one_that_takes_its_place() -> None:
+    first, second = FakeRunner(hold_loading=True), FakeRunner(hold_loading=True)
+    ask = several(first, second)
+    notes = document("😀今天[MASK]好")
+    filling = asyncio.ensure_future(ask.fill(notes, notes.reading.scan.masks, priority=Priority.CURSOR))
+    loading = asyncio.ensure_future(ask.loaded())
+    await turns()
+    ask.restart()
+    await turns()
+    assert first.closed and not filling.done() and not loading.done()
+    second.load()
+    assert (await filling).candidates
+    await loading
+
+
+async def test_what_waits_for_a_model_that_goes_for_good_is_not_answered() -> None:
+    ask = several(FakeRunner(hold_loading=True))
+    notes = document("😀今天[MASK]好")
+    filling = asyncio.ensure_future(ask.fill(notes, notes.reading.scan.masks, priority=Priority.CURSOR))
+    await turns()
+    ask.close()
+    with pytest.raises(NotYetError):
+        await filling
+
+
 async def test_a_model_that_does_not_come_leaves_the_one_before_and_a_third_takes_the_place_of_a_second() -> None:
     first, second, third = FakeRunner(), FakeRunner(hold_loading=True), FakeRunner(hold_loading=True)
     ask = several(first, second, third)

@@ -25,12 +25,7 @@ export function activate(context: vscode.ExtensionContext): { host: ServerHost }
       if (event.affectsConfiguration('bertfill.server') && server.current.kind !== 'idle') {
         void server.restart()
       } else if (event.affectsConfiguration('bertfill')) {
-        void server
-          .sendSettings()
-          .then(() => server.refreshStatus()) // another model may be coming
-          .catch((error: unknown) => {
-            log.warn(String(error))
-          })
+        void server.sendSettings()
       }
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {

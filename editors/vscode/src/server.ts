@@ -104,7 +104,7 @@ export class ServerHost implements vscode.Disposable {
     return result as Contract[C]['answer'] // the server's own tests hold it to the contract
   }
 
-  /** Asks for the state of the model, and again until it is neither absent nor loading, and no other one is coming. */
+  /** Asks for the state of the model, and again until it is neither absent nor loading. */
   async refreshStatus(): Promise<KnownStatus | undefined> {
     for (;;) {
       const client = this.running
@@ -123,11 +123,17 @@ export class ServerHost implements vscode.Disposable {
         return status
       }
       this.enter({ kind: status.state === 'loading' ? 'loading' : 'ready', status })
-      if (status.state !== 'loading' && !status.next) {
+      if (status.state !== 'loading') {
         return status
       }
       await new Promise((resolve) => setTimeout(resolve, LOADING_POLL_MS))
     }
+  }
+
+  private refreshSoon(): void {
+    this.refreshStatus().catch((error: unknown) => {
+      this.log.warn(String(error))
+    })
   }
 
   /** Tells the server what the settings are now; it needs no restart for them. */
@@ -187,9 +193,17 @@ export class ServerHost implements vscode.Disposable {
       documentSelector: SELECTOR,
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
-      initializationOptions: vscode.workspace.getConfiguration('bertfill'),
+      initializationOptions: () => vscode.workspace.getConfiguration('bertfill'), // as it is at each start
       markdown: { isTrusted: false, supportHtml: true },
-      middleware: this.middleware,
+      middleware: {
+        ...this.middleware,
+        handleWorkDoneProgress: (token, params, next) => {
+          next(token, params)
+          if (params.kind === 'end') {
+            this.refreshSoon() // another model may have taken over
+          }
+        },
+      },
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
         closed: () => (started ? this.afterCrash() : { action: CloseAction.DoNotRestart, handled: true }),
@@ -204,9 +218,7 @@ export class ServerHost implements vscode.Disposable {
       }
       if (newState === State.Running) {
         started = true
-        void this.refreshStatus().catch((error: unknown) => {
-          this.log.warn(String(error))
-        })
+        this.refreshSoon()
       } else if (newState === State.Starting) {
         this.enter({ kind: 'starting' })
       }
