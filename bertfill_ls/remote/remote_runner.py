@@ -42,6 +42,7 @@ LOOK_SECONDS = 3.0  # for the server to say how it is
 ANSWER_SECONDS = 5.0
 REASONS_SECONDS = 20.0  # a pass for every word
 RESTS = (2.0, 60.0)  # seconds before it is asked again how it is: at first, doubled each time, and at most
+MOST_REFUSALS = 3  # of questions one after the other: then it is not the questions that are at fault
 _MOST_THREADS = 8  # that may hang in a name service or a handshake, before no more are made
 
 Work = Callable[[Stop], Any]
@@ -94,6 +95,7 @@ class RemoteRunner:
         self._away: RemoteError | None = way if isinstance(way, RemoteError) else None
         self._host = "" if self._connection is None else self._connection.host
         self._rest = RESTS[0]
+        self._refusals = 0  # one after the other
         self._timer: asyncio.TimerHandle | None = None
         self._local: Runner | None = None
         self._local_model: Answerer | None = None
@@ -142,21 +144,23 @@ class RemoteRunner:
             self._go_away(_as_remote(outcome, self._host))
             return
         log.info("%s answers", self._host)
-        self._away, self._rest = None, RESTS[0]
+        self._away, self._rest, self._refusals = None, RESTS[0], 0
         self._loaded(outcome)
 
     def _answered(self, batch: Batch, outcome: Sequence[Any] | Exception) -> None:
         if self._closed():
             return
         if not isinstance(outcome, Exception) or isinstance(outcome, RunStopped):
+            self._refusals = 0
             self._done(outcome)
             return
         log.warning("no answer: %s", type(outcome).__name__ if not isinstance(outcome, RemoteError) else outcome.key)
-        if not isinstance(outcome, QuestionError):
-            self._waiting = batch  # before the engine hears of another model
-            self._go_away(_as_remote(outcome, self._host))
+        self._refusals += isinstance(outcome, QuestionError)
+        if isinstance(outcome, QuestionError) and self._refusals < MOST_REFUSALS:
+            self._run_here(batch)
             return
-        self._run_here(batch)
+        self._waiting = batch  # before the engine hears of another model
+        self._go_away(_as_remote(outcome, self._host))
 
     def _go_away(self, error: RemoteError) -> None:
         """Begin an episode, or go on with it."""

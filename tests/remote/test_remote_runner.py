@@ -113,8 +113,9 @@ FAULTS: dict[str, tuple[Fault, str]] = {
 async def test_what_the_server_fails_is_answered_here_and_it_is_asked_again_when_it_is_well(
     server: OipServer, fault: Fault, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remote_runner, "ANSWER_SECONDS", 0.5)
-    monkeypatch.setattr(remote_runner, "LOOK_SECONDS", 0.5)
+    if key == "remote.slow":
+        monkeypatch.setattr(remote_runner, "ANSWER_SECONDS", 0.5)
+        monkeypatch.setattr(remote_runner, "LOOK_SECONDS", 0.5)
     asking = Asking(server.url)
     await asking.engine.ready
     lost = asking.engine.lost
@@ -166,6 +167,20 @@ async def test_a_question_that_is_refused_is_answered_here_and_is_no_episode(ser
     server.fault = None
     assert asking.host is not None
     assert await asking.best(FillMasks(4)) == QUOTED
+    asking.engine.close()
+
+
+async def test_a_server_that_refuses_one_question_after_the_other_is_away(server: OipServer) -> None:
+    asking = Asking(server.url)
+    await asking.engine.ready
+    server.fault = Fault(status=422)
+    for top_k in range(1, 1 + remote_runner.MOST_REFUSALS):
+        assert asking.trouble is None
+        assert await asking.best(FillMasks(top_k)) == LOCAL[0]
+    assert asking.trouble == "remote.error"
+    asked = len(server.texts)
+    await asking.best(FillMasks(9))
+    assert len(server.texts) == asked
     asking.engine.close()
 
 

@@ -5,6 +5,8 @@ Nothing of ``remote`` is imported, and nothing sent, before a user names a serve
 
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +41,16 @@ def best(client: Server, line: int, character: int) -> str:
     return f"{first['label']} {first['detail']}"
 
 
-def wait_until_ready(client: LspClient) -> Any:
-    while (told := status(client))["state"] == "loading":
-        pass
+def wait_for_status(client: LspClient, condition: Callable[[Any], bool], seconds: float = 30.0) -> Any:
+    deadline = time.monotonic() + seconds
+    while not condition(told := status(client)):
+        assert time.monotonic() < deadline, told
+        time.sleep(0.02)
     return told
+
+
+def wait_until_ready(client: LspClient) -> Any:
+    return wait_for_status(client, lambda told: told["state"] != "loading")
 
 
 def test_a_session_asks_the_server_falls_back_once_and_comes_back() -> None:
@@ -69,8 +77,7 @@ def test_a_session_asks_the_server_falls_back_once_and_comes_back() -> None:
         assert best(client, 0, 10).startswith("上 ")
         assert len(remote.texts) == asked, "nothing is sent to a server that is away"
         remote.fault = None
-        while status(client)["remoteHost"] != host:
-            pass
+        wait_for_status(client, lambda told: told["remoteHost"] == host)
         assert best(client, 0, 10).startswith("上 ")
         assert len(remote.texts) == asked + 1
         assert client.shut_down() == 0

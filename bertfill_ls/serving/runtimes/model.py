@@ -45,5 +45,7 @@ class Bertfill(Model):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(parents=[model_server.parser])
-    parser.add_argument("--folder", type=Path, default=Path(__file__).parent / "model")
-    ModelServer().start([Bertfill("bertfill", parser.parse_args().folder)])
+    parser.add_argument("--model_dir", type=Path, default=Path(__file__).parent / "model")
+    parser.set_defaults(model_name="bertfill")
+    arguments = parser.parse_args()
+    ModelServer().start([Bertfill(arguments.model_name, arguments.model_dir)])
