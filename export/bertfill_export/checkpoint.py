@@ -83,8 +83,8 @@ def _read_config(folder: Path) -> Config:
     if folder.is_file():
         raise ExportError("file.is-file", path=folder, folder=folder.parent)
     if not (folder / "config.json").exists():
-        if (folder / "bert_config.json").exists():
-            raise ExportError("file.tensorflow", folder=folder)
+        if (folder / "bert_config.json").exists():  # as Google's are called
+            return read_json(folder / "bert_config.json")
         if (folder / "adapter_config.json").exists():
             raise ExportError("file.adapter", folder=folder)
     return read_json(folder / "config.json")

@@ -57,12 +57,6 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{path} has more than {most} MB, which no such file needs; {again}.",
         "{path} 超过 {most} MB，此类文件不应如此之大；{again}。",
     ),
-    "file.tensorflow": (
-        "{folder} is a checkpoint in Google's TensorFlow form; fetch it in the form of Hugging Face, or "
-        "convert it with transformers (convert_bert_original_tf_checkpoint_to_pytorch).",
-        "{folder} 是 Google 的 TensorFlow 格式；请下载 Hugging Face 格式的检查点，"
-        "或用 transformers 转换（convert_bert_original_tf_checkpoint_to_pytorch）。",
-    ),
     "file.unreadable": ("{path} cannot be read ({reason}); {again}.", "无法读取 {path}（{reason}）；{again}。"),
     "file.unwritable": (
         "{path} cannot be written ({reason}); give another folder.",

@@ -20,6 +20,7 @@ from bertfill_export.families.family import StoredTensor, Tensors
 from bertfill_export.mapped import MappedFile, widened
 from bertfill_export.pickled import read_pickled
 from bertfill_export.reading import read_json, refuse_what_is_no_file
+from bertfill_export.tensorflow_bundle import read_bundle
 
 # https://github.com/huggingface/safetensors#format; what is not here is a form of quantisation.
 _KINDS = {
@@ -38,7 +39,7 @@ _KINDS = {
 _OTHER_FORMS = (
     (("tf_model.h5", ".h5"), "TensorFlow"),
     ((".msgpack",), "Flax"),
-    ((".ckpt.index", ".ckpt.meta", ".ckpt"), "Google's TensorFlow"),
+    ((".index", ".ckpt.meta", ".ckpt"), "TensorFlow"),
     ((".pdparams",), "PaddlePaddle"),
     ((".gguf",), "llama.cpp"),
     ((".onnx",), "ONNX"),
@@ -48,14 +49,19 @@ _OTHER_FORMS = (
 
 @dataclass(frozen=True, slots=True)
 class WeightFiles:
-    """All tensors of a checkpoint, under the names of the files, and the way to give their memory back."""
+    """All tensors of a checkpoint, under the names that they have in its files."""
 
     tensors: Tensors
-    release: Callable[[], None]
+    files: list[MappedFile]
+
+    def release(self) -> None:
+        """Give back the memory of what has been read; what is read again comes from the disk again."""
+        for file in self.files:
+            file.release()
 
 
 def read_weight_files(folder: Path) -> WeightFiles:
-    """Read what a folder has: model.safetensors or its shards, else pytorch_model.bin or its shards.
+    """Read model.safetensors or its shards, else pytorch_model.bin or its shards, else Google's bert_model.ckpt.
 
     Raises:
         ExportError: it has none of them, or one is damaged.
@@ -66,6 +72,10 @@ def read_weight_files(folder: Path) -> WeightFiles:
         index = folder / f"{name}.index.json"
         if index.exists():
             return _together(folder, _shards(index), read)
+    bundles = sorted(folder.glob("*.ckpt*.index"))
+    if len(bundles) == 1:
+        _check_plain(bundles[0])
+        return WeightFiles(*read_bundle(bundles[0]))
     raise _what_else(folder)
 
 
@@ -78,11 +88,7 @@ def _together(folder: Path, names: list[str], read: Callable[[Path], tuple[Tenso
         tensors |= found
         files.append(file)
 
-    def release() -> None:
-        for file in files:
-            file.release()
-
-    return WeightFiles(tensors, release)
+    return WeightFiles(tensors, files)
 
 
 def _shards(index: Path) -> list[str]:

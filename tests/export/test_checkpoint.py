@@ -178,10 +178,6 @@ REFUSALS: dict[str, tuple[Callable[[Path], object], str]] = {
     "weights of TensorFlow": (only("tf_model.h5"), "only tf_model.h5, the form of TensorFlow; fetch"),
     "weights of Flax": (only("flax_model.msgpack"), "only flax_model.msgpack, the form of Flax"),
     "an adapter beside its config": (only("adapter_model.bin"), "is an adapter (LoRA); merge it into its model"),
-    "Google's own form": (
-        renamed("config.json", "bert_config.json"),
-        "in Google's TensorFlow form; fetch it in the form",
-    ),
     "an adapter": (renamed("config.json", "adapter_config.json"), "is an adapter (LoRA); merge it"),
     "a pointer for the weights": (
         overwrite("model.safetensors", POINTER),

@@ -38,8 +38,7 @@ def _measured() -> Iterator[tuple[str, Parity]]:
         for index, (form, change) in enumerate(FORMS.items()):
             place = scratch / f"form-{index}"
             checkpoint = saved(bert(), place / "in")
-            change(checkpoint)
-            yield f"form: {form}", measure(checkpoint, place / "out")
+            yield f"form: {form}", measure(checkpoint, place / "out", change(checkpoint))
 
 
 def _row(name: str, parity: Parity) -> str:

@@ -5,10 +5,14 @@ Needs transformers and torch: `make parity`.
 """
 
 import json
+import shutil
 from collections.abc import Callable, Mapping
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import numpy
 import torch
 import transformers
 from safetensors.torch import load_file, save_file
@@ -112,7 +116,12 @@ FAMILIES: Mapping[str, Callable[[], Any]] = {
     "ALBERT, 3 groups of 6 layers": lambda: albert(num_hidden_layers=6, num_hidden_groups=3),
 }
 
-Change = Callable[[Path], object]
+# Changes a folder; returns another that it has made, if the change is one that transformers cannot read.
+Change = Callable[[Path], Path | None]
+
+
+def nothing(folder: Path) -> None:
+    return None
 
 
 def tensors(folder: Path) -> dict[str, Any]:
@@ -169,6 +178,39 @@ def shards(folder: Path) -> None:
     model.save_pretrained(folder, max_shard_size="300KB")
 
 
+def of_google(folder: Path) -> Path:
+    """As Google's own programs save it: TensorFlow writes the files."""
+    tensorflow: Any = import_module("tensorflow")
+
+    made = folder / "google"
+    made.mkdir()
+    found = {"global_step": numpy.zeros((), numpy.int64)}
+    for name, tensor in tensors(folder).items():
+        stem, _, end = name.replace("encoder.layer.", "encoder.layer_").rpartition(".")
+        path, array = stem.replace(".", "/"), tensor.numpy()
+        if path.endswith("LayerNorm"):
+            found[f"{path}/{'gamma' if end == 'weight' else 'beta'}"] = array
+        elif name == BIAS:
+            found["cls/predictions/output_bias"] = array
+        elif end == "weight":
+            is_table = path.endswith("_embeddings")
+            found[path if is_table else f"{path}/kernel"] = array if is_table else array.T
+            found[f"{path}/adam_m"] = numpy.zeros_like(array)
+        else:
+            found[f"{path}/{end}"] = array
+    tensorflow.raw_ops.SaveV2(
+        prefix=str(made / "bert_model.ckpt"),
+        tensor_names=list(found),
+        shape_and_slices=[""] * len(found),
+        tensors=[tensorflow.constant(array) for array in found.values()],
+    )
+    config = json.loads((folder / "config.json").read_text())
+    of_theirs = {key: config[key] for key in (*SIZES, "hidden_act", "type_vocab_size")}
+    (made / "bert_config.json").write_text(json.dumps(of_theirs))
+    write_vocabulary(made)
+    return made
+
+
 def configured(**changes: Any) -> Change:
     def apply(folder: Path) -> None:
         path = folder / "config.json"
@@ -185,13 +227,25 @@ def both(*changes: Change) -> Change:
     return apply
 
 
+def aside(change: Change) -> Change:
+    """For what transformers does not read: changes a copy."""
+
+    def apply(folder: Path) -> Path:
+        made = folder / "changed"
+        shutil.copytree(folder, made)
+        change(made)
+        return made
+
+    return apply
+
+
 def untied(found: dict[str, Any]) -> dict[str, Any]:
     decoder = torch.randn(found[WORDS].shape, generator=torch.Generator().manual_seed(2)) * 0.15
     return {**found, DECODER: decoder, "cls.predictions.decoder.bias": found[BIAS] + 1 - found[BIAS] * 2}
 
 
 FORMS: Mapping[str, Change] = {
-    "safetensors": lambda folder: None,
+    "safetensors": nothing,
     "safetensors in shards": shards,
     "pytorch_model.bin": pickled(),
     "pytorch_model.bin, before torch 1.6": pickled(_use_new_zipfile_serialization=False),
@@ -216,4 +270,9 @@ FORMS: Mapping[str, Change] = {
         }
     ),
     "fewer layers in config.json": configured(num_hidden_layers=2),
+    "prefix model.": aside(named(lambda name: f"model.{name}")),
+    "prefix bert.bert.": aside(named(lambda name: name.replace("bert.", "bert.bert.", 1))),
+    "prefix module., pytorch_model.bin in shards": aside(both(named(lambda name: f"module.{name}"), pickled_shards)),
+    "pytorch_model.bin of float16, in shards": both(each(lambda tensor: tensor.half()), pickled_shards),
+    **({"Google's TensorFlow": of_google} if find_spec("tensorflow") else {}),
 }

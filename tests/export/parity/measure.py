@@ -35,15 +35,18 @@ class Parity:
         return self.largest < 1e-4 * max(1.0, self.deviation) and self.same_first and self.correlation > 0.99
 
 
-def measure(checkpoint: Path, out: Path) -> Parity:
-    """Convert a checkpoint to fp32 and int8, and compare both at every length from 3 to the longest, and in batches."""
+def measure(checkpoint: Path, out: Path, other: Path | None = None) -> Parity:
+    """Convert a checkpoint to fp32 and int8, and compare both at every length from 3 to the longest, and in batches.
+
+    What is converted is the ``other`` form of it, where transformers reads only the one.
+    """
     model = transformers.AutoModelForMaskedLM.from_pretrained(checkpoint).eval().float()
     sessions = []
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     for quantization in ("fp32", "int8"):
         folder = out / quantization
-        convert_checkpoint(checkpoint, folder, ConversionOptions(force=True, quantization=quantization))
+        convert_checkpoint(other or checkpoint, folder, ConversionOptions(force=True, quantization=quantization))
         sessions.append(onnxruntime.InferenceSession(folder / "model.onnx", options, ["CPUExecutionProvider"]))
     positions = int(sessions[0].get_modelmeta().custom_metadata_map["positions"])
     vocabulary = model.config.vocab_size

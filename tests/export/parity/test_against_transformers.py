@@ -21,6 +21,5 @@ def test_every_family_answers_as_in_transformers(family: str, tmp_path: Path) ->
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_answers_as_in_transformers(form: str, tmp_path: Path) -> None:
     folder = saved(bert(), tmp_path / "in")
-    FORMS[form](folder)
-    parity = measure(folder, tmp_path / "out")
+    parity = measure(folder, tmp_path / "out", FORMS[form](folder))
     assert parity.holds(), parity
