@@ -26,6 +26,7 @@ export class Card {
   readonly element: HTMLElement
   /** What stands in each gap; undefined once the line was changed in any other way. */
   texts: Standing | undefined
+  private read: string | undefined
   private readonly sentence = make('p', { class: 'sentence', lang: 'zh-CN' })
   private readonly changed = make('p', { class: 'changed', hidden: true }, say('results.changed'))
   private readonly body = make('div', { class: 'gaps' })
@@ -38,6 +39,7 @@ export class Card {
     readonly form: CardForm,
     private readonly actions: CardActions,
   ) {
+    this.read = answer.text
     this.texts = answer.gaps.map((gap) => maskOf(answer, gap))
     const name = say('results.line', { line: form.line })
     const number = form.named ? make('span', { class: 'number' }, make('span', { class: 'unseen' }, name), String(form.line)) : undefined
@@ -59,6 +61,10 @@ export class Card {
 
   /** Takes in what the line reads now; undefined where it is gone. Returns whether other texts stand in it. */
   update(now: string | undefined): boolean {
+    if (now === this.read) {
+      return false // as most lines of a long text are, at most keys
+    }
+    this.read = now
     const texts = now === undefined ? undefined : standing(this.answer, now)
     if (same(texts, this.texts)) {
       return false
