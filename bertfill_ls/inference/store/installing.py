@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bertfill_ls.inference.errors import ModelError
-from bertfill_ls.inference.model.model_dir import load_model, verify_hashes
+from bertfill_ls.inference.model.model_files import verify_hashes
 from bertfill_ls.inference.model.model_store import (
     DEFAULT_MODEL,
     choose_model,
@@ -64,6 +64,8 @@ def installing(name: str) -> Iterator[Path]:
         made = scratch / name
         yield made
         verify_hashes(made)
+        from bertfill_ls.inference.model.model_dir import load_model  # ONNX Runtime, which removing does without
+
         measure(load_model(made, keep_prepacked=False))
         _put(made, place / name)
 

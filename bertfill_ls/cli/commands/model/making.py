@@ -15,7 +15,7 @@ from typing import Any, Literal
 from bertfill_ls.cli.exits import InputError
 from bertfill_ls.core import messages
 from bertfill_ls.inference.model.manifest import MANIFEST, read_manifest
-from bertfill_ls.inference.model.model_dir import verify_hashes
+from bertfill_ls.inference.model.model_files import verify_hashes
 
 EXTRA = ("onnx", "safetensors")  # what ``bertfill-ls[models]`` brings
 _BESIDE = ("README.md", "LICENSE", "LICENSE.txt", "NOTICE")  # a model's card and terms

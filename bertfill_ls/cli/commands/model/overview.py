@@ -9,7 +9,6 @@ from bertfill_ls.cli.output.json_lines import print_json
 from bertfill_ls.cli.output.terminal import Terminal, display_width, padded, printable, shortened
 from bertfill_ls.core import messages
 from bertfill_ls.inference.errors import ModelError
-from bertfill_ls.inference.model.model_dir import load_model
 from bertfill_ls.inference.model.model_store import resolve_model
 from bertfill_ls.inference.store.installed import InstalledModel, describe, installed_models
 from bertfill_ls.inference.store.measured import measure
@@ -50,6 +49,8 @@ def info(arguments: argparse.Namespace, terminal: Terminal, locale: str) -> Exit
 
 
 def _measured(model: InstalledModel) -> InstalledModel:
+    from bertfill_ls.inference.model.model_dir import load_model  # ONNX Runtime, which a list does without
+
     try:
         return replace(model, milliseconds=measure(load_model(model.folder)))
     except ModelError as error:

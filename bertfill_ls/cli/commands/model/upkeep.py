@@ -12,7 +12,7 @@ from bertfill_ls.cli.output.terminal import Terminal, display_width, padded, pri
 from bertfill_ls.core import messages
 from bertfill_ls.inference.errors import ModelError
 from bertfill_ls.inference.model.manifest import read_manifest
-from bertfill_ls.inference.model.model_dir import verify_hashes
+from bertfill_ls.inference.model.model_files import verify_hashes
 from bertfill_ls.inference.model.model_store import DEFAULT_MODEL, choose_model, chosen_model, find_installed
 from bertfill_ls.inference.store.installed import InstalledModel, describe, installed_models
 from bertfill_ls.inference.store.installing import check_removable, remove_model
