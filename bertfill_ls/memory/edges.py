@@ -90,13 +90,30 @@ class Edges:
 def _parts(phrases: PhraseCounts, ends: list[Symbols]) -> tuple[Parts, ...]:
     made: list[Parts] = []
     for length, symbols in enumerate(ends, start=1):
-        own, first, which = np.unique(symbols, axis=0, return_index=True, return_inverse=True)
+        first, which = _each_once(symbols)
+        own = symbols[first]
         there = (own != NONE).all(axis=1)
         if length >= SHORTEST:
             there &= phrases.maps[length - SHORTEST].found(phrase_keys(own)) > 0
         before = made[-1].which[first] if made else np.zeros(len(own), np.int64)
-        made.append(Parts(own, which.reshape(-1), before, there))
+        made.append(Parts(own, which, before, there))
     return tuple(made)
+
+
+def _each_once(symbols: Symbols) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where each different row (rows, characters) is first, and which of them each row is.
+
+    As numpy's unique does, which would import masked arrays; a symbol has 16 bits, and a part four of them at most.
+    """
+    packed = np.zeros(len(symbols), np.uint64)
+    for place in range(symbols.shape[1]):
+        packed = (packed << np.uint64(16)) | symbols[:, place]
+    order = np.argsort(packed, kind="stable")
+    is_new = np.ones(len(order), np.bool_)
+    is_new[1:] = packed[order[1:]] != packed[order[:-1]]
+    which = np.empty(len(order), np.int64)
+    which[order] = np.cumsum(is_new) - 1
+    return order[is_new], which
 
 
 def _weighed(found: dict[tuple[int, int], NDArray[np.bool_]], weights: NDArray[np.int64]) -> NDArray[np.int64]:
