@@ -647,22 +647,23 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "（由 {source} 跳转到 {host}。）",
     ),
     "hub.proxy-form": (
-        "The proxy of this system cannot be understood; HTTPS_PROXY is http://HOST:PORT.",
-        "无法识别系统的代理设置；HTTPS_PROXY 应写成 http://主机:端口。",
+        "The proxy of this system cannot be understood; HTTPS_PROXY is http://HOST:PORT or socks5://HOST:PORT.",
+        "无法识别系统的代理设置；HTTPS_PROXY 应写成 http://主机:端口 或 socks5://主机:端口。",
     ),
     "hub.proxy-login": (
         "The proxy {proxy} wants a name and a password, on the way to {host}: "
-        "HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT.",
-        "代理 {proxy} 要求用户名和密码（目标主机 {host}）：HTTPS_PROXY=http://用户名:密码@主机:端口。",
+        "HTTPS_PROXY={scheme}://NAME:PASSWORD@HOST:PORT.",
+        "代理 {proxy} 要求用户名和密码（目标主机 {host}）：HTTPS_PROXY={scheme}://用户名:密码@主机:端口。",
+    ),
+    "hub.proxy-no-socks": (
+        "{proxy} does not answer as a SOCKS5 proxy, on the way to {host}; for the port of an HTTP proxy write "
+        "HTTPS_PROXY=http://HOST:PORT.",
+        "{proxy} 的应答不是 SOCKS5 代理（目标主机 {host}）；若是 HTTP 代理的端口，请写成 HTTPS_PROXY=http://主机:端口。",
     ),
     "hub.proxy-refuses": (
         "The proxy {proxy} does not let us through to {host} (status {status}); ask who runs it, or name another one "
         "in HTTPS_PROXY.",
         "代理 {proxy} 不允许访问 {host}（状态码 {status}）；请联系代理的管理员，或在 HTTPS_PROXY 中换用其他代理。",
-    ),
-    "hub.proxy-socks": (
-        "{proxy} is a SOCKS proxy, which is not supported; name its HTTP port: HTTPS_PROXY=http://HOST:PORT.",
-        "{proxy} 是 SOCKS 代理，目前不支持；请改用它的 HTTP 端口：HTTPS_PROXY=http://主机:端口。",
     ),
     "hub.proxy-unreachable": (
         "The proxy {proxy} cannot be reached ({reason}), on the way to {host}; start it, or unset HTTPS_PROXY.",

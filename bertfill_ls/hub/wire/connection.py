@@ -1,5 +1,6 @@
 """One connection to one host: directly or through a proxy, with the certificates that the system trusts."""
 
+import ssl
 from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection, IncompleteRead
 from io import BufferedReader
@@ -9,6 +10,7 @@ from urllib.parse import SplitResult
 from bertfill_ls.hub.errors import UnreachableError
 from bertfill_ls.hub.wire.faults import EXCHANGE_ERRORS, connecting_failed
 from bertfill_ls.hub.wire.proxies import Proxy, proxy_for
+from bertfill_ls.hub.wire.socks import reach
 from bertfill_ls.hub.wire.trust import is_this_machine, trusted_certificates
 
 CONNECT_SECONDS = 15.0
@@ -90,26 +92,35 @@ def connect(origin: Origin, environment: Mapping[str, str]) -> Connection:
         HubError: none came about; the sentence tells whether the host, the proxy or a certificate is the reason.
     """
     proxy = None if is_this_machine(origin.host) else proxy_for(origin.scheme, origin.host)
-    host, port = (proxy.host, proxy.port) if proxy else (origin.host, origin.port)
-    http: HTTPConnection
-    if origin.scheme == "https":
-        http = HTTPSConnection(host, port, timeout=CONNECT_SECONDS, context=trusted_certificates(environment))
-        if proxy:
-            http.set_tunnel(origin.host, origin.port, _proxy_headers(proxy))
-    else:
-        http = HTTPConnection(host, port, timeout=CONNECT_SECONDS)
-    http.response_class = _WholeHead
+    trust = trusted_certificates(environment) if origin.scheme == "https" else None
+    http = _prepared(origin, proxy, trust)
     try:
-        http.connect()
+        if proxy and proxy.scheme == "socks5":
+            stream = reach(proxy, origin.host, origin.port, CONNECT_SECONDS)
+            http.sock = trust.wrap_socket(stream, server_hostname=origin.host) if trust else stream
+        else:
+            http.connect()
     except EXCHANGE_ERRORS as error:
         http.close()
         raise connecting_failed(error, origin.name, proxy) from error
     except UnicodeError as error:  # a name with an empty part, or one of 64 characters
         http.close()
         raise UnreachableError("hub.no-host", host=origin.name) from error
+    http.auto_open = 0  # what is closed is not opened again behind our back, past the proxy
     http.sock.settimeout(READ_SECONDS)
     return Connection(http, proxy)
 
 
-def _proxy_headers(proxy: Proxy) -> dict[str, str]:
-    return {"Proxy-Authorization": proxy.authorization} if proxy.authorization else {}
+def _prepared(origin: Origin, proxy: Proxy | None, trust: ssl.SSLContext | None) -> HTTPConnection:
+    """Return a connection that is not open yet, to the host or to an HTTP proxy."""
+    through = proxy if proxy and proxy.scheme == "http" else None
+    host, port = (through.host, through.port) if through else (origin.host, origin.port)
+    if trust is None:
+        http = HTTPConnection(host, port, timeout=CONNECT_SECONDS)
+    else:
+        http = HTTPSConnection(host, port, timeout=CONNECT_SECONDS, context=trust)
+        if through:
+            shown = {"Proxy-Authorization": through.authorization} if through.authorization else {}
+            http.set_tunnel(origin.host, origin.port, shown)
+    http.response_class = _WholeHead
+    return http

@@ -44,7 +44,7 @@ def connecting_failed(error: OSError | HTTPException, host: str, proxy: Proxy | 
     if proxy:
         if refused := re.search(r"Tunnel connection failed: (\d+)", str(error)):
             key = "hub.proxy-login" if refused[1] == "407" else "hub.proxy-refuses"
-            return NetworkError(key, proxy=proxy.name, host=host, status=refused[1])
+            return NetworkError(key, proxy=proxy.name, host=host, status=refused[1], scheme=proxy.scheme)
         return UnreachableError("hub.proxy-unreachable", proxy=proxy.name, host=host, reason=_reason(error))
     if isinstance(error, socket.gaierror):
         return UnreachableError("hub.no-host", host=host)
@@ -78,7 +78,7 @@ def refused(status: int, headers: Mapping[str, str], host: str, asked: Asked, pr
     if status >= 500:
         return PassingError("hub.server", host=host, status=status)
     if status == 407 and proxy:
-        return NetworkError("hub.proxy-login", proxy=proxy.name, host=host)
+        return NetworkError("hub.proxy-login", proxy=proxy.name, host=host, scheme=proxy.scheme)
     if code == "GatedRepo" or (status == 403 and asked.token_place):
         key = "hub.gated-denied" if asked.token_place else "hub.gated"
         return HubError(key, name=asked.name, host=host, page=asked.terms)

@@ -3,31 +3,47 @@
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, unquote, urlsplit
+from typing import Literal
+from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from bertfill_ls.hub.errors import HubError
 
+# What curl calls socks5h, names looked up by the proxy, is what we always do; where no version is said, it is 5.
+_SCHEMES: Mapping[str, Literal["http", "socks5"]] = {
+    "http": "http", "socks5": "socks5", "socks5h": "socks5", "socks": "socks5",
+}  # fmt: skip
+_USUAL_PORTS = {"http": 80, "socks5": 1080}
+
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """An HTTP proxy; ``authorization`` is the header that its address asked for, if it held a name."""
+    """A proxy for HTTP, or for anything by SOCKS5; ``user`` is None where its address held none."""
 
+    scheme: Literal["http", "socks5"]
     host: str
     port: int
-    authorization: str | None = field(default=None, repr=False)
+    user: str | None = field(default=None, repr=False)
+    password: str = field(default="", repr=False)
 
     @property
     def name(self) -> str:
         """How the proxy is called in sentences; never with a password."""
         return f"{self.host}:{self.port}"
 
+    @property
+    def authorization(self) -> str | None:
+        """The header that an HTTP proxy is shown (RFC 7617), None where there is nothing to show."""
+        if self.user is None:
+            return None
+        return "Basic " + base64.b64encode(f"{self.user}:{self.password}".encode()).decode("ascii")
+
 
 def proxy_for(scheme: str, host: str) -> Proxy | None:
     """Return the proxy for a host, None where it is asked directly.
 
     Raises:
-        HubError: there is one that is no HTTP proxy.
+        HubError: there is one of another kind.
     """
     proxies: Mapping[str, str] = getproxies()
     written = proxies.get(scheme) or proxies.get("all")
@@ -43,15 +59,8 @@ def _read(written: str) -> Proxy:
         port = parts.port
     except ValueError:
         raise HubError("hub.proxy-form") from None
-    if parts.scheme.startswith("socks"):
-        raise HubError("hub.proxy-socks", proxy=f"{parts.hostname}:{port}")
-    if parts.scheme != "http" or not parts.hostname:
+    scheme = _SCHEMES.get(parts.scheme)
+    if scheme is None or not parts.hostname:
         raise HubError("hub.proxy-form")
-    return Proxy(parts.hostname, port or 80, _authorization(parts))
-
-
-def _authorization(parts: SplitResult) -> str | None:
-    if parts.username is None:
-        return None
-    pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-    return "Basic " + base64.b64encode(pair.encode()).decode("ascii")
+    user = None if parts.username is None else unquote(parts.username)
+    return Proxy(scheme, parts.hostname, port or _USUAL_PORTS[scheme], user, unquote(parts.password or ""))

@@ -164,7 +164,7 @@ class Web:
         if connection is None:
             connection = self._open[origin] = connect(origin, self._environment)
         sent = dict(headers)
-        if connection.proxy and origin.scheme == "http":
+        if connection.proxy and connection.proxy.scheme == "http" and origin.scheme == "http":
             target = f"http://{origin.name}{target}"
             if connection.proxy.authorization:
                 sent["Proxy-Authorization"] = connection.proxy.authorization

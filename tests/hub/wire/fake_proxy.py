@@ -61,7 +61,8 @@ def _handler(proxy: FakeProxy) -> type[BaseHTTPRequestHandler]:
             proxy.did.append(f"CONNECT {self.path}")
             if not self._refused():
                 self.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-                self._relay(proxy.reach(self.path))
+                relay(self.connection, proxy.reach(self.path))
+                self.close_connection = True
 
         def do_GET(self) -> None:
             proxy.did.append(f"GET {self.path}")
@@ -71,7 +72,8 @@ def _handler(proxy: FakeProxy) -> type[BaseHTTPRequestHandler]:
                 kept = [f"{name}: {value}" for name, value in self.headers.items() if not name.startswith("Proxy-")]
                 path = parts._replace(scheme="", netloc="").geturl()
                 there.sendall("\r\n".join([f"GET {path} HTTP/1.0", *kept, "", ""]).encode("latin-1"))
-                self._relay(there)
+                relay(self.connection, there)
+                self.close_connection = True
 
         def _refused(self) -> bool:
             status = proxy.refusal(self.headers["Proxy-Authorization"])
@@ -79,14 +81,15 @@ def _handler(proxy: FakeProxy) -> type[BaseHTTPRequestHandler]:
                 self.send_error(status)
             return bool(status)
 
-        def _relay(self, there: socket.socket) -> None:
-            back = threading.Thread(target=_copy, args=(there, self.connection), daemon=True)
-            back.start()
-            _copy(self.connection, there)
-            back.join()
-            self.close_connection = True
-
     return Handler
+
+
+def relay(one: socket.socket, other: socket.socket) -> None:
+    """Pass on what two ends say to each other, until both are gone."""
+    back = threading.Thread(target=_copy, args=(other, one), daemon=True)
+    back.start()
+    _copy(one, other)
+    back.join()
 
 
 def _copy(source: socket.socket, target: socket.socket) -> None:

@@ -191,8 +191,8 @@ def test_a_proxy_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize(
     ("written", "key"),
     [
-        ("socks5://127.0.0.1:7890", "hub.proxy-socks"),
-        ("socks5h://me:secret@127.0.0.1:7890", "hub.proxy-socks"),
+        ("socks4://127.0.0.1:7890", "hub.proxy-form"),
+        ("socks4a://me:secret@127.0.0.1:7890", "hub.proxy-form"),
         ("https://proxy.test:443", "hub.proxy-form"),
         ("ftp://proxy.test", "hub.proxy-form"),
         ("http://", "hub.proxy-form"),
