@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bertfill_ls.lsp.settings.settings import MACHINE
 from tools.vsix import settings
 
 EXTENSION = Path(__file__).resolve().parents[2] / "editors" / "vscode"
@@ -54,14 +55,14 @@ def test_every_command_is_titled_and_registered() -> None:
     assert {command["command"] for command in read("package.json")["contributes"]["commands"]} == registered
 
 
-def test_an_untrusted_folder_cannot_choose_a_program_or_a_model() -> None:
+def test_a_folder_cannot_choose_a_program_a_model_or_a_server_that_text_is_sent_to() -> None:
     manifest = read("package.json")
     trust = manifest["capabilities"]["untrustedWorkspaces"]
     assert trust["supported"] == "limited"
     properties = {
         name: each for group in manifest["contributes"]["configuration"] for name, each in group["properties"].items()
     }
-    for name in ("bertfill.server.path", "bertfill.model"):
+    for name in ("bertfill.server.path", *(f"bertfill.{name}" for name in MACHINE)):
         assert properties[name]["scope"] == "machine"
         assert name in trust["restrictedConfigurations"]
 
