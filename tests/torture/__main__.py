@@ -10,10 +10,10 @@ import sys
 import time
 from pathlib import Path
 
-from tests.torture import documents, endings, requests, soak, streams, workbench
+from tests.torture import documents, elsewhere, endings, requests, soak, streams, workbench
 from tests.torture.tally import FAULTS, Tally
 
-ORDER = [module.__name__ for module in (documents, requests, streams, endings, workbench, soak)]
+ORDER = [module.__name__ for module in (documents, requests, elsewhere, streams, endings, workbench, soak)]
 PAGE = Path(__file__).parents[2] / "docs" / "faults.md"
 HEAD = "| fault | tries | survived | text lost | unanswered | left running |\n|---|--:|--:|--:|--:|--:|"
 
