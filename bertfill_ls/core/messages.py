@@ -356,6 +356,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "cli.model.license": ("licence", "许可证"),
     "cli.model.milliseconds": ("one mask here", "本机填一处掩码"),
     "cli.model.name": ("model", "模型"),
+    "cli.model.no-memory": (
+        "There is not enough memory to make this model; close other programs, or take a smaller one.",
+        "内存不足，无法制作该模型；请关闭其他程序，或改用较小的模型。",
+    ),
     "cli.model.not-measured": ("not measured yet", "尚未测量"),
     "cli.model.not-tested": ("not tested", "未经试填"),
     "cli.model.remove-asked": ("Remove {model} ({size})?", "删除 {model}（{size}）？"),

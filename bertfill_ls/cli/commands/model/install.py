@@ -93,6 +93,8 @@ def install(made: Made, make: Callable[[Path], None], arguments: argparse.Namesp
             make(target)
     except OSError as error:
         raise cannot_write(error, locale) from error
+    except MemoryError as error:
+        raise InputError(messages.text("cli.model.no-memory", locale)) from error
     if arguments.use:
         make_default(made.name, locale)
     model = describe(user_models_folder() / made.name)

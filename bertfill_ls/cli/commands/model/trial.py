@@ -27,15 +27,19 @@ def smoke_test(folder: Path, model: Model, locale: str, *, force: bool) -> dict[
     """Return what a manifest says of a smoke test; None where the exporter's libraries are not installed.
 
     Raises:
-        InputError: the model cannot fill, and is not taken by ``force``.
+        InputError: the model cannot fill, and is not taken by ``force``; or its tokenizer is none that can be asked.
     """
     try:
+        from bertfill_export import ExportError
         from bertfill_export.calibrate import calibration_lines
         from bertfill_export.smoke import ask, judge, smoke_questions
         from bertfill_export.vocabulary import read_vocabulary
     except ModuleNotFoundError:
         return None
-    vocabulary = read_vocabulary(folder)
+    try:
+        vocabulary = read_vocabulary(folder)
+    except ExportError as error:
+        raise InputError(error.sentence(locale)) from error
     questions = smoke_questions(vocabulary, model.manifest.max_length, calibration_lines(None))
     found = judge(vocabulary, questions, ask(_AsSession(model), questions), None)
     if not found.passed and not force:

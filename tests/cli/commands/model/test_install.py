@@ -140,6 +140,18 @@ def test_the_extensions_own_server_says_where_models_are_made(tmp_path: Path, mo
         assert "pipx install 'bertfill-ls[models]'" in refused.stderr.decode()
 
 
+def test_too_little_memory_is_said_and_leaves_nothing(
+    tmp_path: Path, models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def short(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("bertfill_export.convert.read_checkpoint", short)
+    refused = called("model", "import", str(random_checkpoint().write(tmp_path / "random")))
+    assert refused.returncode == 2 and b"close other programs" in refused.stderr
+    assert list(models.iterdir()) == []
+
+
 def test_a_disk_that_cannot_be_written_is_said(tmp_path: Path, models: Path) -> None:
     models.parent.mkdir()
     models.write_text("no folder", encoding="utf-8")
