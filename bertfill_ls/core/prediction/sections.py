@@ -27,7 +27,7 @@ def sections(text: str, masks: Sequence[Mask], most: int) -> Iterator[Section]:
     >>> from bertfill_ls.core.masks.find import find_masks
     >>> text = "𠮷他很高[MASK]。\n花好月[MASK]圆\n\n好[MASK]！\n"
     >>> [section.text for section in sections(text, find_masks(text).masks, 1)]
-    ['𠮷他很高[MASK]。\n', '花好月[MASK]圆\n\n', '好[MASK]！\n']
+    ['𠮷他很高[MASK]。\n', '花好月[MASK]圆\n\n', '好[MASK]！\n', '']
     """
     start = first = 0
     line_start = 0
