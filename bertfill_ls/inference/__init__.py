@@ -2,7 +2,7 @@
 
 What a program may import of bertfill is imported from here; all else may change with any version.
 
->>> from bertfill_ls.inference import FillRequest, fill_texts, load_model
+>>> from bertfill_ls.inference import Fill, FillRequest, fill_texts, load_model
 >>> model = load_model()
 >>> [poem, choice] = fill_texts(model, [FillRequest("疑是地[MASK]霜。"), FillRequest("他跑[MASK:的|得]快。")])
 >>> [gap] = poem.gaps
