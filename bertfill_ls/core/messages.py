@@ -17,6 +17,8 @@ explain, reasons    解释, 依据  measured by hiding (隐去); attention is �
 heat map            热力图      not 热度图
 load again          重新载入    the model; the server is restarted: 重启
 phrase memory       短语记忆
+checkpoint          检查点      weights as a hub has them; made into a model (folder), 模型（文件夹）
+smoke test          试填
 setting             设置        of the server; what the command line takes is 选项
 ==================  ==========  =========================================================================
 """
