@@ -183,9 +183,10 @@ class _Job:
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """The batch that is being run."""
+    """The batch that is being run, and the ``model`` that it was sent to."""
 
     jobs: list[_Job]
+    model: Answerer
     stop: Stop
     priority: Priority
     tokens: int
@@ -357,7 +358,7 @@ class Engine:
         alike = [job for job in queued if job.priority == urgent and job.recipe == first.recipe]
         jobs = self._jobs_beside(first, alike)
         longest = max(job.tokens for job in jobs)
-        self._sent = _Sent(jobs, Stop(), urgent, longest * len(jobs), self._clock())
+        self._sent = _Sent(jobs, self.model, Stop(), urgent, longest * len(jobs), self._clock())
         for job in jobs:
             job.running = True
         self._runner.run(Batch(first.recipe, tuple(job.window for job in jobs), self._sent.stop))
@@ -440,7 +441,7 @@ class Engine:
             self._attempts = 1
             self._measure(sent)
             for job, answer in zip(sent.jobs, outcome, strict=True):
-                self._deliver(job, answer)
+                self._deliver(job, answer, remembered=sent.model is self.model)
         elif sent.stop():
             self._requeue(sent)
         else:
@@ -464,8 +465,10 @@ class Engine:
             if not job.waiters:
                 self._jobs.pop(job.key, None)
 
-    def _deliver(self, job: _Job, answer: Any) -> None:
-        self._answers[job.key] = (answer, job.window.span.start)
+    def _deliver(self, job: _Job, answer: Any, *, remembered: bool) -> None:
+        """Give an answer to who waits; what a model has said that is there no more is not remembered."""
+        if remembered:
+            self._answers[job.key] = (answer, job.window.span.start)
         if len(self._answers) > _REMEMBERED:
             self._answers.popitem(last=False)
         self._jobs.pop(job.key, None)

@@ -452,12 +452,15 @@ async def test_a_model_may_come_after_all_when_none_could_be_loaded(runner: Hand
     assert (await waits, engine.state) == (("甲", 0), "ready")
 
 
-async def test_a_batch_that_runs_while_another_model_comes_is_answered(engine: Engine, runner: HandRunner) -> None:
+async def test_a_batch_that_runs_while_another_model_comes_is_answered_and_not_remembered(
+    engine: Engine, runner: HandRunner
+) -> None:
     waits = ask(engine, "甲")
     await turn()
     runner.load(OTHER)
     runner.finish()
     assert await waits == ("甲", 0)
+    assert not ask(engine, "甲").done()
 
 
 async def test_a_failing_batch_is_a_state_until_one_succeeds(engine: Engine, runner: HandRunner) -> None:
