@@ -102,15 +102,14 @@ e2e: $(VENV)/.ready ## real editors: installs them into .e2e/, then drives them 
 screenshots: $(VENV)/.ready ## the pictures of the READMEs, from the real editors
 	$(BIN)/python tests/e2e/run.py --screenshots
 
+# What is built is in git, so that a wheel from any clone has its page; a change of editors/web is committed with it.
 # npm ci begins by emptying node_modules: only where they are not those of the lock file.
-web: ## build the page of the workbench, which `bertfill-ls web` hands out (needs Node.js 20 with npm)
+web: ## build the page of the workbench anew, after a change of editors/web (needs Node.js 20 with npm)
 	cd editors/web && { cmp -s package-lock.json node_modules/.of-lock || \
 	  { npm ci --silent --ignore-scripts && cp package-lock.json node_modules/.of-lock; } }
 	cd editors/web && npm run --silent build
 
 wheel: $(VENV)/.ready ## the package for pip, pipx and uvx, under dist/
-	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory web; \
-	  else echo "npm is not here: the wheel is built without the page of bertfill-ls web (Node.js 20 brings npm)"; fi
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
 
 vsix: $(VENV)/.ready ## a VSIX for this platform that carries the server and its interpreter
@@ -136,5 +135,5 @@ eval: $(VENV)/.ready ## every figure of the default model, through the product
 
 clean: ## remove what these targets made, but not trained checkpoints
 	rm -rf $(VENV) .venv-train .e2e .bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
-	rm -rf editors/vscode/node_modules editors/vscode/dist editors/web/node_modules bertfill_ls/web/assets
+	rm -rf editors/vscode/node_modules editors/vscode/dist editors/web/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,4 +1,4 @@
-"""Lock what CI and the VSIX are made of: exact versions with the hashes of their files.
+"""Lock what CI, the VSIX and the container are made of: exact versions with the hashes of their files.
 
     python -m tools.lock            # renews every lock; an entry moves only where the requirements ask for it
     python -m tools.lock --upgrade  # moves every entry to its newest version
@@ -30,6 +30,8 @@ LOCKS = (
     Lock(".github/ci.lock", ("--extra", "dev", "pyproject.toml", ".github/ci.in")),
     Lock(".github/audit.lock", (".github/audit.in",)),
     Lock("tools/vsix/bundle.lock", ("pyproject.toml", "tools/vsix/bundle.in")),
+    Lock("tools/container.lock", ("--extra", "web", "pyproject.toml")),
+    Lock("tools/build.lock", ("tools/build.in",)),
 )
 
 

@@ -18,6 +18,8 @@ ASKED = {
     ".github/ci.lock": [*PROJECT["dependencies"], *EXTRAS["dev"], *EXTRAS["export"], "editables", "uv"],
     ".github/audit.lock": ["pip-audit", "cyclonedx-bom"],
     "tools/vsix/bundle.lock": [*PROJECT["dependencies"], "pyinstaller"],
+    "tools/container.lock": [*PROJECT["dependencies"], *EXTRAS["web"]],
+    "tools/build.lock": tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["build-system"]["requires"],
 }
 
 

@@ -3,20 +3,17 @@
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any, Self
 
-import pytest
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
@@ -24,18 +21,7 @@ Json = dict[str, Any]
 
 COMMAND = [sys.executable, "-m", "bertfill_ls", "web", "--no-browser"]
 URI = "workbench:1"
-CHECKOUT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0  # seconds; the machine may be busy with something else
-
-
-@cache
-def build_page() -> None:
-    """Build the page where it is missing; without Node.js there is none, and nothing that it could be served to."""
-    if (CHECKOUT / "bertfill_ls" / "web" / "assets" / "index.html").exists():
-        return
-    if shutil.which("npm") is None:
-        pytest.skip("the page of the workbench is not built, and npm is not here: make web needs Node.js 20")
-    subprocess.run(["make", "--silent", "web"], cwd=CHECKOUT, check=True)
 
 
 @dataclass(frozen=True)
@@ -56,13 +42,14 @@ class Answer:
 
 
 class Workbench:
-    """A running ``bertfill-ls web``."""
+    """A running ``bertfill-ls web``; ``before`` is what starts its command."""
 
-    def __init__(self, *arguments: str, log: Path | None = None, **environment: str) -> None:
-        build_page()
+    def __init__(
+        self, *arguments: str, log: Path | None = None, before: Sequence[str] = (), **environment: str
+    ) -> None:
         stderr = log.open("wb") if log is not None else subprocess.DEVNULL
         self.process = subprocess.Popen(
-            [*COMMAND, *(arguments if "--port" in arguments else ("--port", "0", *arguments))],
+            [*before, *COMMAND, *(arguments if "--port" in arguments else ("--port", "0", *arguments))],
             stdout=subprocess.PIPE, stderr=stderr, env=os.environ | environment,
         )  # fmt: skip
         assert self.process.stdout is not None

@@ -1,17 +1,20 @@
 """The page as it is served: every file with its type, and a policy that lets nothing in from elsewhere."""
 
 import re
+import shutil
+import subprocess
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
 from bertfill_ls.web.assets import INDEX, NONCE, Asset, content_security_policy, load_assets
-from tests.web.support import build_page
+
+PAGE = Path(__file__).parents[2] / "editors" / "web"
 
 
 @pytest.fixture(scope="module")
 def assets() -> Mapping[str, Asset]:
-    build_page()
     return load_assets()
 
 
@@ -39,6 +42,16 @@ def test_no_file_names_a_place_on_the_network_to_load_from(assets: Mapping[str, 
     for name, asset in assets.items():
         text = asset.content.decode("utf-8", "replace")
         assert not re.search(r"""(?:src|href)=["']https?:|@import|url\(["']?https?:|import\(["']https?:""", text), name
+
+
+def test_what_is_in_git_is_what_the_sources_build(assets: Mapping[str, Asset], tmp_path: Path) -> None:
+    """Nobody without Node.js needs it; whoever changes the sources commits what they build: ``make web``."""
+    lock, installed = PAGE / "package-lock.json", PAGE / "node_modules" / ".of-lock"
+    if shutil.which("node") is None or not installed.exists() or installed.read_bytes() != lock.read_bytes():
+        pytest.skip("needs Node.js and the packages of editors/web: make web")
+    subprocess.run(["node", "scripts/build.mjs", str(tmp_path)], cwd=PAGE, check=True)
+    built = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert [name for name in {*built, *assets} if built.get(name) != assets[name].content] == []
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:80", "[::1]:8000"])

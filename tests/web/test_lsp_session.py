@@ -245,6 +245,6 @@ def test_a_page_that_does_not_read_is_given_up_and_no_other(workbench: Workbench
 
 def test_a_page_does_not_choose_the_model(workbench: Workbench) -> None:
     with workbench.page(greet=False) as page:
-        page.greet(initializationOptions={"model": "/nowhere", "memory": False})
+        page.greet(initializationOptions={"model": "/nowhere", "memory": False, "remote": {"url": "http://192.0.2.1"}})
         page.write(TEXT)
         assert page.candidates(0, 17)[0] == "上"
