@@ -8,12 +8,13 @@ import { EditorView } from '@codemirror/view'
 import { byId, make } from './dom'
 import { createEditor, insertMask, insertNewline, redo, undo } from './editor'
 import { Filling } from './filling'
+import { showHealth } from './health'
 import { askBeforeLeaving, isKeeping, keep, keptText, rememberText } from './keeping'
-import { inEveryLanguage, locale, prefer, say, switchLanguage } from './locale'
+import { inEveryLanguage, say, switchLanguage } from './locale'
 import type { Key, Values } from './messages'
 import { toCsv, toJson } from './results/export'
 import { Results } from './results/list'
-import { Connection, type Phase } from './server/connection'
+import { Connection } from './server/connection'
 import { Lines } from './server/line'
 import { fixAll, problems, remedy } from './server/problems'
 import { askForTokens, semanticTokens } from './server/semantic'
@@ -35,8 +36,6 @@ const said = byId('said', HTMLParagraphElement)
 const note = byId('note', HTMLDivElement)
 const fillButton = byId('fill', HTMLButtonElement)
 const progress = byId('progress', HTMLProgressElement)
-const banner = byId('banner', HTMLParagraphElement)
-const connectionState = byId('connection', HTMLParagraphElement)
 const keepBox = byId('keep', HTMLInputElement)
 const actions = make('div', { class: 'actions', role: 'toolbar', hidden: true })
 const resultsRoot = byId('results', HTMLElement)
@@ -44,7 +43,6 @@ resultsRoot.append(actions)
 
 let found: readonly Diagnostic[] = []
 let lastSaid: readonly [Key, Values | undefined] | undefined
-let phase: Phase = 'connecting'
 
 const connection = new Connection([
   semanticTokens,
@@ -144,72 +142,6 @@ function writeNote(): void {
   })
   const warning = malformed ? make('span', { class: 'unfilled' }, say('problems.not-filled')) : undefined
   note.replaceChildren(...[place, warning, fixable.length > 0 ? fix : undefined].filter((each) => each !== undefined))
-}
-
-// -- the connection
-
-connection.onPhase((now) => {
-  phase = now
-  writePhase()
-  if (now === 'open') {
-    connection.speak(locale())
-    askForTokens(view)
-    void describe()
-  }
-})
-
-function writePhase(): void {
-  const lost = phase === 'connecting' || phase === 'open' ? undefined : say(`connection.${phase}`)
-  banner.hidden = lost === undefined
-  banner.textContent = lost ?? ''
-  connectionState.dataset.phase = phase
-  if (phase === 'connecting') {
-    connectionState.textContent = say('connection.connecting')
-  } else if (lost !== undefined) {
-    connectionState.textContent = ''
-  }
-}
-
-interface ServerStatus {
-  readonly state: 'loading' | 'ready' | 'failing' | 'failed'
-  readonly version: string
-  readonly model: string | null
-  readonly language: string
-  readonly languageAsked: boolean
-  readonly error: string | null
-}
-
-/** Says how the server is, again until its model is there. */
-async function describe(): Promise<void> {
-  const status = await statusOf()
-  if (status === undefined) {
-    return // the connection is about to be found lost, which is said
-  }
-  if (status.languageAsked) {
-    prefer(status.language)
-  }
-  const state = status.state === 'ready' || status.state === 'loading' ? status.state : 'failed'
-  connectionState.dataset.phase = state
-  connectionState.textContent = say(`connection.${state}`)
-  if (status.error !== null) {
-    said.textContent = status.error
-  }
-  byId('about', HTMLSpanElement).textContent =
-    status.model === null ? `bertfill ${status.version}` : say('about.model', { version: status.version, model: status.model })
-  if (state === 'loading' && phase === 'open') {
-    setTimeout(() => {
-      void describe()
-    }, 300)
-  }
-}
-
-async function statusOf(): Promise<ServerStatus | undefined> {
-  try {
-    const response = await fetch('/status', { headers: { 'accept-language': locale() } })
-    return response.ok ? ((await response.json()) as ServerStatus) : undefined
-  } catch {
-    return undefined
-  }
 }
 
 // -- buttons
@@ -338,12 +270,7 @@ inEveryLanguage((language) => {
     tell(...lastSaid)
   }
   writeNote()
-  writePhase()
   results.translate()
-  if (phase === 'open') {
-    connection.speak(language)
-    void describe()
-  }
 })
 
 const kept = keptText()
@@ -351,5 +278,13 @@ if (kept !== null) {
   view.dispatch({ changes: { from: 0, insert: kept }, selection: { anchor: kept.length } })
 }
 askBeforeLeaving(isWorth)
+showHealth(connection, (sentence) => {
+  said.textContent = sentence
+})
+connection.onPhase((phase) => {
+  if (phase === 'open') {
+    askForTokens(view)
+  }
+})
 connection.open()
 view.focus()

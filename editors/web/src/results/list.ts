@@ -1,7 +1,7 @@
 // All answers of one batch: where their lines are in the text now, what is chosen in them, what they rest on.
 
 import { isolateHistory } from '@codemirror/commands'
-import { StateEffect, StateField, type ChangeSpec } from '@codemirror/state'
+import { StateEffect, type ChangeSpec } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 
 import { make } from '../dom'
@@ -10,6 +10,7 @@ import type { Lines } from '../server/line'
 import type { Explanation, ToneComparison } from '../server/protocol'
 import { filled, maskOf, placeNow, readAnswer, type Answer, type WireAnswer } from './answer'
 import { Card } from './card'
+import { follow, lineNow, linePlaces, showFollowed } from './places'
 import { paint, reasonMarks, type Reason } from './reasons'
 
 const FOLDED_FROM = 7 // lines; so many tables at once are looked through by nobody
@@ -21,31 +22,6 @@ export interface AskedLine {
   readonly from: number
   readonly text: string
 }
-
-/** Where lines begin now, in their order: those that are shown, and those that were asked about last. */
-interface Starts {
-  readonly shown: readonly number[]
-  readonly asked: readonly number[]
-}
-
-const asked = StateEffect.define<readonly number[]>()
-const answered = StateEffect.define()
-
-const starts = StateField.define<Starts>({
-  create: () => ({ shown: [], asked: [] }),
-  update(places, { changes, docChanged, effects }) {
-    const move = (all: readonly number[]): readonly number[] => all.map((place) => changes.mapPos(place, 1))
-    let now = docChanged ? { shown: move(places.shown), asked: move(places.asked) } : places
-    for (const effect of effects) {
-      if (effect.is(asked)) {
-        now = { ...now, asked: effect.value }
-      } else if (effect.is(answered)) {
-        now = { ...now, shown: now.asked }
-      }
-    }
-    return now
-  },
-})
 
 export class Results {
   private lines: readonly AskedLine[] = []
@@ -68,17 +44,20 @@ export class Results {
         this.update()
       }
     })
-    view.dispatch({ effects: StateEffect.appendConfig.of([starts, reasonMarks, listener]) })
+    view.dispatch({ effects: StateEffect.appendConfig.of([linePlaces, reasonMarks, listener]) })
   }
 
   /** Keeps an eye on lines that are asked about: the text may change before there is an answer. */
   watch(lines: readonly AskedLine[]): void {
-    this.view.dispatch({ effects: asked.of(lines.map(({ from }) => from)) })
+    follow(
+      this.view,
+      lines.map(({ from }) => from),
+    )
   }
 
   /** Forgets the answers before; what comes next is about these lines, which are watched. */
   begin(lines: readonly AskedLine[]): void {
-    this.view.dispatch({ effects: answered.of(null) })
+    showFollowed(this.view)
     this.clear(lines)
   }
 
@@ -119,7 +98,7 @@ export class Results {
     })
     this.cards.set(place, card)
     this.list.append(card.element)
-    card.update(this.lineNow(place)?.text)
+    card.update(lineNow(this.view, place)?.text)
   }
 
   /** Says of the first answer what it rests on, before anybody asks. */
@@ -162,7 +141,7 @@ export class Results {
     const { doc } = this.view.state
     const lines = [...doc.iterLines()]
     for (const [place, card] of this.cards) {
-      const now = this.lineNow(place)
+      const now = lineNow(this.view, place)
       if (now && card.texts) {
         lines[now.number - 1] = filled(card.answer, card.texts)
       }
@@ -206,7 +185,7 @@ export class Results {
   private chooseTone(card: Card, gap: number, { markRange }: ToneComparison, candidate: string, mark: string): void {
     const place = this.placeOfCard(card)
     const there = this.placeOf(place, card, gap)
-    const line = this.lineNow(place)
+    const line = lineNow(this.view, place)
     if (!there || !line || !card.texts) {
       return
     }
@@ -251,7 +230,7 @@ export class Results {
   }
 
   private paint(card: Card, reasons: readonly Reason[]): void {
-    const line = this.lineNow(this.placeOfCard(card))
+    const line = lineNow(this.view, this.placeOfCard(card))
     const { texts } = card
     if (line && texts) {
       const at = (offset: number): number => line.from + placeNow(card.answer, texts, offset)
@@ -267,7 +246,7 @@ export class Results {
   /** Takes in a change of the text; where one was chosen or taken back, its reasons are told anew. */
   private update(): void {
     for (const [place, card] of this.cards) {
-      const isOther = card.update(this.lineNow(place)?.text)
+      const isOther = card.update(lineNow(this.view, place)?.text)
       const candidate = card === this.looked?.card ? card.resting(this.looked.gap) : undefined
       if (isOther && this.looked && candidate !== undefined) {
         this.look(card, this.looked.gap, candidate)
@@ -279,13 +258,8 @@ export class Results {
     return [...this.cards].find(([, each]) => each === card)?.[0] ?? -1
   }
 
-  private lineNow(place: number): { readonly number: number; readonly from: number; readonly text: string } | undefined {
-    const start = this.view.state.field(starts).shown[place]
-    return start === undefined ? undefined : this.view.state.doc.lineAt(start)
-  }
-
   private placeOf(place: number, card: Card, gap: number): { from: number; to: number; isOpen: boolean } | undefined {
-    const line = this.lineNow(place)
+    const line = lineNow(this.view, place)
     const here = card.answer.gaps[gap]
     const text = card.texts?.[gap]
     if (!line || !here || text === undefined || !card.texts) {
