@@ -3,6 +3,12 @@
 import os
 import tempfile
 
+from hypothesis import settings
+
+# Nothing is timed in a test, on a machine that others use too.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+
 # The server speaks the language of its environment to clients that name none; the tests expect English.
 os.environ["LC_ALL"] = "C.UTF-8"
 

@@ -15,6 +15,7 @@ malformed           写错的      and its remedy: 修正
 prose               正文
 explain, reasons    解释, 依据  measured by hiding (隐去); attention is 注意力 and shows 关注, no 依据
 heat map            热力图      not 热度图
+hub                 模型库      where models are fetched from; not 站点
 load again          重新载入    the model; the server is restarted: 重启
 phrase memory       短语记忆
 checkpoint          检查点      weights as a hub has them; made into a model (folder), 模型（文件夹）
@@ -232,12 +233,12 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "cli.help.model.pull.from": (
         "huggingface, hf-mirror, modelscope, or the address of a hub (HF_ENDPOINT, else huggingface)",
-        "huggingface、hf-mirror、modelscope 或站点地址（默认为 HF_ENDPOINT，否则 huggingface）",
+        "huggingface、hf-mirror、modelscope 或模型库地址（默认为 HF_ENDPOINT，否则 huggingface）",
     ),
     "cli.help.model.pull.keep": ("keep the checkpoint that was fetched", "保留下载的检查点"),
     "cli.help.model.pull.repository": (
         "the model's name on the hub, as hfl/chinese-roberta-wwm-ext, or its address",
-        "模型在站点上的名称，例如 hfl/chinese-roberta-wwm-ext，或其网址",
+        "模型在模型库中的名称，例如 hfl/chinese-roberta-wwm-ext，或其网址",
     ),
     "cli.help.model.pull.revision": ("a branch, tag or commit (the newest)", "分支、标签或提交（默认最新）"),
     "cli.help.model.pull.yes": ("do not ask before fetching", "下载前不再询问"),

@@ -154,7 +154,7 @@ def shared() -> Iterator[FakeHub]:
 _PLACES = st.integers(0, 500) | st.integers(0, SIZE) | st.integers(SIZE, SIZE + 400)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     cuts=st.lists(st.tuples(st.sampled_from(["/api/", "vocab", "/resolve/", "/store/"]), _PLACES), max_size=3),
     ranges=st.booleans(),

@@ -18,7 +18,7 @@ def known_as(content: bytes, *, by_git: bool = False) -> RemoteFile:
     return RemoteFile("model.bin", len(content), sha256=hashlib.sha256(content).hexdigest())
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pieces=st.lists(st.tuples(st.binary(), st.booleans())), by_git=st.booleans())
 def test_pieces_and_interruptions_come_to_the_whole(
     tmp_path_factory: pytest.TempPathFactory, pieces: list[tuple[bytes, bool]], by_git: bool

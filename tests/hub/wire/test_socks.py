@@ -136,7 +136,7 @@ def test_a_name_that_can_be_none_is_told_without_asking(monkeypatch: pytest.Monk
     assert failure(f"http://{host}").key == "hub.no-host"
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(number=st.integers(0, 1), said=st.none() | st.binary(max_size=12))
 def test_whatever_the_proxy_says_it_is_understood_or_told(
     fake: FakeHub, monkeypatch: pytest.MonkeyPatch, number: int, said: bytes | None
