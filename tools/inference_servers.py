@@ -99,13 +99,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(name: str, repository: Path, log: Path) -> Iterator[RunningServer]:
+def running(name: str, repository: Path, log: Path, port: int | None = None) -> Iterator[RunningServer]:
     """Run a server on a repository until the block ends; what it says goes to ``log``.
 
     Raises:
         TimeoutError: it has not become ready; the message is the end of what it said.
     """
-    port = free_port()
+    port = port or free_port()
     command, variables = SERVERS[name](repository, port)
     # The path of our own tests must not reach into its environment.
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"} | variables

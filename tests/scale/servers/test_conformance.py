@@ -5,7 +5,8 @@ extension is not used.
 """
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from bertfill_ls.remote.remote_runner import open_remote
 from bertfill_ls.serving.tensors import INPUTS, MOST_TEXTS, OUTPUTS, Tensor, described, tensors_of
 from tests.inference.models import shipped_model, window
 from tests.lsp.fakes import FakeRunner
+from tests.lsp.process import BY_ITSELF, Server
 from tools.inference_servers import SERVERS, RunningServer, is_installed, running
 
 POEM = "床前明月光，疑是地[MASK]霜。"
@@ -174,6 +176,35 @@ async def test_the_engine_asks_it_and_gets_what_it_would_compute_itself(server: 
     assert engine.model is not None
     assert engine.model.host == server.url.removeprefix("http://")
     engine.close()
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_an_editors_session_outlives_the_server_and_finds_it_again(name: str, repository: Path) -> None:
+    if not is_installed(name):
+        pytest.skip(f"{name} is not installed: make scale")
+    log = repository.parent / f"{name} and an editor.log"
+    with Server(may_come=BY_ITSELF) as editor:
+        with running(name, repository, log) as started:
+            editor.greet(initializationOptions={"remote": {"url": started.url}})
+            editor.open(f"{POEM}\n\n{TEXTS[1]}")
+            assert _status(editor, lambda told: told["remoteHost"])["state"] == "ready"
+            assert editor.complete(0, 10)["items"][0]["label"] == "上"
+        assert editor.complete(2, 5)["items"]
+        assert editor.wait_for("window/showMessage")["type"] == 2
+        assert _status(editor, lambda told: not told["remoteHost"])["state"] == "ready"
+        with running(name, repository, log, started.port):
+            _status(editor, lambda told: told["remoteHost"])
+            assert editor.complete(0, 10)["items"][0]["label"] == "上"
+        editor.shut_down()
+
+
+def _status(editor: Server, condition: Callable[[Any], object]) -> Any:
+    """Wait until the server's status is as it is to be, and return it."""
+    deadline = time.monotonic() + 90
+    while not condition(told := editor.request("workspace/executeCommand", {"command": "bertfill.server.status"})):
+        assert time.monotonic() < deadline, told
+        time.sleep(0.1)
+    return told
 
 
 def _told(answer: Any) -> Any:
