@@ -294,10 +294,6 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "--jsonl reads requests from standard input or -f FILE; for a text as an argument use --json.",
         "--jsonl 从标准输入或 -f 文件读取请求；若以参数给出文本，请用 --json。",
     ),
-    "cli.long-row": (
-        "A row of more than {most} masks is filled in parts of {most}.",
-        "连续超过 {most} 个掩码时，每 {most} 个为一组分别填补。",
-    ),
     "cli.model.commit": ("commit", "提交"),
     "cli.model.converting": ("Converting {folder} to {precision} …", "正在把 {folder} 转换为 {precision}……"),
     "cli.model.fetch-asked": ("Fetch {size}?", "下载 {size}？"),
@@ -950,6 +946,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "answer.candidate": ("Candidate", "候选"),
     "answer.confidence": ("Confidence", "置信度"),
     "answer.loading": ("The model is being loaded…", "模型正在载入……"),
+    "answer.long-row": (
+        "A row of more than {most} masks is filled in parts of {most}.",
+        "连续超过 {most} 个掩码时，每 {most} 个为一组分别填补。",
+    ),
     "answer.no-candidate": ("The model offers nothing here.", "模型在此处没有给出候选。"),
     "answer.one-by-one": ("One by one:", "逐字："),
     "answer.quoted": ("{candidate} is quoted from: {source}", "{candidate} 出自：{source}"),

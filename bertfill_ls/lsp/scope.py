@@ -101,6 +101,12 @@ class Scope:
         ours = self.masks(document, gap_span(gap))
         return gap if gap == ours and not any(member.choices for member in gap) else (mask,)
 
+    def is_cut(self, document: Snapshot, gap: Gap) -> bool:
+        """Tell whether a gap is a part of a longer row of masks, which is filled part by part."""
+        masks, span = document.reading.scan.masks, gap_span(gap)
+        beside = (mask_at(masks, span.start), mask_at(masks, span.end + 1))
+        return not any(mask.choices for mask in gap) and any(mask and not mask.choices for mask in beside)
+
     async def all_gaps(self, document: Snapshot) -> list[Gap]:
         """Return the gaps of a document, in portions of the loop's time: there may be a hundred thousand."""
         gaps: list[Gap] = []

@@ -112,7 +112,7 @@ def _print_tables(document: Document, answers: Iterator[GapAnswer], terminal: Te
             print(terminal.style(f"{document.name}:{number}", "bold"))
             line = number
         if before and is_cut(before, gap):
-            print("  " + messages.text("cli.long-row", locale, most=LONGEST_GAP))
+            print("  " + messages.text("answer.long-row", locale, most=LONGEST_GAP))
         print(fill_table(document.text, gap, terminal, locale), end="\n\n")
         before = gap
     for problem in document.scan.problems:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from lsprotocol import types
 
 from bertfill_ls.core import presentation
-from bertfill_ls.core.masks.gaps import Gap, gap_span
+from bertfill_ls.core.masks.gaps import LONGEST_GAP, Gap, gap_span
 from bertfill_ls.core.prediction.answers import Candidate, Explanation, GapAnswer
 from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp import markdown, to_lsp
@@ -25,6 +25,8 @@ async def hover(session: Session, document: Snapshot, params: types.HoverParams)
     try:
         answer = await session.asking.fill(document, gap, priority=Priority.CURSOR)
         content = _content(session, answer, await _explained(session, document, gap))
+        if session.scope.is_cut(document, gap):
+            content += "\n\n" + session.say("answer.long-row", most=LONGEST_GAP)
     except NotYetError:
         content = session.say("answer.loading")
     except UnavailableError as error:

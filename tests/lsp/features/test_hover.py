@@ -79,6 +79,15 @@ async def test_two_candidates_that_are_as_likely_are_named() -> None:
     assert "“他”与“她”可能性相近" in (await hover(client, 0, 1))["contents"]["value"]
 
 
+@pytest.mark.parametrize(("text", "said"), [("[MASK]" * 9, True), ("[MASK]" * 8, False), ("[MASK][MASK:的|地]", False)])
+@pytest.mark.parametrize("end", [False, True])
+async def test_says_that_a_long_row_is_filled_in_parts(text: str, said: bool, end: bool) -> None:
+    client = await session(capabilities=MARKDOWN)
+    client.open(f"😀今天{text}好")
+    value = (await hover(client, 0, 4 + len(text) - 3 if end else 5))["contents"]["value"]
+    assert ("in parts of 8" in value) == said
+
+
 async def test_says_that_the_model_is_being_loaded_when_it_takes_too_long() -> None:
     client = await session(FakeRunner(hold_loading=True))
     clock = Clock()
