@@ -208,10 +208,11 @@ def print_times(checkpoint: Checkpoint, folder: Path, threads: int) -> None:
     source = np.random.default_rng(0)
     lengths = [length for length in LENGTHS if length <= checkpoint.geometry.positions]
     times: dict[tuple[str, int], list[float]] = {(name, length): [] for name in opened for length in lengths}
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS):
         for length in lengths:
             ids = source.integers(5, checkpoint.geometry.vocabulary, (1, length))
-            for name, session in opened.items():
+            for name, session in list(opened.items())[:: 1 if number % 2 else -1]:
+                session.run(ids, np.ones_like(ids), np.array([[length // 2]]))  # its weights are in the caches now
                 started = time.perf_counter()
                 session.run(ids, np.ones_like(ids), np.array([[length // 2]]))
                 times[name, length].append((time.perf_counter() - started) * 1e3)

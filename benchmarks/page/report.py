@@ -38,9 +38,10 @@ _REASONS = """\
 ## Why goals are missed
 
 * **OpenVINO with static int8** computes what is not quantised, attention above all, in bf16 where the CPU can; kept to
-  fp32 as ours is, it comes closer (table 4). ONNX Runtime has no bf16 attention on CPUs. The other part is the int8
-  product itself, which takes most of a pass. Telling ONNX Runtime of no padding, which turns its flash attention on, or
-  having it apply every optimisation it has, changed little.
+  fp32 as ours is, it comes closer (table 4). ONNX Runtime has no bf16 attention on CPUs. Tried, each in a graph of its
+  own: attention as integer products, scores alone or probabilities too; no padding mask, which turns flash attention
+  on. None gains more than a twentieth at 128 tokens ([the table](../export/README.md#attention)). Windows of an editor
+  end at 96 tokens with their neighbours, and at 128 in all; from 256 tokens on OpenVINO is ahead.
 * **Memory beside torch, optimum, OpenVINO and CTranslate2**: the goals came from builds of torch with CUDA, which are
   larger, and from a session without the server around it. Our resident memory is mostly the file of reordered weights,
   which the kernel shares between processes and can drop at any time; what is private stands under "anonymous". Of

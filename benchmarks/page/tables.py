@@ -12,6 +12,15 @@ from benchmarks.suites.latency import LENGTHS, work
 
 Results = dict[str, Any]
 
+# Of the suites that say nothing more of their machine.
+_HEADINGS = {
+    "server": "## 2. ",
+    "batch": "## 3. ",
+    "time_spent": "## 4. ",
+    "default_model": "## 6. ",
+    "growth": "## 7. ",
+}
+
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a Markdown table."""
@@ -38,6 +47,10 @@ def all_tables(results: Results) -> list[str]:
         parts += growth_tables(results["growth"])
     if "serving" in results:
         parts += [serving_table(results["serving"])]
+    for suite, heading in _HEADINGS.items():
+        if "machine" in results.get(suite, {}):
+            place = next(place for place, part in enumerate(parts) if part.startswith(heading))
+            parts.insert(place + 1, _where(results[suite]["machine"]))
     found = findings(results)
     if found:
         rows = [_goal(one) for one in found]
@@ -130,6 +143,8 @@ def server_tables(results: Results) -> list[str]:
     masks = results["masks"]
     rows.append((f"open {masks['masks']} masks, first completion", f"{masks['first completion']:.0f}"))
     rows.append((f"hover on each of {masks['masks']} masks", f"{masks['hover p50']:.1f} / {masks['hover p95']:.1f}"))
+    if "large" in results:
+        rows.append(("bert-base int8: completion, cold, in a window of 126 tokens", _milliseconds(results["large"])))
     parts = ["## 2. The server over stdio\n", table(("default model", "ms: p50 / p95 (least)"), rows)]
     rows = [
         (name, *(f"{value:.0f}" for key, value in told.items() if key != "probes"))
@@ -296,6 +311,11 @@ def growth_tables(results: Results) -> list[str]:
         table(("reader", "text", "times as much"), worst),
         table(("a character typed in 1 MB, CPU ms", "reading all", "the keystroke", "ratio"), rows),
     ]
+
+
+def _where(machine: Results) -> str:
+    """Say what a suite was measured on, which need not be what the others were."""
+    return f"{machine['cpu']}, {machine['cpus']} CPUs; ONNX Runtime {machine['onnxruntime']}.\n"
 
 
 def _machine(results: Results) -> str:

@@ -31,6 +31,7 @@ def run(times: int = 200, idle_seconds: float = 30.0, starts: int = 7, burst_sec
             "typing": burst(editor, burst_seconds, complete=False),
             "typing, completion at every key": burst(editor, burst_seconds, complete=True),
         }
+    results["large"] = _whole_windows(times // 4)
     print("memory and rest", flush=True)
     results["idle_seconds"] = idle_seconds
     results["models"] = {
@@ -82,6 +83,20 @@ def _requests(editor: Editor, times: int) -> dict[str, dict[str, float]]:
         time.sleep(0.3)
         prefetched.append(editor.milliseconds(COMPLETION, 0, CURSOR))
     return {name: _spread(values) for name, values in took.items()} | {"completion, prefetched": _spread(prefetched)}
+
+
+def _whole_windows(times: int) -> dict[str, float]:
+    """Ask bert-base about a sentence that fills a window of 126 tokens, another one each time."""
+    half = _OTHERS * 3
+    before, after = half[:61], half[:63]
+    with Editor(model=str(INT8)) as editor:
+        editor.until_loaded()
+        took = []
+        for number in range(times):
+            sentence = f"{chr(0x5000 + number)}{before}[MASK]{after}"
+            editor.open(sentence + "\n")
+            took.append(editor.milliseconds(COMPLETION, 0, 1 + len(before) + len("[MASK]")))
+    return _spread(took)
 
 
 def _other_sentence(number: int) -> str:
