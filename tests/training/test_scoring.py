@@ -232,11 +232,12 @@ def test_calibration_reports_what_was_not_fitted_on_and_each_register_by_itself(
     fitted_on = Question("calibration", "prose", "0.5", "地")
     calibration = Calibration(SurePredictor(), [fitted_on, right, fitted_on, wrong])
     assert calibration.judged(1.0).right.tolist() == [True, False]
-    assert calibration.judged(1.0, "law").error() == pytest.approx(0.95, abs=0.03)
+    assert calibration.as_it_stands("law").error() == pytest.approx(0.95, abs=0.03)
     assert calibration.fit() > 1  # sure and wrong: made less sure
     [*_, prose, law, everything] = calibration.by_register().splitlines()
-    assert prose.startswith("| prose | 1 |")
+    assert prose.startswith("| prose | 3 |")
     assert law.endswith("| 1 | 0.000 |")
+    assert everything.startswith("| **all** | 4 |")
     assert everything.endswith("| 2 | 0.500 |")
 
 

@@ -50,7 +50,8 @@ class FarSighted(Protocol):
 class Calibration:
     """Confidence against accuracy, on halves of the questions: every other one, so that registers are even.
 
-    The first half fits, the second half reports. Temperatures are absolute: that of the manifest is divided out.
+    The first half fits, the second half reports; of registers, which need many answers, both do. Temperatures are
+    absolute: that of the manifest is divided out.
     """
 
     def __init__(self, product: FarSighted, questions: Sequence[Question]) -> None:
@@ -69,13 +70,21 @@ class Calibration:
         """Return the temperature that serves the first half best."""
         return fit_temperature(self._log_probabilities[::2], self._answers[::2], self._below) * self._manifest
 
-    def judged(self, temperature: float, group: str | None = None) -> Judged:
-        """Return the second half's first answers, of one group or of all."""
-        half = np.arange(len(self._answers)) % 2 == 1
-        if group is not None:
-            half &= self._groups == group
-        log_probabilities = tempered(self._log_probabilities[half], temperature / self._manifest, self._below)
-        return Judged(np.exp(log_probabilities[:, 0]), self._answers[half] == 0)
+    def judged(self, temperature: float) -> Judged:
+        """Return the second half's first answers."""
+        return self._judged(np.arange(len(self._answers)) % 2 == 1, temperature)
+
+    def as_it_stands(self, group: str | None = None) -> Judged:
+        """Return the first answers of both halves, of one group or of all, at the temperature of the manifest.
+
+        That one number was fitted for all groups together on some of these questions: it flatters none.
+        """
+        every = np.ones(len(self._answers), np.bool_)
+        return self._judged(every if group is None else self._groups == group, self._manifest)
+
+    def _judged(self, asked: NDArray[np.bool_], temperature: float) -> Judged:
+        log_probabilities = tempered(self._log_probabilities[asked], temperature / self._manifest, self._below)
+        return Judged(np.exp(log_probabilities[:, 0]), self._answers[asked] == 0)
 
     def report(self, temperature: float) -> str:
         """Return the reliability table of the second half, with its figures."""
@@ -84,13 +93,13 @@ class Calibration:
         return f"{table}\n\nTemperature {temperature:.3f}, expected calibration error {judged.error():.4f}."
 
     def by_register(self) -> str:
-        """Return the error of each register of the second half as it stands, and how often a sure answer is right."""
+        """Return the error of each register as it stands, and how often a sure answer is right."""
         head = ["group", "answers", "mean confidence", "right", "calibration error", "by chance", "beyond chance"]
         head += [f"of {SURE:.0%} and more", "sure and right"]
         lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
         groups: list[str | None] = [*dict.fromkeys(self._groups.tolist()), None]
         for group in groups:
-            judged = self.judged(self._manifest, group)
+            judged = self.as_it_stands(group)
             sure = judged.confidence >= SURE
             chance = chance_error(judged.confidence)
             lines.append(
