@@ -37,7 +37,7 @@ const note = byId('note', HTMLDivElement)
 const fillButton = byId('fill', HTMLButtonElement)
 const progress = byId('progress', HTMLProgressElement)
 const keepBox = byId('keep', HTMLInputElement)
-const actions = make('div', { class: 'actions', role: 'toolbar', hidden: true })
+const actions = make('div', { class: 'actions', role: 'group', hidden: true })
 const resultsRoot = byId('results', HTMLElement)
 resultsRoot.append(actions)
 
@@ -72,7 +72,8 @@ const view = createEditor(
         rememberText(state.doc.toString())
       }
       if (transactions.some((transaction) => transaction.isUserEvent('undo'))) {
-        said.textContent = '' // what was said to be there is taken back
+        lastSaid = undefined // what was said to be there is taken back
+        said.textContent = ''
       }
     }),
   ],
