@@ -18,7 +18,7 @@ from bertfill_ls.cli.output.json_lines import schema
 from bertfill_ls.inference.model.model_store import chosen_model, find_installed
 from tests.cli.running import called, json_lines
 from tests.export.checkpoints import random_checkpoint
-from tests.hub.fake_hub import COMMIT, FakeHub, stalled_after
+from tests.hub.fake_hub import COMMIT, FakeHub, cut_after, stalled_after
 
 NAME = "hfl/random-zh"
 QUICK = ("--fp32", "--force")  # what is pulled here can fill nothing
@@ -90,9 +90,18 @@ def test_what_is_interrupted_goes_on_where_it_was(hub: FakeHub, data: Path) -> N
     assert begun is not None and int(begun.removeprefix("bytes=").removesuffix("-")) >= 50_000
 
 
+def test_a_line_that_is_cut_is_waited_for_and_that_is_said(hub: FakeHub) -> None:
+    hub.break_("/store/", cut_after(100_000), times=1)
+    done = called("model", "pull", NAME, *QUICK)
+    assert done.returncode == 0
+    assert "Waiting 1 s for 127.0.0.1" in done.stderr.decode()
+
+
 def test_the_same_commit_is_not_fetched_twice_and_another_takes_its_place(hub: FakeHub, tmp_path: Path) -> None:
     assert called("model", "pull", NAME, *QUICK, "--keep").returncode == 0
     assert called("model", "pull", NAME, "--fp32").stdout.startswith(b"random-zh is installed already")
+    [there] = json_lines(called("model", "pull", NAME, "--fp32", "--use", "--json").stdout)
+    assert there["default"] is True
     assert len(hub.asked_for("/store/")) == 1
     hub.add(NAME, random_checkpoint(seed=1).write(tmp_path / "newer"), commit="f" * 40)
     [newer] = json_lines(called("model", "pull", NAME, *QUICK, "--json").stdout)

@@ -92,6 +92,16 @@ def test_with_the_default_one_goes_the_choice() -> None:
     assert chosen_model() is None
 
 
+def test_what_cannot_be_removed_stays_and_is_said(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(tiny))
+
+    monkeypatch.setattr("os.replace", refused)
+    done = called("model", "remove", "tiny", "-y")
+    assert done.returncode == 2 and str(tiny) in done.stderr.decode()
+    assert find_installed("tiny")
+
+
 def test_the_one_that_comes_along_stays() -> None:
     refused = called("model", "remove", "bertfill-zh", "-y")
     assert refused.returncode == 3 and "model use" in refused.stderr.decode()
