@@ -38,11 +38,20 @@ class Cell(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column of a summary: its head in English and in Chinese, and what its figures' sections begin with."""
+    """A column of a summary: its head in English and in Chinese, and what its figures' sections begin with.
+
+    `calibration` is what those of confidence begin with, where more questions than others were asked for it.
+    """
 
     english: str
     chinese: str
     source: str
+    calibration: str | None = None
+
+    def section_of(self, cell: Cell) -> str:
+        """Return the name of the section that has a figure."""
+        source = self.calibration if cell.title == _CALIBRATION and self.calibration else self.source
+        return source + cell.title
 
 
 _CLOZE, _WORDS, _PHRASES, _IDIOMS, _POEMS, _RIDDLES = (
@@ -88,7 +97,7 @@ SUMMARIES: dict[str, tuple[Rows, tuple[Column, ...]]] = {
             Column("n-gram", "n-gram", "ngram: private: "),
             Column("4 × 312 before", "上一版 4 × 312", "before: "),
             Column("network alone", "只用网络", "private-network: "),
-            Column("**as it ships**", "**随附的样子**", "private: "),
+            Column("**as it ships**", "**随附的样子**", "private: ", "calibration: "),
         ),
     ),
     "summary-2": (
@@ -97,7 +106,7 @@ SUMMARIES: dict[str, tuple[Rows, tuple[Column, ...]]] = {
             Column("n-gram", "n-gram", "ngram: private-2: "),
             Column("4 × 312 before", "上一版 4 × 312", "before-2: "),
             Column("network alone", "只用网络", "private-2-network: "),
-            Column("**as it ships**", "**随附的样子**", "private-2: "),
+            Column("**as it ships**", "**随附的样子**", "private-2: ", "calibration-2: "),
         ),
     ),
 }
@@ -142,7 +151,7 @@ def figure(table: str, cell: Cell) -> str:
 def summary(rows: Rows, columns: Sequence[Column], language: int) -> str:
     """Return figures side by side; `language` is 0 or 1. A column of a report that was not made is left out."""
     columns = [column for column in columns if report_path(column.source.partition(": ")[0]).is_file()]
-    head = ["", *(column[language] for column in columns)]
+    head = ["", *((column.english, column.chinese)[language] for column in columns)]
     lines = ["|" + " | ".join(head) + " |", "|---" * len(head) + "|"]
     for *labels, cell in rows:
         lines.append("| " + " | ".join([labels[language], *(_value(column, cell) for column in columns)]) + " |")
@@ -152,7 +161,7 @@ def summary(rows: Rows, columns: Sequence[Column], language: int) -> str:
 def _value(column: Column, cell: Cell) -> str:
     """Return a figure, in bold where its column is; nothing where that report does not ask for it."""
     try:
-        value = figure(section(column.source + cell.title), cell)
+        value = figure(section(column.section_of(cell)), cell)
     except KeyError:
         return ""
     return f"**{value}**" if column.english.startswith("**") else value
