@@ -1,7 +1,7 @@
 """Results as Markdown tables, in words a reader of the page understands."""
 
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from benchmarks.page.goals import Finding, findings, floor_ms, ours_beside
@@ -30,23 +30,19 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def all_tables(results: Results) -> list[str]:
     """Return the parts of the page for every suite that has been measured."""
-    parts = []
-    if "latency" in results:
-        parts += latency_tables(results["latency"])
-    if "server" in results:
-        parts += server_tables(results["server"])
-    if "batch" in results:
-        parts += batch_tables(results["batch"])
-    if "time_spent" in results:
-        parts += time_tables(results["time_spent"])
-    if "soak" in results:
-        parts += [soak_table(results["soak"])]
-    if "default_model" in results:
-        parts += default_model_tables(results["default_model"])
-    if "growth" in results:
-        parts += growth_tables(results["growth"])
-    if "serving" in results:
-        parts += [serving_table(results["serving"])]
+    tables: dict[str, Callable[[Results], list[str]]] = {
+        "latency": latency_tables,
+        "server": server_tables,
+        "batch": batch_tables,
+        "time_spent": time_tables,
+        "soak": lambda told: [soak_table(told)],
+        "default_model": default_model_tables,
+        "growth": growth_tables,
+        "serving": lambda told: [serving_table(told)],
+        "corpora": lambda told: [corpora_table(told)],
+        "windows": lambda told: [windows_table(told)],
+    }
+    parts = [part for suite, make in tables.items() if suite in results for part in make(results[suite])]
     for suite, heading in _HEADINGS.items():
         if "machine" in results.get(suite, {}):
             place = next(place for place, part in enumerate(parts) if part.startswith(heading))
@@ -259,6 +255,58 @@ def serving_table(results: Results) -> str:
         "## 8. Inference servers\n\nBy the Open Inference Protocol over HTTP on this machine, one request after the "
         f"other, {results['rounds']} rounds (`make scale`, then `python -m benchmarks.suites.serving`). The logits of "
         f"one mask would be {results['logits_bytes']:,} bytes of JSON.\n\n{table(head, rows)}"
+    )
+
+
+def corpora_table(results: Results) -> str:
+    """Return table 9: the same lines by one process, by several, by a cluster."""
+    rows = []
+    ways = results["ways"]
+    alone = _corpus_figures(ways["one process"])
+    for name, told in ways.items():
+        rate, milliseconds, megabytes = _corpus_figures(told)
+        rows.append(
+            (
+                name,
+                f"{told['lines']:,}",
+                f"{rate:.0f}",
+                f"{rate / alone[0]:.2f}",
+                f"{milliseconds:.2f}",
+                f"{megabytes:.0f}",
+            )
+        )
+    head = ("", "lines", "lines/s", "times one process", "CPU ms a line", "memory at most, MB (PSS)")
+    load = " and ".join(f"{each:.1f}" for each in results["load"])
+    return (
+        "## 9. Corpora\n\nSentences of the exporter's calibration text, cut at 24 characters, with one mask each, and "
+        f"the default model. {results['rounds']} rounds in which all ways took their turn, medians; starting is in all "
+        "figures (`make scale-corpora`, then `python -m benchmarks.suites.corpora`). The load of the machine, which "
+        f"has {results['machine']['cpus']} CPUs, was {load} as the rounds began: two processes did not have two CPUs, "
+        "and what two bring on a quiet machine does not show here; CPU time is what to compare. transformers' pipeline "
+        "runs the same model, recovered as a checkpoint, without the phrase memory, and tells nothing about what an "
+        "answer rests on.\n\n"
+        f"{table(head, rows)}"
+    )
+
+
+def _corpus_figures(way: Results) -> tuple[float, float, float]:
+    """Return lines a second, milliseconds of CPU time a line, and MB."""
+    lines = way["lines"]
+    medians = {name: statistics.median(each[name] for each in way["rounds"]) for name in way["rounds"][0]}
+    return lines / medians["seconds"], 1e3 * medians["cpu_seconds"] / lines, medians["megabytes"]
+
+
+def windows_table(results: Results) -> str:
+    """Return table 10: what each further window of an editor costs."""
+    rows = [
+        (name, *(f"{each:.1f}" for each in told["added"]), f"{told['dirty']:.1f}", f"{told['rss']:.1f}")
+        for name, told in ((name, results[name]) for name in ("bertfill", "bare pygls"))
+    ]
+    servers = range(2, results["servers"] + 1)
+    head = ("MB", "the first server", *(f"the {number}. adds" for number in servers), "of one: private", "RSS")
+    return (
+        "## 10. Several windows\n\nBy how much the PSS of all servers together grows with each further one, after a "
+        f"completion in each (`python -m benchmarks.suites.windows`).\n\n{table(head, rows)}"
     )
 
 

@@ -63,7 +63,10 @@ def _connect(ray: Any, address: str | None, workers: int | None) -> None:
         socket.create_connection((host, int(port)), _SECONDS_TO_ANSWER).close()
     quiet = {"include_dashboard": False} if address is None else {}
     cpus = {"num_cpus": workers} if address is None and workers is not None else {}
-    ray.init(address=address or "local", log_to_driver=False, logging_level="ERROR", **quiet, **cpus)
+    try:
+        ray.init(address=address or "local", log_to_driver=False, logging_level="ERROR", **quiet, **cpus)
+    except Exception as error:  # a machine that is too busy to start it is told by no type of its own
+        raise ClusterError(_first_line(error)) from error
 
 
 def _results(make: Callable[[], Callable[[Piece], Done]], pieces: Sequence[Piece], workers: int) -> Iterator[Done]:

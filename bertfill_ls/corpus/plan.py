@@ -16,7 +16,7 @@ from bertfill_ls.corpus.lines import CHUNK, Stretch, stretches_of
 
 PLAN = "plan.json"
 _VERSION = 1
-_SMALLEST, _LARGEST = 8 * CHUNK, 1024 * CHUNK  # bytes of a piece: some seconds of filling, some minutes
+_SMALLEST, _LARGEST = 2 * CHUNK, 1024 * CHUNK  # bytes of a piece: some seconds of filling, some minutes
 _PIECES = 1000  # so many, unless that makes them smaller or larger than that
 _ROWS = 8192  # of a piece of Parquet
 

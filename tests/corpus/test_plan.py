@@ -25,7 +25,7 @@ def plan_of(folder: Path, sizes: list[int], **options: Any) -> Plan:
 
 
 def test_the_pieces_are_the_lines_of_all_files_in_order(tmp_path: Path) -> None:
-    plan = plan_of(tmp_path, [20 * CHUNK + 7, 0, 15])
+    plan = plan_of(tmp_path, [5 * CHUNK + 7, 0, 15])
     assert [piece.number for piece in plan.pieces] == list(range(len(plan.pieces)))
     assert len(plan.pieces) == 4
     found = []
@@ -48,14 +48,14 @@ def test_a_piece_comes_back_from_json(piece: Piece) -> None:
 
 
 def test_parts_are_sorted_as_the_pieces_and_those_that_are_there_are_not_missing(tmp_path: Path) -> None:
-    plan = plan_of(tmp_path, [30 * CHUNK])
+    plan = plan_of(tmp_path, [7 * CHUNK])
     out = tmp_path / "out"
     keep_plan(plan, out)
     parts = [plan.part(out, piece) for piece in plan.pieces]
     assert parts == sorted(parts)
     parts[1].touch()
     assert [piece.number for piece in plan.missing(out)] == [0, 2, 3]
-    keep_plan(plan_of(tmp_path, [30 * CHUNK]), out)
+    keep_plan(plan_of(tmp_path, [7 * CHUNK]), out)
 
 
 def changed_file(folder: Path) -> Plan:

@@ -1,0 +1,76 @@
+"""``python -m benchmarks.suites.windows [--servers N]``: what each further editor's window costs on one machine.
+
+Servers are started one after the other; each opens a text and completes the masks in it. What a further one costs is by
+how much the PSS of all of them together grows: memory that they share counts once. Beside it stands what a server of
+bare pygls costs, which does nothing of ours. Linux alone tells PSS.
+"""
+
+import argparse
+import json
+import re
+import statistics
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from benchmarks.editor import BARE_SERVER, OUR_SERVER, Editor
+from benchmarks.machine import describe
+from benchmarks.places import RESULTS, keep
+
+SERVERS = 4
+_TEXT = "今天天气真[MASK]啊，我们一起去公[MASK]走走吧。"
+_SECONDS_TO_SETTLE = 2.0  # what a server can give back, it has given back by then
+_KINDS = {"Private_Dirty": "dirty", "Pss_File": "shared_file", "Rss": "rss"}
+
+
+def run(servers: int = SERVERS) -> dict[str, Any]:
+    """Return in MB what each further server adds, and what the newest one is made of."""
+    return {
+        "servers": servers,
+        "bertfill": _growth(servers, lambda: Editor(OUR_SERVER), ask=True),
+        "bare pygls": _growth(servers, lambda: Editor(BARE_SERVER), ask=False),
+        "machine": describe(),
+    }
+
+
+def _growth(servers: int, start: Callable[[], Editor], *, ask: bool) -> dict[str, Any]:
+    added: list[float] = []
+    with ExitStack() as stack:
+        running: list[Editor] = []
+        before = 0.0
+        for _ in range(servers):
+            running.append(stack.enter_context(start()))
+            if ask:
+                running[-1].open(_TEXT)
+                running[-1].ask("textDocument/completion", 0, _TEXT.index("[") + 1)
+            time.sleep(_SECONDS_TO_SETTLE)
+            total = sum(memory_of(editor.client.process.pid)["Pss"] for editor in running)
+            added.append(total - before)
+            before = total
+        newest = memory_of(running[-1].client.process.pid)
+    return {
+        "added": [round(each, 1) for each in added],
+        "further": round(statistics.median(added[1:]), 1),
+        **{shown: round(newest[name], 1) for name, shown in _KINDS.items()},
+    }
+
+
+def memory_of(process: int) -> dict[str, float]:
+    """Return what the kernel says of a process's memory, in MB."""
+    told = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
+    return {name: int(size) / 1024 for name, size in re.findall(r"^(\w+): +(\d+) kB", told, re.MULTILINE)}
+
+
+def main() -> None:
+    """Measure, print and keep the results."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--servers", type=int, default=SERVERS)
+    found = run(parser.parse_args().servers)
+    keep(found, RESULTS / "windows.json")
+    print(json.dumps(found, ensure_ascii=False, indent=1))
+
+
+if __name__ == "__main__":
+    main()
