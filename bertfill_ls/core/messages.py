@@ -1201,6 +1201,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         " 20).",
         "此安装缺少网页文件：请重新安装 bertfill，或在克隆中运行 make web（需要 Node.js 20）。",
     ),
+    "web.not-here": (
+        "This bertfill came with an editor's extension and serves no page. Install bertfill-ls with pip for that.",
+        "随编辑器扩展安装的 bertfill 不含网页工作台。请用 pip 安装 bertfill-ls 后再运行。",
+    ),
     "web.not-loopback": (
         "At {host} other machines could connect and read what you write; leave --host out, or add --expose-to-network"
         " if that is what you want.",

@@ -76,6 +76,14 @@ def test_the_bundled_server_has_no_code_to_connect_with_and_says_so() -> None:
     assert ran.stderr.strip().endswith(messages.text("hub.not-here", "en"))
 
 
+def test_the_bundled_server_serves_no_page_and_says_so() -> None:
+    left_out = f"import sys; sys.frozen = True; sys.modules |= dict.fromkeys({bundle_server.EXCLUDED!r}); "
+    program = "from bertfill_ls.cli.main import main; sys.exit(main(['web']))"
+    ran = subprocess.run([sys.executable, "-c", left_out + program], capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.strip().endswith(messages.text("web.not-here", "en"))
+
+
 def test_the_bundled_server_says_that_it_cannot_ask_another_one_and_answers_itself() -> None:
     left_out = f"import asyncio, sys; sys.modules |= dict.fromkeys({bundle_server.EXCLUDED!r})"
     program = """

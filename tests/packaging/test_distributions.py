@@ -44,6 +44,8 @@ def test_wheel_holds_the_packages_and_the_default_model_only(wheel: Path) -> Non
     assert "bertfill_ls/py.typed" in names
     scripts = {f"bertfill_ls/cli/completions/bertfill-ls.{shell}" for shell in ("bash", "zsh", "fish")}
     assert scripts | {"bertfill_ls/cli/output/output.schema.json"} <= set(names)
+    page = {f"bertfill_ls/web/assets/{path.name}" for path in (ROOT / "bertfill_ls/web/assets").iterdir()}
+    assert {"bertfill_ls/web/assets/index.html"} <= page <= set(names)
     models = {name.split("/")[2] for name in names if name.startswith("bertfill_ls/models/")}
     assert models == {"bertfill-zh"}
     in_checkout = {path.name for path in (ROOT / "models/bertfill-zh").iterdir()}

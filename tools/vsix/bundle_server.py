@@ -39,6 +39,8 @@ EXCLUDED = (
     "huggingface_hub", "hf_xet", "httpx2", "httpcore2", "anyio", "h11", "fsspec", "filelock", "tqdm", "yaml", "click",
     # The extension's server connects to nobody: it has no code for it, nor ssl (below). Models are pulled with pip's.
     "bertfill_ls.hub", "bertfill_ls.remote.connection", "truststore",
+    # Nor does it serve pages.
+    "starlette", "uvicorn", "websockets",
     # Nor does it convert: that is for who pulls models. It runs those that are installed.
     "bertfill_export", "onnx", "safetensors",
     "onnxruntime.transformers", "onnxruntime.tools", "onnxruntime.quantization", "onnxruntime.datasets",

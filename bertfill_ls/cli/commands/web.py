@@ -28,6 +28,8 @@ def run(arguments: argparse.Namespace, locale: str) -> NoReturn:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _EXTRA:
             raise
+        if getattr(sys, "frozen", False):  # by PyInstaller, without what serves, and without pip
+            raise InputError(messages.text("web.not-here", locale)) from error
         raise InputError(messages.text("web.no-extra", locale, command=_how_to_install())) from error
     resolve_model(arguments.model)
     try:
