@@ -1154,7 +1154,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "settings.semanticTokens": ("Colour masks through semantic tokens.", "以语义高亮标出掩码。"),
     "settings.topK": ("How many candidates to offer for a mask.", "每个掩码给出的候选数。"),
-    "web.address": ("The workbench is at", "工作台地址："),
+    "web.address": ("The workbench is at {address}", "工作台地址：{address}"),
     "web.bad-host": (
         "{host} is no address of a network: write --host 127.0.0.1 or leave it out.",
         "{host} 不是网络地址：请写 --host 127.0.0.1 或省略该选项。",

@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace, locale: str) -> NoReturn:
 def _announce(address: str, out: TextIO, arguments: argparse.Namespace, locale: str) -> None:
     """Say where the workbench is, and show it where there is something to show it on."""
     with suppress(OSError):  # nobody reads: the page is there all the same
-        print(messages.text("web.address", locale), address, file=out)
+        print(messages.text("web.address", locale, address=address), file=out)
         print(messages.text("web.how-it-ends", locale), file=out)
         if arguments.expose_to_network:
             print(messages.text("web.exposed", locale), file=out)
