@@ -253,7 +253,9 @@ def serving_table(results: Results) -> str:
     )
     return (
         "## 8. Inference servers\n\nBy the Open Inference Protocol over HTTP on this machine, one request after the "
-        f"other, {results['rounds']} rounds (`make scale`, then `python -m benchmarks.suites.serving`). The logits of "
+        f"other, {results['rounds']} rounds (`make scale`, then `python -m benchmarks.suites.serving`), at a load of "
+        f"{results['load']:.0f} on {results['machine']['cpus']} processors: on a quiet machine what the way there and "
+        "back takes weighs more, beside a pass that takes less. The logits of "
         f"one mask would be {results['logits_bytes']:,} bytes of JSON.\n\n{table(head, rows)}"
     )
 

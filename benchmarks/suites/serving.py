@@ -6,6 +6,7 @@ model in this process; ratios are within a round.
 
 import http.client
 import json
+import os
 import statistics
 import tempfile
 import time
@@ -65,7 +66,8 @@ def run(rounds: int = _ROUNDS) -> dict[str, Any]:
                 "start_seconds": server.seconds,
                 "megabytes": server.resident_megabytes(),
             }
-    return results | {"machine": describe()}
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+    return results | {"load": load, "machine": describe()}
 
 
 def _here(model: Model, size: int) -> int:
