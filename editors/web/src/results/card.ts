@@ -42,7 +42,8 @@ export class Card {
     this.read = answer.text
     this.texts = answer.gaps.map((gap) => maskOf(answer, gap))
     const name = say('results.line', { line: form.line })
-    const number = form.named ? make('span', { class: 'number' }, make('span', { class: 'unseen' }, name), String(form.line)) : undefined
+    const seen = make('span', { 'aria-hidden': 'true' }, String(form.line))
+    const number = form.named ? make('span', { class: 'number' }, make('span', { class: 'unseen' }, name), seen) : undefined
     if (form.folded) {
       const details = make('details', { class: 'card', open: form.open }, make('summary', {}, number, this.sentence))
       details.append(this.changed, this.body)
