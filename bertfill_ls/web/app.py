@@ -258,6 +258,8 @@ async def _answered(workbench: Workbench, batch: Batch, locale: str) -> AsyncIte
         async with aclosing(answers(workbench.engine, batch, locale)) as lines:
             async for line in lines:
                 yield _encoded(line)
+    except EngineClosedError:  # Ctrl+C, in the middle
+        yield _encoded(json_line({"error": messages.text("web.ending", locale)}))
     except Exception as error:
         log.error("a batch ends: %s\n%s", type(error).__name__, "".join(format_tb(error.__traceback__)))
         yield _encoded(json_line({"error": workbench.reason(error, locale)}))

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ WRITTEN = "𠮷绝不外传的句子"
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("state", ["new", "idle", "page", "busy", "batch"])
-def test_ends_in_time_with_0(number: int, state: str) -> None:
-    with Workbench() as workbench:
+def test_ends_in_time_with_0_and_without_a_word(number: int, state: str, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with Workbench(log=log) as workbench, ExitStack() as stack:
         if state != "new":
             workbench.ready()
         if state == "batch":
@@ -25,19 +27,16 @@ def test_ends_in_time_with_0(number: int, state: str) -> None:
             _, response = workbench.begin("/fill", method="POST", body=body, Content_Type="application/json")
             response.readline()
         if state in ("page", "busy"):
-            with workbench.page() as page:
-                page.write("\n".join(f"𠮷第{line}天，天气很[MASK][MASK][MASK]。" for line in range(300)))
-                if state == "busy":
-                    for line in range(300):
-                        place = {"textDocument": {"uri": URI}, "position": {"line": line, "character": 12}}
-                        page.send("textDocument/hover", place)
-                began = time.monotonic()
-                assert workbench.interrupt(number) == 0
-                assert time.monotonic() - began < ENDS_WITHIN
-            return
+            page = stack.enter_context(workbench.page())
+            page.write("\n".join(f"𠮷第{line}天，天气很[MASK][MASK][MASK]。" for line in range(300)))
+        if state == "busy":
+            for line in range(300):
+                place = {"textDocument": {"uri": URI}, "position": {"line": line, "character": 12}}
+                page.send("textDocument/hover", place)
         began = time.monotonic()
         assert workbench.interrupt(number) == 0
         assert time.monotonic() - began < ENDS_WITHIN
+    assert log.read_text("utf-8") == ""
 
 
 @pytest.mark.parametrize("level", ["debug", "info"])
