@@ -4,12 +4,10 @@ Who may ask is settled in ``access`` before any of this runs.
 """
 
 import asyncio
-import gc
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator
 from contextlib import aclosing
-from dataclasses import dataclass, field
 from functools import partial
 from traceback import format_tb
 from typing import Any
@@ -25,17 +23,16 @@ from starlette.websockets import WebSocket
 from bertfill_ls import __version__
 from bertfill_ls.core import messages
 from bertfill_ls.core.json_shapes import json_line
-from bertfill_ls.inference.engine import Engine, EngineClosedError
-from bertfill_ls.inference.errors import ModelError
-from bertfill_ls.web.access import Access, cookie_name
-from bertfill_ls.web.assets import INDEX, NONCE, Asset, content_security_policy
+from bertfill_ls.inference.engine import EngineClosedError
+from bertfill_ls.web.access import cookie_name
+from bertfill_ls.web.assets import INDEX, NONCE, content_security_policy
 from bertfill_ls.web.batch import BadBatchError, Batch, answers, read_batch
 from bertfill_ls.web.limits import MAX_MESSAGE, MOST_BATCHES, MOST_SESSIONS, Pace
 from bertfill_ls.web.lsp_session import serve_page
+from bertfill_ls.web.workbench import Workbench
 
 log = logging.getLogger(__name__)
 
-_TIDY_AFTER = 3.0  # seconds
 TOO_MANY = 1013  # a WebSocket's "try again later"
 
 _MOST_READ = 128 << 20  # bytes of a batch that is too long
@@ -47,70 +44,6 @@ _ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-
-
-@dataclass(slots=True)
-class Workbench:
-    """What all requests share. Lives on the event loop.
-
-    ``start_engine`` gives an engine of its own to whoever asks, and is told whether it is for work in bulk; all of them
-    run on one model. ``locale`` is the language of who started it, for those who ask in none; ``locale_asked`` tells
-    whether it was named.
-    """
-
-    access: Access
-    assets: Mapping[str, Asset]
-    start_engine: Callable[[bool], Engine]
-    locale: str
-    locale_asked: bool = False
-    sessions: int = 0
-    batches: int = 0
-    _tidying: asyncio.TimerHandle | None = None
-    engine: Engine = field(init=False)  # of the batches; begins to load the model before anybody asks
-
-    def __post_init__(self) -> None:
-        """Begin to load the model."""
-        self.engine = self.start_engine(True)
-
-    def retry(self) -> None:
-        """Load the model again if it could not be loaded: what was wrong may have been mended."""
-        if self.engine.state == "failed":
-            self.engine.close()
-            self.engine = self.start_engine(True)
-
-    def session_begins(self) -> None:
-        """Count a page."""
-        self.sessions += 1
-        if self._tidying is not None:
-            self._tidying.cancel()
-
-    def session_ends(self) -> None:
-        """Count a page less, and tidy up behind the last one, unless it is only loaded again."""
-        self.sessions -= 1
-        if self.sessions == 0:
-            self._tidying = asyncio.get_running_loop().call_later(_TIDY_AFTER, tidy)
-
-    def close(self) -> None:
-        """Answer no batch any more, the one at hand neither; sessions end with their connections."""
-        self.engine.close()
-
-    def locale_of(self, connection: HTTPConnection) -> str:
-        """Return the language of who asks: the first one that the browser names."""
-        named = connection.headers.get("accept-language", "").partition(",")[0].partition(";")[0].strip()
-        return messages.locale_of(named) if named and named != "*" and not self.locale_asked else self.locale
-
-    def reason(self, error: BaseException, locale: str) -> str:
-        """Return a sentence for what kept the model from answering."""
-        if isinstance(error, ModelError):
-            return messages.text(error.key, locale, **error.arguments)
-        return messages.text("server.model-error", locale, error=type(error).__name__)
-
-
-def tidy() -> None:
-    """Look for garbage also among what was set aside while long documents were read; takes a tenth of a second."""
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
 
 
 def make_app(workbench: Workbench) -> ASGIApp:

@@ -23,10 +23,11 @@ from bertfill_ls.lsp.wire.log_thread import LogThread, log_without_waiting
 from bertfill_ls.lsp.wire.protocol import silence_pygls
 from bertfill_ls.lsp.wire.threads import start_small
 from bertfill_ls.web.access import Access
-from bertfill_ls.web.app import Workbench, make_app
+from bertfill_ls.web.app import make_app
 from bertfill_ls.web.assets import Asset
 from bertfill_ls.web.limits import MAX_MESSAGE, MOST_CONNECTIONS
 from bertfill_ls.web.shared_model import SharedModel
+from bertfill_ls.web.workbench import Workbench
 
 GRACE = 1.5  # seconds from Ctrl+C on in which everything may end by itself
 _LAST_WORDS = 0.2  # seconds for the log to be written out

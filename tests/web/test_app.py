@@ -1,4 +1,7 @@
-"""What a real process answers over HTTP: the page, batches, the status; and what it refuses."""
+"""What a real process answers over HTTP: the page, batches, the status; and what it refuses.
+
+What the requests share is held here too: ``workbench``.
+"""
 
 import http.client
 import json
