@@ -207,7 +207,8 @@ def _rows(
     found: Mapping[str, Tensor], windows: Sequence[Window], expected: Sequence[tuple[int, Gap]]
 ) -> Iterator[_Row]:
     columns = [found[name] for name in ("candidates", "probabilities", "sources", "phrases")]
-    if any(tensor.shape != columns[0].shape for tensor in columns) or columns[0].shape[1] > MOST_TOP_K + 1:
+    most = max((MOST_TOP_K, *(len(mask.choices) for _, gap in expected for mask in gap)))
+    if any(tensor.shape != columns[0].shape for tensor in columns) or columns[0].shape[1] > most:
         raise UnfitError("the number of candidates")
     tokens = [found[name] for name in _TOKENS if name in found]
     if any(tensor.shape[:2] != tokens[0].shape[:2] for tensor in tokens):

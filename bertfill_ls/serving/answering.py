@@ -40,6 +40,7 @@ from bertfill_ls.serving.tensors import (
     tensors_of,
 )
 
+_CANNOT_STAND = "This candidate cannot stand here."
 _LOCALE = "en"  # of every error here, as of the servers' own: callers are programs, and name no language
 
 
@@ -111,8 +112,8 @@ class Answering:
         scans = [find_masks(text) for text in asked.texts]
         if asked.task == "reasons":
             return [
-                self._reasons(asked, index, windows_of(asked.texts[index], scan.masks, self._model.manifest.capacity))
-                or _error(scan)
+                self._reasons(asked, index, windows_of(asked.texts[index], scan.masks, self._model.capacity))
+                or (_CANNOT_STAND if scan.masks else _error(scan))
                 for index, scan in enumerate(scans)
             ]
         requests = [
@@ -128,7 +129,7 @@ class Answering:
     def _rows_of_windows(self, asked: _Request, windows: Sequence[Window | None]) -> list[_Rows]:
         """Answer for texts that are windows already: what is seen, and what is asked, is what the caller says."""
         rows: list[_Rows] = ["No mask of this text is asked about."] * len(windows)
-        capacity = self._model.manifest.capacity
+        capacity = self._model.capacity
         given = {index: window for index, window in enumerate(windows) if window is not None}
         for index, window in list(given.items()):
             if sum(mask.length for mask in window.asked) > capacity:
@@ -142,7 +143,7 @@ class Answering:
             if asked.task == "gaps":
                 rows[index] = [self._phrases(asked, index, window, gap) for gap in gaps(window.asked)]
             elif asked.task == "reasons":
-                rows[index] = self._reasons(asked, index, [window]) or "This candidate cannot stand here."
+                rows[index] = self._reasons(asked, index, [window]) or _CANNOT_STAND
         return rows
 
     def _phrases(self, asked: _Request, index: int, window: Window, gap: Sequence[Mask]) -> _Row:

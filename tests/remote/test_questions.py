@@ -36,6 +36,7 @@ RECIPES: list[tuple[Asked, list[Window]]] = [
     (Explain((10,), "下"), [WINDOWS[0]]),
     (Explain((6, 12)), [window(MIXED, at=5)]),
     (Explain((10,), "很长很长"), [WINDOWS[0]]),
+    (FillMasks(3), [window(f"他[MASK:{'|'.join(map(chr, range(0x4E00, 0x4E00 + 80)))}]了😀")]),
 ]
 
 

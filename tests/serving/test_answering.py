@@ -108,8 +108,9 @@ def test_reasons_are_those_of_explain(answering: Answering, candidate: str | Non
 
 
 def test_a_candidate_that_cannot_stand_there_is_an_error_of_its_text(answering: Answering) -> None:
-    rows = ask(answering, text(TEXTS[0]), masks((0, 9, 15, 1)), targets("很长很长"), task="reasons")
-    assert (rows["candidates"], [bool(error) for error in rows["errors"]]) == ([], [True])
+    for places in ([], [masks((0, 9, 15, 1))]):
+        rows = ask(answering, text(TEXTS[0]), *places, targets("很长很长"), task="reasons")
+        assert (rows["candidates"], rows["errors"]) == ([], ["This candidate cannot stand here."])
 
 
 def test_masks_are_where_the_caller_says_and_nowhere_else(answering: Answering) -> None:
