@@ -15,6 +15,7 @@ import pytest
 from tests.hub.wire.certificates import make_certificate, needs_openssl
 from tests.lsp.process import BY_ITSELF, URI, Server, at
 from tests.remote.oip_server import Fault, OipServer, serving
+from tests.web.support import Workbench
 from tools.lsp_client import LspClient
 from tools.vsix import bundle_server
 
@@ -209,3 +210,13 @@ def test_the_rest_of_the_command_line_never_asks_a_server() -> None:
         "assert not [name for name in sys.modules if name.startswith('bertfill_ls.remote')]"
     )
     subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+
+
+def test_a_page_of_the_workbench_names_no_server() -> None:
+    """Whoever may open the page must not have the machine behind it connect to where they like."""
+    with serving() as remote, Workbench().ready() as workbench, workbench.page(greet=False) as page:
+        page.greet(initializationOptions=settings(remote))
+        page.write(TEXT)
+        page.notify(CHANGED, {"settings": {"bertfill": settings(remote)}})
+        assert page.candidates(0, 10)[0] == "上"
+        assert not remote.connections
