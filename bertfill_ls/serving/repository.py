@@ -27,8 +27,10 @@ _MLSERVER_SERVER = {"debug": False, "parallel_workers": 0}
 _README = """\
 A bertfill model ({model}) for inference servers that speak the Open Inference Protocol, version 2.
 
-MLServer:  pip install mlserver bertfill-ls; mlserver start .
-KServe:    pip install kserve bertfill-ls; python model.py --http_port 8080 --enable_grpc false
+In an environment with the wheel of bertfill-ls:
+
+MLServer:  pip install mlserver, then: mlserver start .
+KServe:    pip install kserve, then: python model.py
 
 Then: curl http://127.0.0.1:8080/v2/models/bertfill
 Inputs, outputs and examples: docs/serving.md of bertfill.
