@@ -87,9 +87,11 @@ def test_errors_of_a_run_are_not_mistaken_for_a_stop() -> None:
     assert not isinstance(failure.value, RunStopped)
 
 
-def test_its_threads_do_not_spin_after_a_pass() -> None:
-    """What an idle server takes is measured by ``python -m benchmarks server``."""
-    assert session_options(1).get_session_config_entry("session.force_spinning_stop") == "1"
+def test_its_threads_spin_neither_after_a_pass_nor_for_long_within_one() -> None:
+    """What that is worth is measured by ``python -m benchmarks server time_spent``."""
+    options = session_options(2)
+    assert options.get_session_config_entry("session.force_spinning_stop") == "1"
+    assert int(options.get_session_config_entry("session.intra_op.spin_duration_us")) <= 100
 
 
 def test_outputs_that_fit_another_input_are_refused_when_they_come(monkeypatch: pytest.MonkeyPatch) -> None:
