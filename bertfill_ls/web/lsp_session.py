@@ -42,6 +42,8 @@ class Outbox:
 
     def write(self, message: bytes) -> None:
         """Send a message when the ones before it have been sent."""
+        if self._unread > self._most_unread:
+            return  # it has been given up
         self._unread += len(message)
         if self._unread > self._most_unread:
             log.error("a page has left %d bytes unread; giving it up", self._unread)
