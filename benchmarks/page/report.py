@@ -22,6 +22,7 @@ This page is written by the command that measures:
     make bench            # measures, prints the tables, writes this page
     python -m benchmarks server --quick                   # a part of it, not to quote; this page stays as it is
     python -m benchmarks.suites.soak                             # 100,000 requests with edits and cancels
+    python -m benchmarks.suites.workbench                        # a key in the browser beside the same in an editor
 
 The model is of the geometry of bert-base-chinese (12 layers × 768, vocabulary 21,128) with random weights, which take
 as long as trained ones. Peers run as their documentation says, with the same number of threads; OpenVINO gets our own
