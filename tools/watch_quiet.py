@@ -32,6 +32,8 @@ OF_LOOPBACK = ("Ip: ", "Ip6", "Tcp: ")
 NO_ROUTE = "NoRoutes"
 OURS = Path("bertfill")  # the folder in the user's cache that is bertfill's own
 
+PATIENCE = 120.0  # seconds for an answer: many are watched at once, and nothing of them is timed
+
 URI = "file:///notes/a.md"
 TEXT = "床前明月光,疑是地[MASK]霜。😀[MASK][MASK]"
 
@@ -116,19 +118,19 @@ def server(command: Sequence[str], seconds: float) -> Start:
         client = LspClient([*before, *command], env=dict(world), stderr=subprocess.DEVNULL)
 
         def work() -> None:
-            client.request("initialize", {"processId": None, "rootUri": None, "capabilities": {}})
+            client.request("initialize", {"processId": None, "rootUri": None, "capabilities": {}}, PATIENCE)
             client.notify("initialized", {})
             document = {"uri": URI, "languageId": "markdown", "version": 1, "text": TEXT}
             client.notify("textDocument/didOpen", {"textDocument": document})
             status = {"command": "bertfill.server.status", "arguments": []}
-            while (state := client.request("workspace/executeCommand", status)["state"]) != "ready":
+            while (state := client.request("workspace/executeCommand", status, PATIENCE)["state"]) != "ready":
                 if state == "failed":
                     raise RuntimeError("the model does not load")
                 time.sleep(0.1)
             until = time.monotonic() + seconds
             while time.monotonic() < until:
                 place = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 10}}
-                client.request("textDocument/hover", place)
+                client.request("textDocument/hover", place, PATIENCE)
                 time.sleep(0.5)
 
         return Program(client.process.pid, work, client.kill)
