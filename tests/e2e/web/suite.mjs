@@ -261,6 +261,7 @@ const scenarios = {
     check('200 lines in one batch', true, `${Date.now() - start} ms; ${await page.said()}`)
     equal('among many, one is open', await page.page.locator('details.card[open]').count(), 1)
     await page.cards.nth(150).locator('summary').click()
+    await page.cards.nth(150).locator('.gap').nth(1).waitFor() // what is in it is made when it opens
     equal('and another when it is clicked', await page.cards.nth(150).locator('.gap').count(), 2)
     const text = await page.cards.nth(150).locator('.candidate').first().innerText()
     await page.cards.nth(150).locator('.candidate').first().click()
