@@ -323,15 +323,23 @@ def default_model_tables(results: Results) -> list[str]:
         for name, peer in (("default model", DEFAULT), ("bert-base int8", FILL))
         for threads in THREADS
     ]
+    alone = results["fill"]["1"]
+    processor = [
+        (name, *(f"{alone[peer.name][shape]['cpu']:.1f}" for shape in shapes))
+        for name, peer in (("default model", DEFAULT), ("bert-base int8", FILL))
+    ]
+    load = results.get("load")
+    shared = f" Load of the machine {min(load):.1f} to {max(load):.1f}." if load else ""
     cold, file, command = results["cold"], results["file"], results["command"]
     return [
         "## 6. The default model\n",
         table(("text → candidates, ms: median (least)", *shapes), rows),
+        table(("1 thread, ms of CPU time, the least of the rounds", *shapes), processor),
         f"Completion over stdio in a paragraph of a document, nothing cached: p50 {cold['p50']:.1f} ms, p95 "
         f"{cold['p95']:.1f} ms, least {cold['least']:.1f} ms of {cold['count']}. `fill -f` of {file['lines']:,} lines: "
         f"{file['seconds']:.1f} s, {file['lines_per_second']:.0f} lines/s. The whole `bertfill-ls fill` of one "
         f"sentence: {command['seconds']:.2f} s (least {command['least_seconds']:.2f}), {command['rss']:.0f} MB at "
-        f"most, in {command['starts']} runs.\n",
+        f"most, in {command['starts']} runs.{shared}\n",
     ]
 
 

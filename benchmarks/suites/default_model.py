@@ -37,11 +37,13 @@ def run(
     """Fill windows of each length by turns, beside bert-base; then a file, an editor, the command for one sentence."""
     shapes = {f"{tokens} tokens": [text_of(tokens)] for tokens in TOKENS}
     fill: dict[str, Any] = {}
+    load = [os.getloadavg()[0]]
     for threads in THREADS:
         with ExitStack() as stack:
             workers = {peer.name: stack.enter_context(Worker(peer, threads)) for peer in (DEFAULT, FILL)}
             fill[str(threads)] = measure(workers, shapes, rounds, _TURN, seconds)
-    return {"fill": fill, "file": _file(lines), "cold": _cold(questions), "command": _commands(commands)}
+    measured = {"fill": fill, "file": _file(lines), "cold": _cold(questions), "command": _commands(commands)}
+    return measured | {"load": [*load, os.getloadavg()[0]]}
 
 
 def _file(lines: int) -> dict[str, float]:
