@@ -5,10 +5,10 @@
 `--model` is a model folder (default: the one that ships), `--questions` a folder made by `make_questions` (default:
 `evalset/`, which may be passed on); what the folder has questions for is reported. `--against` a second model folder,
 usually the fp32 export of the same checkpoint, adds agreement. `--without-memory` asks the network alone.
-`--calibration` prints only how far confidence can be believed, by register; `--fit-temperature` only the temperature
-for the manifest, fitted on half of the questions of all folders given. `memory.fit` has that of network and memory
-together. Run from the repository's root in the project's own
-environment; no PyTorch needed.
+`--table NAME` prints only that table, `--calibration` only how far confidence can be believed, by register, and
+`--fit-temperature` only the temperature for the manifest, fitted on half of the questions of all folders given.
+`memory.fit` has that of network and memory together. Run from the repository's root in the project's own environment;
+no PyTorch needed.
 """
 
 import argparse
@@ -34,6 +34,7 @@ def parse_options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--questions", type=Path, action="append")
     parser.add_argument("--against", type=Path, help="a second model folder, to compare with")
     parser.add_argument("--without-memory", action="store_true", help="the network alone")
+    parser.add_argument("--table", choices=("word", "phrase", "poem", "riddle"))
     parser.add_argument("--calibration", action="store_true")
     parser.add_argument("--fit-temperature", action="store_true")
     return parser.parse_args(arguments)
@@ -99,6 +100,10 @@ def main() -> None:
     for folder in folders:
         if options.calibration:
             section("Calibration, by register", Calibration(product, calibration_sample(folder)).by_register())
+            continue
+        if options.table:
+            questions = read_questions(folder / f"{options.table}.jsonl")
+            section(TITLES[options.table], accuracy_table(ask(product, questions), (1, 5)))
             continue
         outcomes = report(product, folder)
         if options.against:

@@ -1,10 +1,12 @@
-r"""Held-out sentences with an idiom hidden -> what a word of four characters is weighed by.
+r"""Held-out sentences with an idiom or another word hidden -> what a word of four characters is weighed by.
 
-    python -m models.training.memory.fit_wholes --questions phrase.jsonl [--questions phrase.jsonl ...]
+    python -m models.training.memory.fit_wholes --questions phrase.jsonl [--questions phrase.jsonl ...] \
+        --heldout HELDOUT [--heldout HELDOUT ...]
 
-Every other question fits; the rest are for those who report. The weights are those of greatest likelihood among all
-listed words for the softmax that the product computes (`bertfill_ls/inference/model/mixing.py`), where the printed
-figures are written down. What it counts to be an idiom is too high here: every answer is one.
+Every other question of the files fits; the rest are for those who report. Other words are drawn from the held-out text;
+all together they count as much as the idioms. Every other of them fits, of the rest is told how many are found. The
+weights are those of greatest likelihood among all listed words for the softmax that the product computes
+(`bertfill_ls/inference/model/mixing.py`), where the printed figures are written down.
 """
 
 import argparse
@@ -22,11 +24,14 @@ from bertfill_ls.inference.model.mixing import FAINT, WHOLE
 from bertfill_ls.inference.model.model_dir import Model, load_model
 from bertfill_ls.memory.edges import SHAPES
 from bertfill_ls.memory.phrase_memory import NAT
+from models.training.data.sources import read_registers
 from models.training.evaluation.evaluate import SHIPPED
+from models.training.evaluation.heldout import phrase_questions, read_sentences
 from models.training.evaluation.questions import Question, read_questions
 
 _LOOKED_AT = 1024  # words of each question, the best by a first guess
 _FIRST_GUESS = np.array([0.2, 0.3, 0.2, 5.0, 0.45, *[0.5] * len(SHAPES)])
+_OTHERS_OF_A_FOLDER = 300
 _RIDGE = 3.0
 _TURNS = 25
 
@@ -55,18 +60,40 @@ def traits(model: Model, question: Question) -> tuple[Floats, int] | None:
     return (found[best], int(right[0])) if len(right) else None
 
 
-def fit(questions: Sequence[tuple[Floats, int]]) -> Floats:
+def other_words(model: Model, folders: Sequence[Path]) -> list[Question]:
+    """Hide a listed word of four characters that is no idiom in each of some sentences of held-out text."""
+    words, beside = model.words(WHOLE), model.beside
+    if words is None or beside is None:
+        raise SystemExit(f"{model.folder} has no words of {WHOLE} characters")
+    ids = words.ids[beside.wholes(WHOLE).traits[:, 2] == 0]
+    others = frozenset("".join(map(model.encoder.token, word)) for word in ids.tolist())
+    registers = read_registers()
+    return [
+        question
+        for folder in folders
+        for question in phrase_questions(read_sentences(folder, registers), others, _OTHERS_OF_A_FOLDER)
+    ]
+
+
+def among_five(questions: Sequence[tuple[Floats, int]], weights: Floats) -> float:
+    """Return the share of the questions whose answer is among the five best words."""
+    return float(np.mean([(found @ weights > (found @ weights)[right]).sum() < 5 for found, right in questions]))
+
+
+def fit(idioms: Sequence[tuple[Floats, int]], others: Sequence[tuple[Floats, int]]) -> Floats:
     """Return the weights (traits,) of greatest likelihood, by Newton's method with halved steps."""
+    share = len(idioms) / len(others) if others else 0.0
+    questions = [(*each, 1.0) for each in idioms] + [(*each, share) for each in others]
     weights = np.zeros(questions[0][0].shape[1])
     value = _likelihood(questions, weights)
     for _ in range(_TURNS):
         slope = -_RIDGE * weights
         bend = _RIDGE * np.eye(len(weights))
-        for found, right in questions:
+        for found, right, counts in questions:
             chances = np.exp(found @ weights - log_sum(found @ weights))
             mean = chances @ found
-            slope += found[right] - mean
-            bend += (found * chances[:, None]).T @ found - np.outer(mean, mean)
+            slope += counts * (found[right] - mean)
+            bend += counts * ((found * chances[:, None]).T @ found - np.outer(mean, mean))
         step = np.linalg.solve(bend, slope)
         while (new := _likelihood(questions, weights + step)) < value and np.abs(step).max() > 1e-6:
             step /= 2
@@ -77,8 +104,8 @@ def fit(questions: Sequence[tuple[Floats, int]]) -> Floats:
     return weights
 
 
-def _likelihood(questions: Sequence[tuple[Floats, int]], weights: Floats) -> float:
-    each = [float(found[right] @ weights - log_sum(found @ weights)) for found, right in questions]
+def _likelihood(questions: Sequence[tuple[Floats, int, float]], weights: Floats) -> float:
+    each = [counts * float(found[right] @ weights - log_sum(found @ weights)) for found, right, counts in questions]
     return sum(each) - _RIDGE / 2 * float(weights @ weights)
 
 
@@ -86,13 +113,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Print the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--questions", type=Path, action="append", required=True)
+    parser.add_argument("--heldout", type=Path, action="append", default=[])
     parser.add_argument("--model", type=Path, default=SHIPPED)
     options = parser.parse_args(arguments)
     model = load_model(options.model)
     asked = [question for path in options.questions for question in read_questions(path)[::2]]
     found = [each for question in asked if (each := traits(model, question)) is not None]
-    weights = fit(found)
-    print(f"{len(found)} of {len(asked)} questions have the answer among {_LOOKED_AT} words")
+    others = [each for question in other_words(model, options.heldout) if (each := traits(model, question)) is not None]
+    weights = fit(found, others[::2])
+    print(f"{len(found)} of {len(asked)} idioms have the answer among {_LOOKED_AT} words")
+    if others:
+        print(f"other words, of those with it there: {among_five(others[1::2], weights):.3f} among five")
     for name, weight in zip(("marginal", "rarity", "commonness", "idiom", "company", *SHAPES), weights, strict=True):
         print(f"{name}: {weight:.3f}")
 
