@@ -289,6 +289,7 @@ class Engine:
     def close(self) -> None:
         """Stop what runs, fail what waits, and let the model go."""
         self._closed = True
+        self.model = None  # the engine is in cycles, and would keep the model until somebody looks for garbage
         self._runner.close()
         if self._sent is not None:
             self._sent.stop.set()

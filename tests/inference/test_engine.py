@@ -1,6 +1,7 @@
 """The rules of the queue, with a model and a clock that do only what the test says. Nothing here sleeps."""
 
 import asyncio
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -532,6 +533,21 @@ async def test_an_engine_that_retires_goes_at_once_when_nobody_waits(engine: Eng
     runner.finish(RunStopped())
     await turn()
     assert runner.closed
+
+
+async def test_an_engine_that_is_closed_keeps_its_model_no_longer(runner: HandRunner) -> None:
+    class Heavy:
+        pass
+
+    engine = Engine(runner)
+    heavy = Heavy()
+    runner.load(cast(Model, heavy))
+    await turn()
+    kept = weakref.ref(heavy)
+    del heavy
+    assert kept() is not None
+    engine.close()
+    assert kept() is None, "until somebody looks for garbage, the memory of two models is taken"
 
 
 async def test_an_engine_that_retires_does_not_load_again_what_it_has_lost(engine: Engine, runner: HandRunner) -> None:
