@@ -9,7 +9,7 @@ from pathlib import Path
 def masked_lines(count: int, *, longest: int = 40) -> list[str]:
     """Return so many sentences with one mask each, the same each time; the first has a rare character."""
     text = (files("bertfill_export") / "calibration.txt").read_text(encoding="utf-8")
-    sentences = [line.strip()[:longest] for line in text.split("\n") if len(line.strip()) > 1]
+    sentences = [line.strip()[:longest] for line in text.split("\n") if len(line.strip()) > 1 and "[" not in line]
     draw = random.Random(0)  # noqa: S311 - the same texts each time, no secret
     lines = []
     for _ in range(count):

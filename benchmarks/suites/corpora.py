@@ -66,7 +66,7 @@ def run(lines: int = LINES, rounds: int = ROUNDS) -> dict[str, Any]:
     """Return seconds, CPU seconds and memory in MB of each way and round."""
     make_checkpoint()
     texts = masked_lines(lines, longest=LONGEST)
-    results: dict[str, Any] = {"lines": lines, "rounds": rounds, "load": [], "ways": {}}
+    results: dict[str, Any] = {"lines": lines, "rounds": rounds, "load": [], "ways": {}, "machine": describe()}
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "lines.jsonl"
         rows = [json.dumps({"text": text}, ensure_ascii=False) for text in texts]
@@ -82,7 +82,8 @@ def run(lines: int = LINES, rounds: int = ROUNDS) -> dict[str, Any]:
                 told["rounds"].append(measured)
                 shutil.rmtree(Path(folder) / "out", ignore_errors=True)
                 print(f"  round {number + 1}, {way.name}: {measured}", flush=True)
-    return results | {"machine": describe()}
+                keep(results, BENCH / "corpora.json")  # what there is, should a later one fail
+    return results
 
 
 def _bytes_out(requests: Path) -> int:
