@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from bertfill_export.bert_graph import build_graph
 from bertfill_export.checkpoint import Checkpoint
 from bertfill_export.errors import ExportError
+from bertfill_export.mapped import give_memory_back
 from bertfill_export.onnx_file import write_onnx
 from bertfill_export.products import ObservedProducts
 from bertfill_export.quantize import ActivationScale
@@ -125,8 +126,11 @@ def light_session(path: Path) -> ort.InferenceSession:
     options = ort.SessionOptions()
     options.add_session_config_entry("session.disable_prepacking", "1")
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.enable_mem_pattern = False  # it keeps a block for each shape that comes
-    return ort.InferenceSession(path, options, ["CPUExecutionProvider"])
+    # A pattern keeps a block for each shape that comes, and an arena grows by doubling unless it is told not to.
+    options.enable_mem_pattern = False
+    provider = ("CPUExecutionProvider", {"arena_extend_strategy": "kSameAsRequested"})
+    give_memory_back()
+    return ort.InferenceSession(path, options, [provider])
 
 
 def encode_lines(checkpoint: Checkpoint, lines: Sequence[str]) -> list[Ids]:
