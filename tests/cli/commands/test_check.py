@@ -107,7 +107,7 @@ def test_the_projects_file_says_what_is_checked(name: str, folder: Path) -> None
         ("ignore = 1", "ignore must be a list"),
         ('ignore = ["mask-kase"]', "mask-kase is no code"),
         ("topk = 1", "there is no setting topk"),
-        ('model = "x"', "there is no setting model"),
+        ('model = "x"', "a project cannot"),
         ("topK = 0", "the value of topK"),
         ("= 1", "is no TOML"),
     ],
