@@ -168,31 +168,37 @@ async function inNeovim(workbench, language, suffix) {
 }
 
 const LINE = '春风又[MASK]江南岸，明月何时照我还。'
+const LINES = '今天天气真[MASK]啊。\n他跑[MASK:的|地|得]很快。\n窗外下着[mask]雨。'
+const WIDE = { viewport: { width: 900, height: 1100 }, deviceScaleFactor: 2 }
+const NARROW = { viewport: { width: 400, height: 1900 }, deviceScaleFactor: 1, colorScheme: 'dark' }
 
-/** Takes the workbench in one language. */
-async function inBrowser(locale, name) {
+/** Takes the workbench in one language: wide with a line, and narrow and dark with several. */
+async function inBrowser(locale, suffix) {
   const workbench = await Server.start(server)
   const browser = await launch(path.join(prefix, 'driver'), chromium)
   try {
-    await take(name, async (file) => {
-      const page = await Page.open(browser, workbench, { locale, viewport: { width: 900, height: 1100 }, deviceScaleFactor: 2 })
-      await page.type(LINE)
-      await sleep(1000) // as somebody who writes rests
-      await page.fill()
-      await page.page.locator('.rests').first().filter({ hasText: /./ }).waitFor()
-      await page.page.evaluate(() => document.activeElement.blur())
-      await sleep(500)
-      const bottom = await page.page.locator('.card').last().evaluate((card) => card.getBoundingClientRect().bottom)
-      await page.page.screenshot({ path: file, clip: { x: 0, y: 0, width: 900, height: Math.ceil(bottom) + 24 } })
-    })
+    for (const [name, text, look] of [['web', LINE, WIDE], ['web-narrow', LINES, NARROW]]) {
+      await take(`${name}${suffix}`, async (file) => {
+        const page = await Page.open(browser, workbench, { locale, ...look })
+        await page.type(text)
+        await sleep(1000) // as somebody who writes rests
+        await page.fill()
+        await page.page.locator('.rests').first().filter({ hasText: /./ }).waitFor()
+        await page.page.evaluate(() => document.activeElement.blur())
+        await sleep(500)
+        const bottom = await page.page.locator('.card').last().evaluate((card) => card.getBoundingClientRect().bottom)
+        const { width, height } = look.viewport
+        await page.page.screenshot({ path: file, clip: { x: 0, y: 0, width, height: Math.min(height, Math.ceil(bottom) + 24) } })
+      })
+    }
   } finally {
     await workbench.stop()
     await browser.close()
   }
 }
 
-await inBrowser('en-US', 'web')
-await inBrowser('zh-CN', 'web.zh-CN')
+await inBrowser('en-US', '')
+await inBrowser('zh-CN', '.zh-CN')
 await inVsCode('en', '')
 await inVsCode('zh-CN', '.zh-CN')
 process.exit(failed ? 1 : 0)
