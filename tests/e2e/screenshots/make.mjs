@@ -185,6 +185,7 @@ async function inBrowser(locale, suffix) {
         await page.fill()
         await page.page.locator('.rests').first().filter({ hasText: /./ }).waitFor()
         await page.page.evaluate(() => document.activeElement.blur())
+        await page.page.mouse.move(1, 1) // what lies under the pointer has a hover
         await sleep(500)
         const bottom = await page.page.locator('.card').last().evaluate((card) => card.getBoundingClientRect().bottom)
         const { width, height } = look.viewport
