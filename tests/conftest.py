@@ -1,6 +1,7 @@
 """What every test starts from: an environment that does not depend on who runs it."""
 
 import os
+import signal
 import tempfile
 
 from hypothesis import settings
@@ -11,6 +12,10 @@ settings.load_profile("untimed")
 
 # The server speaks the language of its environment to clients that name none; the tests expect English.
 os.environ["LC_ALL"] = "C.UTF-8"
+
+# A suite that a script starts in the background has Ctrl+C ignored, and hands that on to every program it starts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # What a program remembers between two starts must not come from another run, nor be left in the home of who runs this.
 _cache = tempfile.TemporaryDirectory(prefix="bertfill-cache-")
