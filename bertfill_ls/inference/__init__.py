@@ -20,8 +20,8 @@ for each ``FillRequest``, in their order; what shares a pass never changes an an
 are probabilities. One thread at a time may use a model.
 
 ``Fill`` is the same for rows: texts, requests as of ``bertfill-ls fill --jsonl``, or columns. It is made once for each
-process and called with batches; it can be pickled, so that a pool of processes, Ray Data, Dask or Hugging Face's
-datasets can take it to where the work is done (``docs/scale.md``).
+process and called with batches; it can be pickled, so that a pool of processes can take it to where the work is done
+(``docs/scale.md``).
 """
 
 from importlib import import_module

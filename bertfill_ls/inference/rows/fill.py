@@ -23,8 +23,8 @@ class Fill:
 
     A row is a text, or a mapping as of ``bertfill-ls fill --jsonl``: ``text``, and perhaps ``id``, ``top_k``,
     ``targets``. Its answer is a mapping: ``id`` as it was, ``text``, ``gaps``, ``problems``; or ``error``, a sentence,
-    where the row cannot be answered. A batch may also be a mapping of columns, as Ray Data and Hugging Face's datasets
-    have it: then columns come back, those of the batch with ``gaps``, ``problems`` and ``error`` added.
+    where the row cannot be answered. A batch may also be a mapping of columns, as Ray Data has it: then
+    columns come back, those of the batch with ``gaps``, ``problems`` and ``error`` added.
 
     It is pickled as what it was made with: where it arrives, the model is loaded anew, once.
 
