@@ -2,11 +2,15 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from tests.torture.client import Client
+
+# Megabytes. ONNX Runtime's pool grows in steps when a longer pass comes than any before, and stays: one such step may
+# fall into the second half; what leaks grows with every request.
+ONE_STEP = 32
 
 
 @dataclass
@@ -29,6 +33,14 @@ class Tally:
             if number >= least and time.monotonic() - self.began > self.seconds:
                 return
             yield number
+
+    def expect_flat(self, memory: Sequence[float]) -> None:
+        """Count memory (megabytes, in order of time) that still grows in its second half as what was not survived."""
+        half = memory[len(memory) // 2]
+        self.survived -= memory[-1] - half > ONE_STEP
+        self.remarks.append(
+            f"memory: {memory[0]:.0f} MB at first, {half:.0f} MB half-way, {memory[-1]:.0f} MB at the end"
+        )
 
     def over(self, client: Client, *, ending: Callable[[], object] | None = None, code: int | None = 1) -> None:
         """End a server, by the end of its input unless told how, and count it if it stays or lived badly."""

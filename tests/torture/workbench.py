@@ -122,19 +122,19 @@ def pages(tally: Tally) -> None:
     """Up to four at once, each gone in another way; every request of one that stays is answered."""
     with Workbench() as workbench:
         workbench.ready()
-        settled = threads = 0.0
-        for number in tally.rounds(least=30):
+        threads, memory = 0, []
+        for number in tally.rounds(least=40):
             with living(tally):
                 visit(tally, workbench, number)
             if number == 20:
                 workbench.until(lambda status: status["sessions"] == 0)
-                settled, threads = workbench.memory(), workbench.threads()
+                threads = workbench.threads()
+            memory.append(workbench.memory())
         workbench.until(lambda status: status["sessions"] == 0 and status["queue"] == 0)
-        grown, more = workbench.memory() - settled, workbench.threads() - threads
-        if grown > 30 or more > 8:
-            tally.survived -= 1
-        at_the_end = f"{settled + grown:.0f} MB at the end, {more:+.0f} threads"
-        tally.remarks.append(f"memory: {settled:.0f} MB after 20 pages, {at_the_end}")
+        more = workbench.threads() - threads
+        tally.survived -= more > 8
+        tally.remarks.append(f"{more:+d} threads since the twentieth page")
+        tally.expect_flat([*memory, workbench.memory()])
         over(tally, workbench)
 
 
