@@ -49,8 +49,8 @@ def import_model(arguments: argparse.Namespace, terminal: Terminal, locale: str)
 
 def make_from(checkpoint: Path, made: Made, locale: str, target: Path) -> None:
     """Convert a checkpoint, and say what happens meanwhile."""
-    tell(messages.text("cli.model.converting", locale, folder=checkpoint, precision=made.precision or "int8"))
-    for notice in convert(checkpoint, target, made, locale):
+    begun = messages.text("cli.model.converting", locale, folder=checkpoint, precision=made.precision or "int8")
+    for notice in convert(checkpoint, target, made, locale, partial(tell, begun)):
         tell(notice)
 
 

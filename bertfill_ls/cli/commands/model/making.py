@@ -6,7 +6,7 @@ The exporter is imported when it is needed: it wants libraries that the program 
 import json
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -61,14 +61,24 @@ def _install_command() -> str:
     return f"{sys.executable} -m pip install 'bertfill-ls[models]'"
 
 
-def convert(checkpoint: Path, folder: Path, made: Made, locale: str) -> tuple[str, ...]:
+def convert(checkpoint: Path, folder: Path, made: Made, locale: str, when_read: Callable[[], None]) -> tuple[str, ...]:
     """Convert a checkpoint into a model folder, with a smoke test; return sentences about what was left out.
+
+    ``when_read`` is called once, when the checkpoint has been found whole and the long part begins.
 
     Raises:
         InputError: it cannot be converted, or cannot fill.
     """
     require_exporter(locale)
     from bertfill_export import ConversionOptions, ExportError, convert_checkpoint
+
+    begun = False
+
+    def follow(step: str, _share: float) -> None:
+        nonlocal begun
+        if step != "read" and not begun:
+            begun = True
+            when_read()
 
     options = ConversionOptions(
         quantization=made.precision or "int8",
@@ -80,7 +90,7 @@ def convert(checkpoint: Path, folder: Path, made: Made, locale: str) -> tuple[st
         origin=made.origin,
     )
     try:
-        return tuple(notice.text(locale) for notice in convert_checkpoint(checkpoint, folder, options))
+        return tuple(notice.text(locale) for notice in convert_checkpoint(checkpoint, folder, options, follow))
     except ExportError as error:
         raise InputError(error.sentence(locale)) from error
 

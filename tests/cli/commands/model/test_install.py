@@ -40,6 +40,7 @@ def test_a_checkpoint_is_converted_tried_and_used(models: Path) -> None:
     words = ("--license", "MIT", "--vocabulary", "zh", "--use", "--json")
     done = called("model", "import", str(trained_checkpoint()), *words)
     assert done.returncode == 0, done.stderr.decode()
+    assert done.stderr.startswith(f"Converting {trained_checkpoint()} to int8".encode())
     [told] = json_lines(done.stdout)
     assert (told["name"], told["family"], told["license"]) == ("trained-zh", "BERT", "MIT")
     assert told["source"] == str(trained_checkpoint())
@@ -99,13 +100,15 @@ def test_a_model_from_elsewhere_does_not_take_the_place_of_one_that_is_there(tmp
     assert sorted(path.name for path in models.iterdir()) == ["other", "same"]
 
 
-@pytest.mark.parametrize("folder", ["nowhere", "empty", "a-file"])
-def test_what_is_no_model_is_refused_with_a_sentence(folder: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", ["nowhere", "empty", "a-file", "without-weights"])
+def test_what_is_no_model_is_refused_with_a_sentence_and_nothing_is_begun(folder: str, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "a-file").touch()
+    (random_checkpoint().write(tmp_path / "without-weights") / "model.safetensors").unlink()
     refused = called("model", "import", str(tmp_path / folder))
     assert refused.returncode == 2
-    assert str(tmp_path / folder) in refused.stderr.decode()
+    [said] = refused.stderr.decode().splitlines()
+    assert said.startswith("bertfill-ls: ") and str(tmp_path / folder) in said
 
 
 def test_without_the_exporters_libraries_the_command_that_installs_them_is_said(
