@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from bertfill_ls.core.masks.gaps import Gap
 from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.answers import GapAnswer
+from bertfill_ls.core.prediction.filling import Question
 from bertfill_ls.core.prediction.window import Window, context_window
 from bertfill_ls.inference.engine import Engine, EngineClosedError, Priority, Recipe, Slot, SupersededError
 from bertfill_ls.inference.errors import ModelError, RunStopped
@@ -108,10 +109,15 @@ class Asking:
 
     # -- what is asked
 
+    @property
+    def capacity(self) -> int:
+        """How many tokens a window may have."""
+        model = self.engine.model
+        return model.capacity if model is not None else _ASSUMED_BUDGET
+
     def window(self, document: Snapshot, mask: Mask) -> Window:
         """Return what the model is to see for a mask."""
-        model = self.engine.model
-        budget = model.capacity if model is not None else _ASSUMED_BUDGET
+        budget = self.capacity
         known = self._windows.setdefault(document, {})
         key = (mask, budget, self._scope.prose_only)
         if key not in known:
@@ -120,10 +126,13 @@ class Asking:
             known.update({(asked, budget, self._scope.prose_only): window for asked in window.asked})
         return known[key]
 
-    def work(self, document: Snapshot, gap: Gap, *, at_least: int = 1) -> list[tuple[Recipe[Any], Window]]:
+    def work(self, document: Snapshot, gap: Gap) -> list[tuple[Recipe[Any], Window]]:
         """Return what has to be computed for a gap: each mask by itself, and for several the phrases too."""
+        return self._work(Question(self.window(document, gap[0]), gap), 1)
+
+    def _work(self, question: Question, at_least: int) -> list[tuple[Recipe[Any], Window]]:
         top_k = max(at_least, self._configuration.settings.top_k)
-        window = self.window(document, gap[0])
+        window, gap = question.window, question.gap
         work: list[tuple[Recipe[Any], Window]] = [(FillMasks(top_k), window)]
         if len(gap) > 1:
             work.append((FillGap(top_k, _places(gap, window)), window))
@@ -164,9 +173,16 @@ class Asking:
             UnavailableError: the model could not be loaded, or failed.
         """
         await self._scope.ready(document)  # it may be one that nobody has written: with a mask filled in
-        work = self.work(document, gap, at_least=at_least)
+        question = Question(self.window(document, gap[0]), gap)
+        return await self.answer(question, priority=priority, slot=slot, at_least=at_least)
+
+    async def answer(
+        self, question: Question, *, priority: Priority, slot: Slot | None = None, at_least: int = 1
+    ) -> GapAnswer:
+        """Return what may stand in a gap of a window, wherever that was cut from; otherwise as ``fill``."""
+        work = self._work(question, at_least)
         each, *phrases = await asyncio.gather(*(self.compute(*one, priority, slot) for one in work))
-        masks = tuple(answer for answer in each if answer.mask in gap)
+        masks = tuple(answer for answer in each if answer.mask in question.gap)
         return GapAnswer(masks, phrases[0] if phrases else masks[0].candidates)
 
     async def compute(

@@ -1,13 +1,15 @@
 """A document is filled from the top: what was filled before is context, and so is what was too uncertain."""
 
-from dataclasses import replace
-
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bertfill_ls.core.masks.find import find_masks
-from bertfill_ls.core.masks.gaps import gap_span, shortest
-from bertfill_ls.core.prediction.sections import sections
-from bertfill_ls.inference.fill_document import FilledGap, fill_from_the_top, window_batches
+from bertfill_ls.core.masks.gaps import gap_span, gaps, shortest
+from bertfill_ls.core.prediction.filling import FilledGap, Filling
+from bertfill_ls.core.prediction.sections import Section, sections
+from bertfill_ls.core.text.spans import Span
+from bertfill_ls.inference.fill_document import fill_from_the_top, window_batches
 from bertfill_ls.inference.fill_text import FillRequest, fill_texts, fill_windows
 from tests.inference.models import shipped_model
 
@@ -45,11 +47,51 @@ def test_its_sections_are_filled_as_the_whole_is() -> None:
     parts = list(sections(text, masks, 3))
     assert len(parts) > 2
     apart = [
-        (replace(gap, gap=tuple(mask.shifted(part.start) for mask in gap.gap)))
+        gap.shifted(part.start)
         for part in parts
         for gap in fill_from_the_top(shipped_model(), part.text, part.masks, unit=shortest(masks))
     ]
-    assert apart == filled(text)
+    assert told(apart) == told(filled(text))
+
+
+LINES = [
+    "𠮷春天[MASK]，他跑[MASK:的|得]很快。",
+    "清早的雾还没有散，他把信折好放[MASK]口袋里，",
+    "往村[MASK]走去。路上[MASK][MASK]很多。",
+    "- 三[MASK]苹果",
+    "",
+    "床前明月光，疑是地[MASK]霜",
+    "我[MASK]欢看书。[MASK]天气很好。",
+]
+
+
+@given(st.lists(st.sampled_from(LINES), min_size=1, max_size=6).map("\n".join), st.sampled_from([0.0, 0.5]))
+@settings(deadline=None, max_examples=15)
+def test_side_by_side_the_model_fills_a_document_as_one_after_the_other(text: str, threshold: float) -> None:
+    assert told(filled(text, threshold)) == told(walked(text, threshold))
+
+
+def walked(text: str, threshold: float) -> list[FilledGap]:
+    """Fill a document as one section, one gap at a time, alone in its pass."""
+    masks, model = find_masks(text).masks, shipped_model()
+    unit = shortest(masks)
+    filling = Filling(Section(text, 0, masks), gaps(masks), model.manifest.capacity, threshold=threshold, unit=unit)
+    while (question := filling.question) is not None:
+        [[answer]] = fill_windows(model, [question.window.asking(question.gap)], top_k=2)
+        filling.answer(answer.candidates)
+    return filling.filled
+
+
+def told(filled: list[FilledGap]) -> list[tuple[Span, str | None, str | None]]:
+    """Return all but the scores: what shares a pass shows in their last digits."""
+    return [
+        (
+            gap_span(each.gap),
+            None if each.candidate is None else each.candidate.text,
+            None if each.rival is None else each.rival.text,
+        )
+        for each in filled
+    ]
 
 
 def test_what_is_less_certain_than_asked_for_stays_a_mask() -> None:

@@ -73,9 +73,9 @@ class FakeRunner:
         if not self.hold:
             asyncio.get_running_loop().call_soon(self.finish)
 
-    def finish(self) -> None:
+    def finish(self, error: Exception | None = None) -> None:
         batch = self.batches[-1]
-        self._done([self._outcome(batch.recipe, window) for window in batch.windows])
+        self._done(error or [self._outcome(batch.recipe, window) for window in batch.windows])
 
     def _outcome(self, recipe: Any, window: Window) -> object:
         match recipe:

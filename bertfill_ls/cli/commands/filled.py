@@ -6,7 +6,7 @@ As in an editor, only prose is filled: code, math and comments of files in a lan
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
@@ -19,10 +19,11 @@ from bertfill_ls.cli.output.terminal import Terminal
 from bertfill_ls.core import messages
 from bertfill_ls.core.masks.fixes import apply
 from bertfill_ls.core.masks.gaps import gap_span, gaps, shortest
+from bertfill_ls.core.prediction.filling import FilledGap
 from bertfill_ls.core.prediction.sections import Section, sections
 from bertfill_ls.core.presentation import DoubtfulFill, filled_sentences
 from bertfill_ls.core.text.spans import Change
-from bertfill_ls.inference.fill_document import FilledGap, fill_from_the_top
+from bertfill_ls.inference.fill_document import fill_from_the_top
 from bertfill_ls.inference.model.model_dir import Model
 
 _MASKS_OF_A_SECTION = 64  # about a tenth of a second of filling: often enough to show how far it is
@@ -75,7 +76,7 @@ class _FillSection:
     def __call__(self, task: _Task) -> list[FilledGap]:
         start, text, masks = task.section.start, task.section.text, task.section.masks
         filled = fill_from_the_top(self._model, text, masks, threshold=self._threshold, unit=task.unit)
-        return [replace(each, gap=tuple(mask.shifted(start) for mask in each.gap)) for each in filled]
+        return [each.shifted(start) for each in filled]
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -30,16 +30,17 @@ def sections(text: str, masks: Sequence[Mask], most: int) -> Iterator[Section]:
     ['𠮷他很高[MASK]。\n', '花好月[MASK]圆\n\n', '好[MASK]！\n', '']
     """
     start = first = 0
-    line_start = 0
+    line_end = 0
     for end in LINE_END.finditer(text):
-        line = Span(line_start, end.start())
-        line_start = end.end()
-        if first + most > len(masks) or masks[first + most - 1].span.end > line.end:
+        line_start, line_end = line_end, end.end()
+        if first + most > len(masks):
+            break
+        if masks[first + most - 1].span.end > end.start():
             continue  # not yet enough of them
-        if _parts(text, line, masks):
-            after = bisect_left(masks, line_start, key=start_of)
-            yield _section(text, Span(start, line_start), masks[first:after])
-            start, first = line_start, after
+        if _parts(text, Span(line_start, end.start()), masks):
+            after = bisect_left(masks, line_end, key=start_of)
+            yield _section(text, Span(start, line_end), masks[first:after])
+            start, first = line_end, after
     yield _section(text, Span(start, len(text)), masks[first:])
 
 

@@ -1,12 +1,18 @@
 """Asking about a text that nobody has written: with earlier masks filled in, or with a selection masked."""
 
+import asyncio
 import re
+from bisect import bisect_left
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from bertfill_ls.core.masks.gaps import Gap, gap_span
 from bertfill_ls.core.masks.mask import MASK_TOKEN, masks_in
 from bertfill_ls.core.prediction.answers import Candidate
+from bertfill_ls.core.prediction.filling import FilledGap, Filling
+from bertfill_ls.core.prediction.sections import Section, sections
 from bertfill_ls.core.text.spans import Change, Span
 from bertfill_ls.inference.engine import Priority
 from bertfill_ls.lsp.session import Session
@@ -15,6 +21,7 @@ from bertfill_ls.lsp.text.documents import Snapshot
 LONGEST_REWRITE = 4  # characters of a selection that can be rewritten
 _PLAUSIBLE = 0.1  # of the best candidate's probability: what is less likely is no other way to say it
 MOST_FILLED = 2000  # gaps
+_SECTIONS_AT_ONCE = 64  # each asks about one gap at a time: more than one batch of the engine takes
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]+")
 
 
@@ -35,34 +42,75 @@ async def fill_gaps(
 ) -> Filled:
     """Fill the gaps of a document from the top, each with the ones before it filled in as its context.
 
-    ``progress`` is told how many gaps are done, and returns whether to go on. What lies beyond ``MOST_FILLED`` fills is
-    left for the next time: an edit is written out, and read by the client, in one go.
+    What no window reaches across is filled side by side: the same is written, by fewer passes. ``progress`` is told how
+    many gaps are done, and returns whether to go on. What lies beyond ``MOST_FILLED`` fills is left for the next time:
+    an edit is written out, and read by the client, in one go.
 
     Raises:
         NotYetError: the model is still being loaded.
         UnavailableError: the model could not be loaded, or failed.
     """
+    await session.asking.loaded()
+    gaps = await session.scope.all_gaps(document)
+    filled: list[FilledGap] = []
+    done = written = 0
+
+    async def fill(section: Section) -> list[FilledGap]:
+        nonlocal done
+        filling = _filling(session, document, section, gaps)
+        while filling.question is not None and progress(done):
+            answer = await session.asking.answer(filling.question, priority=Priority.VISIBLE, at_least=2)
+            filling.answer(answer.candidates)
+            done += 1
+        return [each.shifted(section.start) for each in filling.filled]
+
+    rest = sections(document.text, session.scope.masks(document), 1)
+    tasks: deque[asyncio.Task[list[FilledGap]]] = deque()
+    try:
+        while written < MOST_FILLED and progress(done):
+            tasks += [asyncio.create_task(fill(section)) for section in islice(rest, _SECTIONS_AT_ONCE - len(tasks))]
+            if not tasks:
+                break
+            part = await tasks.popleft()
+            filled += part
+            written += sum(each.candidate is not None for each in part)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    return _told(filled, len(gaps))
+
+
+def _filling(session: Session, document: Snapshot, section: Section, gaps: Sequence[Gap]) -> Filling:
+    """Begin to fill the part of a document that is a section; ``gaps`` are those of the document."""
+    first, after = (
+        bisect_left(gaps, place, key=lambda gap: gap[0].span.start)
+        for place in (section.start, section.start + len(section.text))
+    )
+    return Filling(
+        section,
+        [tuple(mask.shifted(-section.start) for mask in gap) for gap in gaps[first:after]],
+        session.asking.capacity,
+        threshold=session.settings.fill_all_threshold,
+        unit=document.reading.scan.unit,
+    )
+
+
+def _told(filled: Sequence[FilledGap], total: int) -> Filled:
+    """Tell what the gaps of a document come to, of which there are ``total``."""
     changes: list[Change] = []
     rivals: dict[Span, str] = {}
     left = 0
-    written, moved = document, 0  # the document with what was filled so far, and by how much that moves the rest
-    gaps = await session.scope.all_gaps(document)
-    for done, gap in enumerate(gaps):
-        if len(changes) == MOST_FILLED or not progress(done):
-            return Filled(tuple(changes), left, rivals, len(gaps) - done)
-        span = gap_span(gap)
-        there = tuple(mask.shifted(moved) for mask in gap)
-        answer = await session.asking.fill(written, there, priority=Priority.VISIBLE, at_least=2)
-        best = answer.candidates[0] if answer.candidates else None
-        if best is None or best.score < session.settings.fill_all_threshold:
+    for done, each in enumerate(filled):
+        if len(changes) == MOST_FILLED:
+            return Filled(tuple(changes), left, rivals, total - done)
+        if each.candidate is None:
             left += 1
             continue
-        changes.append(Change(span, best.text))
-        if answer.is_ambiguous:
-            rivals[span] = answer.candidates[1].text
-        written = written.replaced(span.shifted(moved), best.text)
-        moved += len(best.text) - len(span)
-    return Filled(tuple(changes), left, rivals)
+        changes.append(Change(gap_span(each.gap), each.candidate.text))
+        if each.rival is not None:
+            rivals[gap_span(each.gap)] = each.rival.text
+    return Filled(tuple(changes), left, rivals, total - len(filled))
 
 
 class Rewriting(NamedTuple):

@@ -1,11 +1,18 @@
 """Texts that nobody has written: with earlier gaps filled in, with a selection masked."""
 
+import asyncio
+
 import pytest
 
+from bertfill_ls.core.masks.fixes import apply
+from bertfill_ls.core.masks.mask import Mask
+from bertfill_ls.core.prediction.answers import Candidate, MaskAnswer
+from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
+from bertfill_ls.lsp.asking import UnavailableError
 from bertfill_ls.lsp.commands.what_if import fill_gaps, mask_changes, rewritable, rewrite
 from tests.lsp.edits import document
-from tests.lsp.fakes import session
+from tests.lsp.fakes import session, turns
 
 
 async def test_each_gap_is_filled_with_those_before_it_as_its_context() -> None:
@@ -18,6 +25,41 @@ async def test_each_gap_is_filled_with_those_before_it_as_its_context() -> None:
     assert filled.left == 0
     assert client.runner.texts[0] == "😀天[MASK]好[MASK][MASK]。"
     assert set(client.runner.texts[1:]) == {"😀天上好[MASK][MASK]。"}
+
+
+async def test_what_no_window_reaches_across_is_asked_about_side_by_side() -> None:
+    client = await session(initializationOptions={"prefetch": False})
+
+    def heard(window: Window, mask: Mask) -> MaskAnswer:
+        return MaskAnswer(mask, (Candidate(str(len(window.text)), 0.9), Candidate("𠮷", 0.88)), ())
+
+    client.runner.answer = heard
+    text = "".join(f"{'好' * k}[MASK]，[MASK]。\n\n```\n[MASK]\n```\n\n" for k in range(40))
+    done: list[int] = []
+
+    def progress(count: int) -> bool:
+        done.append(count)
+        return True
+
+    filled = await fill_gaps(client.server.session, document(text, language="markdown"), progress)
+    # "[MASK]，[MASK]。" is 14 code points long, and 10 when its first mask has been filled with two digits.
+    expected = "".join(f"{'好' * k}{k + 14}，{k + 10}。\n\n```\n[MASK]\n```\n\n" for k in range(40))
+    assert apply(text, filled.changes) == expected
+    assert (len(filled.changes), filled.left, filled.beyond, len(filled.rivals)) == (80, 0, 0, 80)
+    assert (done, done[-1]) == (sorted(done), 80)
+    assert len(client.runner.batches) < 20
+
+
+async def test_a_model_that_fails_halfway_leaves_nothing_waiting() -> None:
+    client = await session(initializationOptions={"prefetch": False})
+
+    client.runner.hold = True
+    task = asyncio.ensure_future(fill_gaps(client.server.session, document("好[MASK]。\n" * 5)))
+    await turns()
+    client.runner.finish(RuntimeError("x"))
+    with pytest.raises(UnavailableError):
+        await task
+    assert client.server.session.asking.engine.waiting == 0
 
 
 async def test_a_gap_below_the_threshold_is_left_alone() -> None:
