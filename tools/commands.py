@@ -4,7 +4,7 @@
     python -m tools.commands --check  # exit 1 when one of them is not what the contract says
 
 The one source is ``bertfill_ls/lsp/commands/contract.py``; what each command is for, in two languages, stands with the
-other sentences in ``bertfill_ls/core/messages.py``.
+other sentences in ``bertfill_ls/core/messages/``.
 """
 
 import inspect

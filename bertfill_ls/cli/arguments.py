@@ -31,7 +31,7 @@ def make_parser(locale: str, words: Sequence[str] | None = None) -> Parser:
     parser = Parser(
         locale=locale,
         prog="bertfill-ls",
-        usage=messages.text("cli.usage.bertfill-ls", locale),
+        usage=messages.text("usage.bertfill-ls", locale),
         description=help_of("bertfill-ls"),
         epilog=help_of("examples"),
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -124,7 +124,7 @@ def _add_doctor(command: Parser, locale: str) -> None:
 def _add_web(command: Parser, locale: str) -> None:
     help_of = partial(help_text, locale)
     command.add_argument("--host", default=DEFAULT_HOST, metavar="ADDRESS", help=help_of("web.host"))
-    first_port = messages.text("cli.help.web.port", locale, port=DEFAULT_PORT)
+    first_port = messages.text("help.web.port", locale, port=DEFAULT_PORT)
     command.add_argument("--port", type=partial(_port, locale), metavar="N", help=first_port)
     command.add_argument("--no-browser", action="store_true", help=help_of("web.no-browser"))
     command.add_argument("--expose-to-network", action="store_true", help=help_of("web.expose-to-network"))

@@ -15,7 +15,7 @@ AddArguments = Callable[[Parser, str], None]  # adds what a command takes to its
 
 def help_text(locale: str, key: str) -> str:
     """Return what the help says of a command or an option."""
-    return messages.text(f"cli.help.{key}", locale, most=MOST_TOP_K)
+    return messages.text(f"help.{key}", locale, most=MOST_TOP_K)
 
 
 def common_options(locale: str, default: str | None, *, of_model: bool = True) -> Parser:
@@ -53,7 +53,7 @@ def add_commands(parser: Parser, locale: str, table: Mapping[str, AddArguments],
             parents=[common_options(locale, argparse.SUPPRESS, of_model=not above and name != "model")],
             help=help_text(locale, key),
             description=help_text(locale, key),
-            usage=messages.text(f"cli.usage.{key}", locale),
+            usage=messages.text(f"usage.{key}", locale),
         )
         command.is_subcommand = True
         add(command, locale)

@@ -82,7 +82,7 @@ def speak(locale: str) -> None:
     It asks gettext, whose catalogues are compiled files; ours stand in ``core.messages``. The two names it asks by are
     not public: a Python that has others speaks English here.
     """
-    said = {messages.template(key, "en"): messages.template(key, locale) for key in messages.KEYS if key[:4] == "arg."}
+    said = {messages.template(key, "en"): messages.template(key, locale) for key in messages.keys("arg")}
 
     def translated(sentence: str | None) -> str | None:
         if sentence is None:

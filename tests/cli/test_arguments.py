@@ -59,7 +59,7 @@ def test_what_cannot_be_parsed_is_said_in_the_users_language(
 def test_the_help_has_no_english_for_who_reads_chinese() -> None:
     shown = make_parser("zh-CN").format_help()
     assert shown.startswith("用法：bertfill-ls")
-    english = [messages.template(key, "en") for key in messages.KEYS if key.startswith(("arg.", "cli.help."))]
+    english = [messages.template(key, "en") for key in [*messages.keys("arg"), *messages.keys("help")]]
     assert [sentence for sentence in english if sentence in shown] == []
 
 

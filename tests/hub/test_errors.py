@@ -6,7 +6,7 @@ Also held here: ``folder_lock``, by ``test_pull``, with two pulls at once and on
 import ast
 from pathlib import Path
 
-from bertfill_ls.core.messages import KEYS, text
+from bertfill_ls.core.messages import keys, text
 from bertfill_ls.hub.errors import HubError, LimitedError
 
 LAYER = Path(__file__).parents[2] / "bertfill_ls" / "hub"
@@ -41,4 +41,4 @@ def test_every_sentence_of_this_layer_exists_and_is_said_somewhere() -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("hub.")
     }
     elsewhere = {"hub.not-here"}  # where this layer is left out
-    assert said | elsewhere == {key for key in KEYS if key.startswith("hub.")}
+    assert said | elsewhere == set(keys("hub"))

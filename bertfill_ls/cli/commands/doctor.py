@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal, locale: str) -> ExitC
 def _shown(name: str, locale: str) -> str:
     """Return what a finding is called: that of a package, or a sentence of ours."""
     key = f"cli.doctor.{name}"
-    return messages.text(key, locale) if key in messages.KEYS else name
+    return messages.text(key, locale) if key in messages.keys("cli") else name
 
 
 def _machine() -> list[Finding]:

@@ -1,4 +1,4 @@
-// Every sentence of the page, in English and Chinese, under one key. The words are those of bertfill_ls/core/messages.py:
+// Every sentence of the page, in English and Chinese, under one key. The words are those of bertfill_ls/core/messages:
 // 掩码, 候选, 首选 and 次选, 置信度, 填补 (one mask: 填入), 写错的 and 修正, 依据.
 
 export type Locale = 'zh-CN' | 'en'

@@ -29,11 +29,11 @@ def import_model(arguments: argparse.Namespace, terminal: Terminal, locale: str)
     """Install what lies in a folder: a checkpoint, or a model folder."""
     folder = Path(arguments.folder).expanduser()
     if not folder.is_dir():
-        raise InputError(messages.text("cli.model.no-folder", locale, folder=folder))
+        raise InputError(messages.text("models.no-folder", locale, folder=folder))
     folder = folder.resolve()
     is_model = (folder / MANIFEST).is_file()
     if is_model and (arguments.precision or arguments.vocabulary):
-        raise InputError(messages.text("cli.model.made-already", locale, folder=folder))
+        raise InputError(messages.text("models.made-already", locale, folder=folder))
     made = Made(
         arguments.name or folder.name,
         precision=arguments.precision,
@@ -49,7 +49,7 @@ def import_model(arguments: argparse.Namespace, terminal: Terminal, locale: str)
 
 def make_from(checkpoint: Path, made: Made, locale: str, target: Path) -> None:
     """Convert a checkpoint, and say what happens meanwhile."""
-    begun = messages.text("cli.model.converting", locale, folder=checkpoint, precision=made.precision or "int8")
+    begun = messages.text("models.converting", locale, folder=checkpoint, precision=made.precision or "int8")
     for notice in convert(checkpoint, target, made, locale, partial(tell, begun)):
         tell(notice)
 
@@ -58,7 +58,7 @@ def _copy(model: Path, made: Made, locale: str, target: Path) -> None:
     """Copy a model folder; one without a smoke test is tried, where that can be done here."""
     copy_model(model, target, made)
     if read_manifest(target).smoke_test is None:
-        tell(messages.text("cli.model.trying", locale))
+        tell(messages.text("models.trying", locale))
         found = smoke_test(target, load_model(target, keep_prepacked=False), locale, force=made.force)
         rewrite_manifest(target / MANIFEST, target / MANIFEST, smoke_test=found)
 
@@ -82,7 +82,7 @@ def check_free(name: str, is_ours: Callable[[InstalledModel], bool], locale: str
     model = describe(folder)
     if not is_ours(model):
         source = model.manifest.source if model.manifest is not None else str(folder)
-        raise InputError(messages.text("cli.model.name-taken", locale, model=name, source=source))
+        raise InputError(messages.text("models.name-taken", locale, model=name, source=source))
 
 
 def install(made: Made, make: Callable[[Path], None], arguments: argparse.Namespace, locale: str) -> ExitCode:
@@ -94,7 +94,7 @@ def install(made: Made, make: Callable[[Path], None], arguments: argparse.Namesp
     except OSError as error:
         raise cannot_write(error, locale) from error
     except MemoryError as error:
-        raise InputError(messages.text("cli.model.no-memory", locale)) from error
+        raise InputError(messages.text("models.no-memory", locale)) from error
     if arguments.use:
         make_default(made.name, locale)
     model = describe(user_models_folder() / made.name)
@@ -102,7 +102,7 @@ def install(made: Made, make: Callable[[Path], None], arguments: argparse.Namesp
         print_json(model_as_json(model, locale))
         return ExitCode.FINE
     seconds = f"{time.perf_counter() - started:.1f}"
-    print(messages.text("cli.model.installed", locale, model=made.name, size=megabytes(model.size), seconds=seconds))
-    print(messages.text("cli.model.tried", locale, found=smoke_sentence(model, locale)))
-    print(messages.text("cli.model.used" if arguments.use else "cli.model.how-to-use", locale, model=made.name))
+    print(messages.text("models.installed", locale, model=made.name, size=megabytes(model.size), seconds=seconds))
+    print(messages.text("models.tried", locale, found=smoke_sentence(model, locale)))
+    print(messages.text("models.used" if arguments.use else "models.how-to-use", locale, model=made.name))
     return ExitCode.FINE

@@ -46,7 +46,7 @@ def require_exporter(locale: str) -> None:
         package = (error.name or "").partition(".")[0]
         if package not in (*EXTRA, "bertfill_export"):
             raise
-        said = messages.text("cli.model.needs-extra", locale, package=package, command=_install_command())
+        said = messages.text("models.needs-extra", locale, package=package, command=_install_command())
         raise InputError(said) from error
 
 

@@ -23,7 +23,7 @@ def list_models(arguments: argparse.Namespace, terminal: Terminal, locale: str) 
         for model in models:
             print_json(model_as_json(model, locale))
         return ExitCode.FINE
-    heads = [messages.text(f"cli.model.{name}", locale) for name in _COLUMNS]
+    heads = [messages.text(f"models.{name}", locale) for name in _COLUMNS]
     rows = [heads, *([printable(cell) for cell in row_of(model, locale)] for model in models)]
     widths = [max(map(display_width, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(map(padded, row, widths)).rstrip() for row in rows]

@@ -67,7 +67,7 @@ def _pull(arguments: argparse.Namespace, terminal: Terminal, locale: str) -> Exi
         return _say_it_is_there(describe(folder), arguments, locale)
     _tell_what_there_is(listing, terminal, locale)
     if not _may_fetch(arguments, listing, locale):
-        tell(messages.text("cli.model.left", locale))
+        tell(messages.text("models.left", locale))
         return ExitCode.USAGE_OR_INPUT
     checkpoint = user_models_folder().parent / "downloads" / f"{name}-{listing.commit[:_COMMIT]}"
     _fetch(listing, checkpoint, terminal, locale)
@@ -77,7 +77,7 @@ def _pull(arguments: argparse.Namespace, terminal: Terminal, locale: str) -> Exi
         is_kept = arguments.keep
     finally:
         if is_kept:
-            tell(messages.text("cli.model.kept", locale, folder=checkpoint))
+            tell(messages.text("models.kept", locale, folder=checkpoint))
         else:
             shutil.rmtree(checkpoint, ignore_errors=True)
     return code
@@ -103,34 +103,34 @@ def _say_it_is_there(model: InstalledModel, arguments: argparse.Namespace, local
     if arguments.json:
         print_json(model_as_json(describe(model.folder), locale))
     else:
-        print(messages.text("cli.model.there-already", locale, model=model.name))
-        key = "cli.model.used" if arguments.use else "cli.model.how-to-use"
+        print(messages.text("models.there-already", locale, model=model.name))
+        key = "models.used" if arguments.use else "models.how-to-use"
         print(messages.text(key, locale, model=model.name))
     return ExitCode.FINE
 
 
 def _tell_what_there_is(listing: hub.Listing, terminal: Terminal, locale: str) -> None:
     """Say whose model it is, under which licence, how much comes, and of which commit, before anything does."""
-    unknown = messages.text("cli.model.license-unknown", locale, page=listing.page)
+    unknown = messages.text("models.license-unknown", locale, page=listing.page)
     facts = {
         "source": listing.page,
         "commit": listing.commit,
         "license": listing.licence or unknown,
         "size": f"{megabytes(listing.total)} ({', '.join(file.path for file in listing.wanted)})",
     }
-    told = [(messages.text(f"cli.model.{name}", locale), value) for name, value in facts.items()]
+    told = [(messages.text(f"models.{name}", locale), value) for name, value in facts.items()]
     width = max(display_width(name) for name, _ in told)
     for name, value in told:
         print(f"{terminal.style(padded(name, width), 'dim')}  {printable(value)}", file=sys.stderr)
     if listing.passed_on is not None:
-        tell(messages.text("cli.model.passed-on", locale, host=listing.source.host, to=listing.passed_on))
+        tell(messages.text("models.passed-on", locale, host=listing.source.host, to=listing.passed_on))
 
 
 def _may_fetch(arguments: argparse.Namespace, listing: hub.Listing, locale: str) -> bool:
     """Ask whoever sits there; a script has said what it wants by calling us, and is not asked."""
     if arguments.yes or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return True
-    return agrees(messages.text("cli.model.fetch-asked", locale, size=megabytes(listing.total)), otherwise=True)
+    return agrees(messages.text("models.fetch-asked", locale, size=megabytes(listing.total)), otherwise=True)
 
 
 def _fetch(listing: hub.Listing, checkpoint: Path, terminal: Terminal, locale: str) -> None:
@@ -149,13 +149,13 @@ def _fetch(listing: hub.Listing, checkpoint: Path, terminal: Terminal, locale: s
             )
         except KeyboardInterrupt:
             transfer.clear()
-            tell(messages.text("cli.model.stopped", locale, folder=checkpoint))
+            tell(messages.text("models.stopped", locale, folder=checkpoint))
             raise
     count, seconds = transfer.summary()
     if count:
         facts = {"size": f"{count:.1f} MB", "seconds": f"{seconds:.1f}", "speed": f"{count / max(seconds, 1e-3):.1f}"}
-        tell(messages.text("cli.model.fetched", locale, **facts))
+        tell(messages.text("models.fetched", locale, **facts))
 
 
 def _tell_of_waiting(locale: str, host: str, seconds: float) -> None:
-    tell(messages.text("cli.model.waiting", locale, host=host, seconds=round(seconds)))
+    tell(messages.text("models.waiting", locale, host=host, seconds=round(seconds)))

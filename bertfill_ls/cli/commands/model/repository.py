@@ -18,10 +18,10 @@ def repository(arguments: argparse.Namespace, terminal: Terminal, locale: str) -
     try:
         write_repository(folder, out)
     except FileExistsError as error:
-        raise InputError(messages.text("cli.model.repository-there", locale, folder=out)) from error
+        raise InputError(messages.text("models.repository-there", locale, folder=out)) from error
     except OSError as error:
         raise cannot_write(error, locale) from error
-    print(printable(messages.text("cli.model.repository-written", locale, model=folder.name, folder=out)))
+    print(printable(messages.text("models.repository-written", locale, model=folder.name, folder=out)))
     for server, command in (("MLServer", f"mlserver start {out}"), ("KServe", f"python {out / 'model.py'}")):
         print(f"  {terminal.style(server, 'dim'):<9} {printable(command)}")
     return ExitCode.FINE

@@ -31,7 +31,7 @@ def row_of(model: InstalledModel, locale: str) -> tuple[str, ...]:
 def facts_of(model: InstalledModel, locale: str) -> list[tuple[str, str]]:
     """Return what is known of a model, each fact with what it is called."""
     found: dict[str, str | None] = {
-        "name": messages.text("cli.model.is-default", locale, model=model.name) if model.is_default else model.name,
+        "name": messages.text("models.is-default", locale, model=model.name) if model.is_default else model.name,
         "folder": str(model.folder),
         "size": megabytes(model.size),
         "problem": _problem(model, locale),
@@ -46,10 +46,10 @@ def facts_of(model: InstalledModel, locale: str) -> list[tuple[str, str]]:
             "source": manifest.source,
             "commit": manifest.origin.commit if manifest.origin is not None else None,
             "smoke-test": smoke_sentence(model, locale),
-            "milliseconds": _milliseconds(model, messages.text("cli.model.not-measured", locale)),
+            "milliseconds": _milliseconds(model, messages.text("models.not-measured", locale)),
         }
     known = {name: value for name, value in found.items() if value is not None}
-    return [(messages.text(f"cli.model.{name}", locale), value) for name, value in known.items()]
+    return [(messages.text(f"models.{name}", locale), value) for name, value in known.items()]
 
 
 def model_as_json(model: InstalledModel, locale: str) -> dict[str, Any]:
@@ -98,13 +98,13 @@ def smoke_sentence(model: InstalledModel, locale: str) -> str:
     """Say what came of the smoke test."""
     smoke = model.manifest.smoke_test if model.manifest is not None else None
     if smoke is None:
-        return messages.text("cli.model.not-tested", locale)
-    return messages.text("cli.model.first-right", locale, masks=smoke.masks, share=percent(smoke.first_right))
+        return messages.text("models.not-tested", locale)
+    return messages.text("models.first-right", locale, masks=smoke.masks, share=percent(smoke.first_right))
 
 
 def _form(manifest: Manifest, locale: str) -> str:
     return messages.text(
-        "cli.model.form-is",
+        "models.form-is",
         locale,
         layers=manifest.layers,
         hidden=manifest.hidden_size,

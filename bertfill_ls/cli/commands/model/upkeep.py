@@ -26,7 +26,7 @@ def use(arguments: argparse.Namespace, terminal: Terminal, locale: str) -> ExitC
     if arguments.json:
         print_json(model_as_json(describe(model.folder), locale))
     else:
-        print(messages.text("cli.model.used", locale, model=model.name))
+        print(messages.text("models.used", locale, model=model.name))
     return ExitCode.FINE
 
 
@@ -70,10 +70,10 @@ def remove(arguments: argparse.Namespace, terminal: Terminal, locale: str) -> Ex
     check_removable(model.name)
     if not arguments.yes:
         if not sys.stdin.isatty():
-            raise InputError(messages.text("cli.model.remove-needs-yes", locale, model=model.name))
-        question = messages.text("cli.model.remove-asked", locale, model=model.name, size=megabytes(model.size))
+            raise InputError(messages.text("models.remove-needs-yes", locale, model=model.name))
+        question = messages.text("models.remove-asked", locale, model=model.name, size=megabytes(model.size))
         if not agrees(question, otherwise=False):
-            print(messages.text("cli.model.left", locale), file=sys.stderr)
+            print(messages.text("models.left", locale), file=sys.stderr)
             return ExitCode.USAGE_OR_INPUT
     was_default = chosen_model() == model.name
     try:
@@ -83,7 +83,7 @@ def remove(arguments: argparse.Namespace, terminal: Terminal, locale: str) -> Ex
     if arguments.json:
         print_json(model_as_json(model, locale))
     else:
-        key = "cli.model.removed-default" if was_default else "cli.model.removed"
+        key = "models.removed-default" if was_default else "models.removed"
         print(messages.text(key, locale, model=model.name, default=DEFAULT_MODEL))
     return ExitCode.FINE
 
