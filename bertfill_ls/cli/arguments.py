@@ -24,7 +24,7 @@ MOST_JOBS = 256
 def make_parser(locale: str, words: Sequence[str] | None = None) -> Parser:
     """Return the parser of the command line: the whole of it, or what ``words`` can need.
 
-    Every start of the server makes it, and the eight commands of ``model`` would cost it more than a millisecond.
+    Every start of the server makes it, and the options of commands that are not named would cost it milliseconds.
     """
     speak(locale)
     help_of = partial(help_text, locale)
@@ -41,8 +41,8 @@ def make_parser(locale: str, words: Sequence[str] | None = None) -> Parser:
     version = f"bertfill-ls {__version__}"
     parser.add_argument("-V", "--version", action="version", version=version, help=help_of("version"))
     _add_client_habits(parser)
-    is_about_models = words is None or "model" in words
-    add_commands(parser, locale, _COMMANDS if is_about_models else _COMMANDS | {"model": _add_nothing})
+    named = {name: add if words is None or name in words else _add_nothing for name, add in _COMMANDS.items()}
+    add_commands(parser, locale, named)
     return parser
 
 

@@ -36,8 +36,9 @@ def add_commands(parser: Parser, locale: str, table: Mapping[str, AddArguments],
     """Hang commands below a parser, or below the command ``above`` of it: ``arguments.command``, ``arguments.action``.
 
     Options may stand before or after a command; SUPPRESS keeps the second parser from undoing the first. The two share
-    no options, because ``set_defaults`` on one would reach the other.
+    no options, because ``set_defaults`` on one would reach the other; the commands share theirs.
     """
+    with_model, without = (common_options(locale, argparse.SUPPRESS, of_model=of_model) for of_model in (True, False))
     commands = parser.add_subparsers(
         dest="action" if above else "command",
         metavar="COMMAND",
@@ -50,7 +51,7 @@ def add_commands(parser: Parser, locale: str, table: Mapping[str, AddArguments],
         command = commands.add_parser(
             name,
             locale=locale,
-            parents=[common_options(locale, argparse.SUPPRESS, of_model=not above and name != "model")],
+            parents=[without if above or name == "model" else with_model],
             help=help_text(locale, key),
             description=help_text(locale, key),
             usage=messages.text(f"usage.{key}", locale),

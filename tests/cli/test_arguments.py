@@ -126,3 +126,15 @@ def test_the_version_is_told(word: str, capsys: pytest.CaptureFixture[str]) -> N
     with pytest.raises(SystemExit):
         main([word])
     assert capsys.readouterr().out.startswith("bertfill-ls ")
+
+
+def test_a_command_that_is_named_has_all_its_options(capsys: pytest.CaptureFixture[str]) -> None:
+    """A parser that is made for some words knows what those can need, and no more."""
+    for name in ("fill", "check", "explain", "model", "web", "doctor", "serve", "completion", "schema", "help"):
+        shown = []
+        for words in (None, [name]):
+            with pytest.raises(SystemExit):
+                make_parser("zh-CN", words).parse_args([name, "--help"])
+            shown.append(capsys.readouterr().out)
+        assert shown[0] == shown[1]
+    assert make_parser("zh-CN", []).format_help() == make_parser("zh-CN").format_help()
