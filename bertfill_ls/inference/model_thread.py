@@ -11,7 +11,7 @@ from bertfill_ls.inference.errors import LibraryPanicError, RunStopped, Shortage
 from bertfill_ls.inference.stop import Stop
 
 if TYPE_CHECKING:
-    from bertfill_ls.inference.engine import Batch, Done, Loaded
+    from bertfill_ls.inference.engine.contract import Batch, Done, Loaded
     from bertfill_ls.inference.model.model_dir import Model
 
 

@@ -15,7 +15,10 @@ from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.answers import GapAnswer
 from bertfill_ls.core.prediction.filling import Question
 from bertfill_ls.core.prediction.window import Window, context_window
-from bertfill_ls.inference.engine import Engine, EngineClosedError, Priority, Recipe, Slot, SupersededError
+from bertfill_ls.inference.engine.contract import Recipe
+from bertfill_ls.inference.engine.engine import Engine, EngineClosedError
+from bertfill_ls.inference.engine.jobs import Priority
+from bertfill_ls.inference.engine.slots import Slot, SupersededError
 from bertfill_ls.inference.errors import ModelError, RunStopped
 from bertfill_ls.inference.recipes import Explain, FillGap, FillMasks
 from bertfill_ls.lsp.scope import Scope

@@ -6,7 +6,7 @@ import os
 
 from lsprotocol import types
 
-from bertfill_ls.inference.engine import Engine, EngineClosedError
+from bertfill_ls.inference.engine.engine import Engine, EngineClosedError
 from bertfill_ls.inference.errors import RemoteError
 from bertfill_ls.inference.model.model_store import DEFAULT_MODEL
 from bertfill_ls.lsp.session import Session

@@ -31,7 +31,7 @@ from bertfill_ls.lsp.wire.transport import Connection, claim_stdio
 from bertfill_ls.lsp.wire.watchdog import ClientWatch
 
 if TYPE_CHECKING:
-    from bertfill_ls.inference.engine import Engine
+    from bertfill_ls.inference.engine.engine import Engine
     from bertfill_ls.inference.model.model_dir import Model
     from bertfill_ls.inference.stop import Stop
     from bertfill_ls.lsp.asking import StartEngine
@@ -70,7 +70,7 @@ def start_engine(
 
     Where a server is wanted, and ``remote_allowed``, it asks that and falls back on the model.
     """
-    from bertfill_ls.inference.engine import Engine
+    from bertfill_ls.inference.engine.engine import Engine
 
     load = partial(load_by_name, wanted.model or default, wanted.memory and memory_allowed)
     make_local = partial(ModelThread, load, turns)

@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bertfill_ls.inference.engine import Answerer, Batch, Done, Loaded, Runner
+from bertfill_ls.inference.engine.contract import Answerer, Batch, Done, Loaded, Runner
 from bertfill_ls.inference.errors import LibraryPanicError, RemoteError, RunStopped, ShortageError
 from bertfill_ls.inference.recipes import Explain
 from bertfill_ls.inference.stop import Stop

@@ -23,7 +23,7 @@ from starlette.websockets import WebSocket
 from bertfill_ls import __version__
 from bertfill_ls.core import messages
 from bertfill_ls.core.json_shapes import json_line
-from bertfill_ls.inference.engine import EngineClosedError
+from bertfill_ls.inference.engine.engine import EngineClosedError
 from bertfill_ls.web.access import cookie_name
 from bertfill_ls.web.assets import INDEX, NONCE, content_security_policy
 from bertfill_ls.web.batch import BadBatchError, Batch, answers, read_batch

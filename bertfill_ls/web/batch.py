@@ -20,7 +20,8 @@ from bertfill_ls.core.masks.gaps import Gap, gaps
 from bertfill_ls.core.masks.mask import MaskScan
 from bertfill_ls.core.prediction.answers import GapAnswer
 from bertfill_ls.core.prediction.window import Window
-from bertfill_ls.inference.engine import Engine, Priority
+from bertfill_ls.inference.engine.engine import Engine
+from bertfill_ls.inference.engine.jobs import Priority
 from bertfill_ls.inference.fill_text import windows_of
 from bertfill_ls.inference.limits import DEFAULT_TOP_K, MOST_TOP_K
 from bertfill_ls.inference.recipes import FillGap, FillMasks, Phrases

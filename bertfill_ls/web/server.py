@@ -15,7 +15,7 @@ import h11 as _h11  # noqa: F401  # uvicorn imports this and the next when it be
 import uvicorn
 import websockets as _websockets  # noqa: F401
 
-from bertfill_ls.inference.engine import Engine
+from bertfill_ls.inference.engine.engine import Engine
 from bertfill_ls.inference.model_thread import ModelThread
 from bertfill_ls.lsp import handlers as _handlers  # noqa: F401  # what else the first page would wait for
 from bertfill_ls.lsp.server import load_by_name, log_quietly

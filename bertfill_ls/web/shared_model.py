@@ -10,7 +10,8 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
-from bertfill_ls.inference.engine import Answerer, Answers, Batch, Done, Loaded, Runner
+from bertfill_ls.inference.engine.answers import Answers
+from bertfill_ls.inference.engine.contract import Answerer, Batch, Done, Loaded, Runner
 
 
 class SharedModel:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from starlette.requests import HTTPConnection
 
 from bertfill_ls.core import messages
-from bertfill_ls.inference.engine import Engine
+from bertfill_ls.inference.engine.engine import Engine
 from bertfill_ls.inference.errors import ModelError
 from bertfill_ls.web.access import Access
 from bertfill_ls.web.assets import Asset

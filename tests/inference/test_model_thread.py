@@ -11,8 +11,9 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
-from bertfill_ls.inference import engine as engine_module
-from bertfill_ls.inference.engine import Engine, EngineClosedError, Priority
+from bertfill_ls.inference.engine import presence
+from bertfill_ls.inference.engine.engine import Engine, EngineClosedError
+from bertfill_ls.inference.engine.jobs import Priority
 from bertfill_ls.inference.errors import LibraryPanicError, ModelError, RunStopped, ShortageError
 from bertfill_ls.inference.model.model_dir import Model
 from bertfill_ls.inference.model_thread import LoadingTurns, ModelThread
@@ -121,7 +122,7 @@ async def test_nothing_that_a_library_does_ends_the_thread(failing: type[Blockin
 
 
 async def test_a_panic_while_loading_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine_module, "RESTS", (0.0, 0.0))
+    monkeypatch.setattr(presence, "RESTS", (0.0, 0.0))
     loads = 0
 
     def load(stop: Stop) -> Model:
@@ -138,7 +139,7 @@ async def test_a_panic_while_loading_is_tried_again(monkeypatch: pytest.MonkeyPa
 
 
 async def test_a_thread_that_dies_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine_module, "RESTS", (0.0, 0.0))
+    monkeypatch.setattr(presence, "RESTS", (0.0, 0.0))
     runner, recipe = ModelThread(tiny), Blocking()
     recipe.released.set()
     engine = Engine(runner)
@@ -151,7 +152,7 @@ async def test_a_thread_that_dies_is_replaced(monkeypatch: pytest.MonkeyPatch) -
 
 
 async def test_a_thread_that_cannot_be_started_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine_module, "RESTS", (0.0, 0.0))
+    monkeypatch.setattr(presence, "RESTS", (0.0, 0.0))
 
     def refuse(thread: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bertfill_ls.inference.engine import Recipe
+from bertfill_ls.inference.engine.contract import Recipe
 from bertfill_ls.inference.errors import RunStopped
 from bertfill_ls.inference.limits import BEAM_WIDTH, TOKENS_HIDDEN
 from bertfill_ls.inference.recipes import Explain, FillGap, FillMasks, masks_at

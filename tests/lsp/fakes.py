@@ -10,7 +10,8 @@ from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.answers import Candidate, Explanation, MaskAnswer, TokenDrop, TokenShare
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
-from bertfill_ls.inference.engine import Answerer, Batch, Done, Engine, Loaded
+from bertfill_ls.inference.engine.contract import Answerer, Batch, Done, Loaded
+from bertfill_ls.inference.engine.engine import Engine
 from bertfill_ls.inference.errors import ModelError
 from bertfill_ls.inference.recipes import Explain, FillGap, Measure, masks_at
 from bertfill_ls.lsp.fill_server import FillServer
@@ -65,8 +66,8 @@ class FakeRunner:
         if not self.hold_loading:
             asyncio.get_running_loop().call_soon(self.load)
 
-    def load(self, error: Exception | None = None) -> None:
-        self._loaded(error or model())
+    def load(self, outcome: Answerer | Exception | None = None) -> None:
+        self._loaded(outcome or model())
 
     def run(self, batch: Batch) -> None:
         self.batches.append(batch)

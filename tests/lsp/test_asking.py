@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from bertfill_ls.core.prediction.window import context_window
-from bertfill_ls.inference.engine import Engine, Priority
+from bertfill_ls.inference.engine.engine import Engine
+from bertfill_ls.inference.engine.jobs import Priority
 from bertfill_ls.inference.errors import ModelError
 from bertfill_ls.lsp.asking import Asking, NotYetError, UnavailableError
 from bertfill_ls.lsp.scope import Scope
@@ -20,15 +21,16 @@ def asking(runner: FakeRunner, **settings: object) -> Asking:
 
 
 async def test_a_window_is_cut_by_what_the_model_can_take_and_once_for_a_sentence() -> None:
-    ask = asking(FakeRunner(hold_loading=True))
+    ask = asking(runner := FakeRunner(hold_loading=True))
     text = "😀今天[MASK]好[MASK]。" * 40
     notes = document(text)
     first, second, *_ = masks = notes.reading.scan.masks
-    ask.engine.model = model(max_length=32)
+    assert ask.engine.state == "loading"
+    runner.load(model(max_length=32))
     window = ask.window(notes, first)
     assert window == context_window(text, masks, first, 30)
     assert ask.window(notes, second) is window
-    ask.engine.model = model(max_length=512)
+    runner.load(model(max_length=512))
     assert len(ask.window(notes, first).text) > len(window.text)
 
 

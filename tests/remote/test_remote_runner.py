@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from bertfill_ls.inference.engine import Engine, Priority
+from bertfill_ls.inference.engine.contract import Answerer
+from bertfill_ls.inference.engine.engine import Engine
+from bertfill_ls.inference.engine.jobs import Priority
 from bertfill_ls.inference.errors import ModelError
 from bertfill_ls.inference.recipes import Explain, FillGap, FillMasks
 from bertfill_ls.remote import remote_runner
@@ -232,8 +234,8 @@ async def test_urgent_work_does_not_stand_behind_a_slow_server(server: OipServer
 
 async def test_when_neither_answers_the_reason_of_the_model_is_told_until_the_server_is_back() -> None:
     class Broken(FakeRunner):
-        def load(self, error: Exception | None = None) -> None:
-            super().load(error or ModelError("model.unknown", model="gone"))
+        def load(self, outcome: Answerer | Exception | None = None) -> None:
+            super().load(outcome or ModelError("model.unknown", model="gone"))
 
     with serving() as server:
         port, url = server.port, server.url

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from bertfill_ls.cli.output.json_lines import schema
-from bertfill_ls.inference.engine import Engine
+from bertfill_ls.inference.engine.engine import Engine
 from bertfill_ls.inference.limits import DEFAULT_TOP_K, MOST_TOP_K
 from bertfill_ls.inference.model_thread import ModelThread
 from bertfill_ls.web.batch import BadBatchError, Batch, answers, read_batch
@@ -95,7 +95,7 @@ async def test_who_stops_reading_has_the_rest_withdrawn(engine: Engine) -> None:
 
 async def test_a_batch_is_less_urgent_than_a_page_that_somebody_types_in(engine: Engine) -> None:
     from bertfill_ls.core.masks.find import find_masks
-    from bertfill_ls.inference.engine import Priority
+    from bertfill_ls.inference.engine.jobs import Priority
     from bertfill_ls.inference.fill_text import windows_of
     from bertfill_ls.inference.recipes import FillMasks
 

@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from bertfill_ls.inference.engine import Engine
+from bertfill_ls.inference.engine.engine import Engine
 from bertfill_ls.inference.model_thread import ModelThread
 from bertfill_ls.lsp.wire.protocol import FillProtocol
 from bertfill_ls.web.limits import MAX_MESSAGE, MESSAGES_AT_ONCE, MOST_SESSIONS, Pace

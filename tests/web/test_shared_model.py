@@ -7,11 +7,12 @@ import pytest
 
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
-from bertfill_ls.inference.engine import Engine, EngineClosedError, Priority
+from bertfill_ls.inference.engine.engine import Engine, EngineClosedError
+from bertfill_ls.inference.engine.jobs import Priority
 from bertfill_ls.inference.errors import ModelError, RunStopped, ShortageError
 from bertfill_ls.inference.model.model_dir import Model
 from bertfill_ls.web.shared_model import SharedModel
-from tests.inference.test_engine import MODEL, Echo, HandRunner
+from tests.inference.engine.test_engine import MODEL, Echo, HandRunner
 
 
 def window(text: str) -> Window:

@@ -4,7 +4,7 @@ from bertfill_ls.core.masks.gaps import gap_span
 from bertfill_ls.core.presentation import candidates_in_a_line
 from bertfill_ls.core.text.sentences import SENTENCE_END, sentence_at
 from bertfill_ls.core.text.spans import Span
-from bertfill_ls.inference.engine import Priority
+from bertfill_ls.inference.engine.jobs import Priority
 from bertfill_ls.lsp.commands.answering import fulfilled
 from bertfill_ls.lsp.commands.arguments import command_about_a_document, gap_at, range_of
 from bertfill_ls.lsp.commands.contract import PlaceArgument, Tone, ToneComparison

@@ -2,7 +2,7 @@
 
 from bertfill_ls.core.masks.gaps import gap_span
 from bertfill_ls.core.presentation import explanation_picture, explanation_sentence
-from bertfill_ls.inference.engine import Priority
+from bertfill_ls.inference.engine.jobs import Priority
 from bertfill_ls.lsp.commands.answering import fulfilled
 from bertfill_ls.lsp.commands.arguments import candidate_of, command_about_a_document, gap_at, range_of
 from bertfill_ls.lsp.commands.contract import ExplainArgument, Explanation

@@ -7,7 +7,8 @@ import asyncio
 from pathlib import Path
 
 from bertfill_ls.core.presentation import percent
-from bertfill_ls.inference.engine import Engine, Priority
+from bertfill_ls.inference.engine.engine import Engine
+from bertfill_ls.inference.engine.jobs import Priority
 from bertfill_ls.inference.recipes import Measure
 from bertfill_ls.inference.store import installed
 from bertfill_ls.inference.store.measured import probe_window

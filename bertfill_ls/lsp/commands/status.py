@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from bertfill_ls import __version__
-from bertfill_ls.inference.engine import Engine
+from bertfill_ls.inference.engine.engine import Engine
 from bertfill_ls.inference.errors import RemoteError
 from bertfill_ls.inference.model.model_store import DEFAULT_MODEL, chosen_model
 from bertfill_ls.lsp.about import about_the_session

@@ -14,7 +14,7 @@ from bertfill_ls.core.prediction.answers import Candidate
 from bertfill_ls.core.prediction.filling import FilledGap, Filling
 from bertfill_ls.core.prediction.sections import Section, sections
 from bertfill_ls.core.text.spans import Change, Span
-from bertfill_ls.inference.engine import Priority
+from bertfill_ls.inference.engine.jobs import Priority
 from bertfill_ls.lsp.session import Session
 from bertfill_ls.lsp.text.documents import Snapshot
 

@@ -11,7 +11,7 @@ from bertfill_ls.core.masks.gaps import Gap
 from bertfill_ls.core.masks.problems import Problem
 from bertfill_ls.core.presentation import percent
 from bertfill_ls.core.text.spans import Change, Span
-from bertfill_ls.inference.engine import Priority
+from bertfill_ls.inference.engine.jobs import Priority
 from bertfill_ls.lsp.about import about_a_document
 from bertfill_ls.lsp.asking import NotYetError, UnavailableError
 from bertfill_ls.lsp.commands.contract import FILL_ALL, DocumentArgument

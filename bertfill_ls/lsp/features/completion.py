@@ -9,7 +9,7 @@ from bertfill_ls.core import presentation
 from bertfill_ls.core.masks.mask import MASK_TOKEN
 from bertfill_ls.core.prediction.answers import GapAnswer
 from bertfill_ls.core.text.spans import Span
-from bertfill_ls.inference.engine import Priority
+from bertfill_ls.inference.engine.jobs import Priority
 from bertfill_ls.lsp import markdown, to_lsp
 from bertfill_ls.lsp.about import about_a_document, about_the_session
 from bertfill_ls.lsp.asking import NotYetError, UnavailableError

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from lsprotocol import types
 
-from bertfill_ls.inference.engine import Priority
+from bertfill_ls.inference.engine.jobs import Priority
 from bertfill_ls.lsp.about import about_a_document
 from bertfill_ls.lsp.asking import NotYetError, UnavailableError
 from bertfill_ls.lsp.session import Session

@@ -7,7 +7,7 @@ from lsprotocol import types
 from bertfill_ls.core import presentation
 from bertfill_ls.core.masks.gaps import LONGEST_GAP, Gap, gap_span
 from bertfill_ls.core.prediction.answers import Candidate, Explanation, GapAnswer
-from bertfill_ls.inference.engine import Priority
+from bertfill_ls.inference.engine.jobs import Priority
 from bertfill_ls.lsp import markdown, to_lsp
 from bertfill_ls.lsp.about import about_a_document
 from bertfill_ls.lsp.asking import NotYetError, UnavailableError

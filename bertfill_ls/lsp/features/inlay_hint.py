@@ -9,7 +9,8 @@ from pygls.exceptions import JsonRpcException
 from bertfill_ls.core.masks.gaps import Gap, gap_span
 from bertfill_ls.core.prediction.answers import GapAnswer
 from bertfill_ls.core.presentation import candidates_in_a_line, whole_percent
-from bertfill_ls.inference.engine import Priority, Slot
+from bertfill_ls.inference.engine.jobs import Priority
+from bertfill_ls.inference.engine.slots import Slot
 from bertfill_ls.lsp.about import about_a_document
 from bertfill_ls.lsp.asking import NotYetError, UnavailableError
 from bertfill_ls.lsp.idle.hint_rest import OvertakenError

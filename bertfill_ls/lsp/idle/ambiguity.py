@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bertfill_ls.core.text.spans import Span
-from bertfill_ls.inference.engine import Priority
+from bertfill_ls.inference.engine.jobs import Priority
 from bertfill_ls.lsp.asking import Asking, NotYetError, UnavailableError
 from bertfill_ls.lsp.idle.pacing import Debounce
 from bertfill_ls.lsp.scope import Scope

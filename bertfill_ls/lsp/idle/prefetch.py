@@ -13,7 +13,7 @@ from typing import Any
 
 from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.text.spans import Span
-from bertfill_ls.inference.engine import Priority
+from bertfill_ls.inference.engine.jobs import Priority
 from bertfill_ls.lsp.asking import Asking
 from bertfill_ls.lsp.idle.pacing import Debounce
 from bertfill_ls.lsp.scope import Scope

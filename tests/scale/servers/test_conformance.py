@@ -15,7 +15,9 @@ import pytest
 
 from bertfill_ls.cli.main import main
 from bertfill_ls.inference import FillRequest, fill_texts
-from bertfill_ls.inference.engine import Engine, Priority, Recipe
+from bertfill_ls.inference.engine.contract import Recipe
+from bertfill_ls.inference.engine.engine import Engine
+from bertfill_ls.inference.engine.jobs import Priority
 from bertfill_ls.inference.recipes import Explain, FillGap, FillMasks
 from bertfill_ls.inference.stop import Stop
 from bertfill_ls.remote.remote_runner import open_remote

@@ -1,4 +1,8 @@
-"""The rules of the queue, with a model and a clock that do only what the test says. Nothing here sleeps."""
+"""The rules of the queue, with a model and a clock that do only what the test says. Nothing here sleeps.
+
+Held here too, through the engine: ``engine/answers``, ``engine/batching``, ``engine/contract``, ``engine/jobs``,
+``engine/presence``, ``engine/slots``.
+"""
 
 import asyncio
 import weakref
@@ -11,17 +15,11 @@ import pytest
 from bertfill_ls.core.masks.find import find_masks
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.text.spans import Span
-from bertfill_ls.inference.engine import (
-    BULK_SECONDS,
-    Batch,
-    Done,
-    Engine,
-    EngineClosedError,
-    Loaded,
-    Priority,
-    Slot,
-    SupersededError,
-)
+from bertfill_ls.inference.engine.batching import BULK_SECONDS
+from bertfill_ls.inference.engine.contract import Batch, Done, Loaded
+from bertfill_ls.inference.engine.engine import Engine, EngineClosedError
+from bertfill_ls.inference.engine.jobs import Priority
+from bertfill_ls.inference.engine.slots import Slot, SupersededError
 from bertfill_ls.inference.errors import LibraryPanicError, ModelError, RunStopped, ShortageError
 from bertfill_ls.inference.model.model_dir import Model
 from bertfill_ls.inference.stop import Stop
@@ -154,7 +152,7 @@ async def test_an_answer_is_remembered_and_given_without_a_turn_of_the_loop(engi
 async def test_only_so_many_answers_are_remembered(
     engine: Engine, runner: HandRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bertfill_ls.inference.engine._REMEMBERED", 2)
+    monkeypatch.setattr("bertfill_ls.inference.engine.answers._REMEMBERED", 2)
     for text in ("a", "b", "a", "c"):
         future = ask(engine, text)
         await turn()
@@ -574,4 +572,4 @@ async def test_thousands_of_requests_leave_nothing_behind(engine: Engine, runner
         runner.finish()
         await turn()
     assert engine.waiting == 0
-    assert sum(len(futures) for _, futures in engine._slots.values()) == 0
+    assert sum(len(futures) for _, futures in engine._slots._holders.values()) == 0
