@@ -106,7 +106,7 @@ def test_only_training_its_tests_and_the_parity_of_the_exporter_know_torch() -> 
 UNITS = {
     "text/units.py": "what a unit is",
     "text/documents.py": "the way between positions and offsets",
-    "wire/protocol.py": "which encoding was agreed on",
+    "wire/life_cycle.py": "which encoding was agreed on",
     "wire/structure.py": "a place beyond every text is taken for its end",
     "features/semantic_tokens.py": "tokens are told as differences of columns",
     "commands/arguments.py": "positions in the arguments and answers of commands are plain JSON",
@@ -154,8 +154,8 @@ ROOMS = {
         "modelscope", "download", "pull",
     ),
     "lsp": (
-        "settings", "project", "client", "to_lsp", "markdown", "text", "wire", "scope", "asking", "idle", "session",
-        "fill_server", "about", "loading", "progress", "commands", "features", "handlers", "server",
+        "settings", "project", "client", "to_lsp", "markdown", "text", "system", "wire", "scope", "asking", "idle",
+        "session", "fill_server", "about", "loading", "progress", "commands", "features", "handlers", "server",
     ),
 }  # fmt: skip
 

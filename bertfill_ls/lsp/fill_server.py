@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from cattrs import Converter
 
-from bertfill_ls.lsp.wire.protocol import FillProtocol, QuietServer
+from bertfill_ls.lsp.wire.protocol import FillProtocol
+from bertfill_ls.lsp.wire.quiet import QuietServer
 from bertfill_ls.lsp.wire.structure import strict_converter
 
 if TYPE_CHECKING:  # a session needs nearly all there is: it is made, and imported, when initialize has been answered

@@ -23,12 +23,12 @@ from bertfill_ls.lsp.features.initialize import initialize
 from bertfill_ls.lsp.fill_server import FillServer
 from bertfill_ls.lsp.settings.configuration import Configuration
 from bertfill_ls.lsp.settings.settings import WantedAnswerer
-from bertfill_ls.lsp.wire.ending import Ending, die_of_interrupts
-from bertfill_ls.lsp.wire.log_thread import LogThread, log_without_waiting
-from bertfill_ls.lsp.wire.protocol import silence_pygls
+from bertfill_ls.lsp.system.ending import Ending, die_of_interrupts
+from bertfill_ls.lsp.system.log_thread import LogThread, log_without_waiting
+from bertfill_ls.lsp.system.watchdog import ClientWatch
+from bertfill_ls.lsp.wire.quiet import silence_pygls
 from bertfill_ls.lsp.wire.structure import strict_converter
 from bertfill_ls.lsp.wire.transport import Connection, claim_stdio
-from bertfill_ls.lsp.wire.watchdog import ClientWatch
 
 if TYPE_CHECKING:
     from bertfill_ls.inference.engine.engine import Engine

@@ -16,7 +16,7 @@ from bertfill_ls.lsp.scope import Scope
 from bertfill_ls.lsp.settings.configuration import Configuration
 from bertfill_ls.lsp.settings.settings import Settings
 from bertfill_ls.lsp.text.documents import Documents, Snapshot
-from bertfill_ls.lsp.wire.protocol import QuietServer
+from bertfill_ls.lsp.wire.quiet import QuietServer
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,9 @@ from bertfill_ls.inference.engine.engine import Engine
 from bertfill_ls.inference.model_thread import ModelThread
 from bertfill_ls.lsp import handlers as _handlers  # noqa: F401  # what else the first page would wait for
 from bertfill_ls.lsp.server import load_by_name, log_quietly
-from bertfill_ls.lsp.wire.log_thread import LogThread, log_without_waiting
-from bertfill_ls.lsp.wire.protocol import silence_pygls
-from bertfill_ls.lsp.wire.threads import start_small
+from bertfill_ls.lsp.system.log_thread import LogThread, log_without_waiting
+from bertfill_ls.lsp.system.threads import start_small
+from bertfill_ls.lsp.wire.quiet import silence_pygls
 from bertfill_ls.web.access import Access
 from bertfill_ls.web.app import make_app
 from bertfill_ls.web.assets import Asset

@@ -8,7 +8,8 @@ from itertools import count
 from typing import Any
 
 from bertfill_ls.lsp.wire.framing import Message
-from bertfill_ls.lsp.wire.protocol import FillProtocol, QuietServer, silence_pygls
+from bertfill_ls.lsp.wire.protocol import FillProtocol
+from bertfill_ls.lsp.wire.quiet import QuietServer, silence_pygls
 from bertfill_ls.lsp.wire.structure import strict_converter
 
 URI = "file:///notes/a.md"

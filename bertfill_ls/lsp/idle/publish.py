@@ -19,7 +19,7 @@ from bertfill_ls.lsp.idle.pacing import Debounce
 from bertfill_ls.lsp.scope import Scope
 from bertfill_ls.lsp.settings.configuration import Configuration
 from bertfill_ls.lsp.text.documents import Documents, Snapshot
-from bertfill_ls.lsp.wire.protocol import QuietServer
+from bertfill_ls.lsp.wire.quiet import QuietServer
 
 REST = 0.5  # seconds after an edit before a problem that touches it is reported
 _PUSH_DELAY = 0.15  # seconds; a burst of keystrokes is one publication

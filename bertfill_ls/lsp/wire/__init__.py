@@ -1,1 +1,1 @@
-"""Bytes to requests and back: transport, JSON-RPC and life cycle, and whether the client still lives."""
+"""Bytes to requests and back: transport, framing, JSON-RPC and the life cycle of a session."""

@@ -16,8 +16,8 @@ from collections import deque
 from collections.abc import Callable
 from io import FileIO
 
+from bertfill_ls.lsp.system.threads import start_small
 from bertfill_ls.lsp.wire.framing import MAX_MESSAGE, Framing, Message
-from bertfill_ls.lsp.wire.threads import start_small
 
 log = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
 """How the process begins and ends: exit codes, dead clients, bad bytes, broken models, what it logs.
 
-Holds ``wire/ending`` as well: how a process ends is seen from outside; and ``wire/threads``, by a process with little
-address space.
+Holds ``system/ending`` as well: how a process ends is seen from outside; and ``system/threads``, by a process with
+little address space.
 """
 
 import json
@@ -240,7 +240,7 @@ def test_a_log_that_nobody_reads_holds_nothing_up() -> None:
 def test_a_loop_that_is_busy_does_not_keep_a_process_without_a_client() -> None:
     """The session's own way to end is taken away; what remains is the thread that has read the end of stdin."""
     busy = (
-        "import sys, time; from bertfill_ls.lsp.wire import ending; ending.GRACE = 0.5;"
+        "import sys, time; from bertfill_ls.lsp.system import ending; ending.GRACE = 0.5;"
         "ending.Ending.lost = lambda self: time.sleep(60);"
         "from bertfill_ls.cli.main import main; sys.exit(main([]))"
     )

@@ -1,4 +1,7 @@
-"""The edges of the protocol, in this process: every request has exactly one answer."""
+"""The edges of the protocol, in this process: every request has exactly one answer.
+
+Held here too: ``wire/departure``, ``wire/life_cycle``, ``wire/quiet``, ``wire/refusals``.
+"""
 
 import asyncio
 import json
@@ -9,9 +12,10 @@ import numpy as np
 import pytest
 from lsprotocol import types
 
-from bertfill_ls.lsp.wire import protocol
+from bertfill_ls.lsp.wire import life_cycle
 from bertfill_ls.lsp.wire.framing import Malformed, Oversized
-from bertfill_ls.lsp.wire.protocol import QuietServer, document_at_arrival
+from bertfill_ls.lsp.wire.protocol import document_at_arrival
+from bertfill_ls.lsp.wire.quiet import QuietServer
 from tests.lsp.support import URI, Session, at, bare_server
 
 
@@ -290,7 +294,7 @@ async def test_a_client_that_answers_nothing_costs_no_memory_for_each_question(s
 async def test_shutdown_that_no_exit_follows_ends_the_session_all_the_same(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(protocol, "EXIT_PATIENCE", 0.01)
+    monkeypatch.setattr(life_cycle, "EXIT_PATIENCE", 0.01)
     assert (await session.answer(session.ask("shutdown")))["result"] is None
     await asyncio.sleep(0.05)
     assert session.exit_codes == [0]

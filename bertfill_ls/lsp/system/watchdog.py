@@ -10,8 +10,8 @@ import os
 import threading
 from collections.abc import Callable
 
-from bertfill_ls.lsp.wire.processes import wait_for_end
-from bertfill_ls.lsp.wire.threads import start_small
+from bertfill_ls.lsp.system.processes import wait_for_end
+from bertfill_ls.lsp.system.threads import start_small
 
 log = logging.getLogger(__name__)
 

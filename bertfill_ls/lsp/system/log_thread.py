@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TextIO
 
-from bertfill_ls.lsp.wire.threads import start_small
+from bertfill_ls.lsp.system.threads import start_small
 
 _MOST_WAITING = 1000  # lines
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bertfill_ls.lsp.wire.log_thread import LogThread, log_without_waiting
+from bertfill_ls.lsp.system.log_thread import LogThread, log_without_waiting
 
 
 class Slow(io.StringIO):

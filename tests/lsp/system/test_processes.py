@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bertfill_ls.lsp.wire import processes
+from bertfill_ls.lsp.system import processes
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bertfill_ls.lsp.wire.watchdog import ClientWatch
+from bertfill_ls.lsp.system.watchdog import ClientWatch
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
 

@@ -2,7 +2,7 @@
 
 import threading
 
-from bertfill_ls.lsp.wire.threads import start_small
+from bertfill_ls.lsp.system.threads import start_small
 
 
 def test_it_does_its_work_under_its_name_and_changes_no_other_stack() -> None:
