@@ -18,10 +18,11 @@ from typing import Any
 from benchmarks.editor import BARE_SERVER, OUR_SERVER, Editor
 from benchmarks.machine import describe
 from benchmarks.places import RESULTS, keep
+from bertfill_ls.inference.model_thread import RESTS_AFTER
 
 SERVERS = 4
 _TEXT = "今天天气真[MASK]啊，我们一起去公[MASK]走走吧。"
-_SECONDS_TO_SETTLE = 2.0  # what a server can give back, it has given back by then
+_SECONDS_TO_SETTLE = RESTS_AFTER + 1  # what a server can give back, it has given back by then
 _KINDS = {"Private_Dirty": "dirty", "Pss_File": "shared_file", "Rss": "rss"}
 
 

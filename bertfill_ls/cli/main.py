@@ -4,26 +4,36 @@ Without arguments it is the language server. Nothing heavy is imported before it
 waiting for ``initialize``.
 """
 
-import argparse
 import gc
 import logging
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bertfill_ls.cli.arguments import make_parser
 from bertfill_ls.cli.exits import ExitCode, InputError
 from bertfill_ls.cli.streams import open_missing_streams
 from bertfill_ls.core import messages
 
 if TYPE_CHECKING:
+    import argparse
+
     from bertfill_ls.cli.output.terminal import Terminal
 
 logger = logging.getLogger(__name__)
 LANGUAGE_VARIABLE = "BERTFILL_LANG"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerOptions:
+    """What the server may be told; the defaults are those of the parser."""
+
+    model: str | None = None
+    no_memory: bool = False
+    log_level: str = "warning"
+    log_file: str | None = None
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -31,12 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     open_missing_streams()
     words = sys.argv[1:] if argv is None else argv
     locale = _locale(words)
-    parser = make_parser(locale, words)
-    arguments = parser.parse_args(argv)
-    _set_up_streams()
     try:
-        _set_up_logging(arguments, locale)
-        code = _dispatch(parser, arguments, locale)
+        # Without options, as editors start it, a server is a megabyte smaller than with a parser, and there sooner.
+        code = _serve(ServerOptions(), locale) if [*words] in ([], ["serve"]) else _run(words, locale)
         sys.stdout.flush()
     except InputError as error:
         return _fail(ExitCode.USAGE_OR_INPUT, str(error))
@@ -62,10 +69,17 @@ def _locale(words: Sequence[str]) -> messages.Locale:
     return messages.locale_of(asked or os.environ.get(LANGUAGE_VARIABLE) or messages.environment_tag(os.environ))
 
 
-def _dispatch(parser: argparse.ArgumentParser, arguments: argparse.Namespace, locale: str) -> int:
+def _run(words: Sequence[str], locale: messages.Locale) -> int:
+    from bertfill_ls.cli.arguments import make_parser
+
+    parser = make_parser(locale, words)
+    arguments = parser.parse_args(words)
+    if arguments.command in (None, "serve"):
+        told = {field: getattr(arguments, field) for field in ServerOptions.__slots__}
+        return _serve(ServerOptions(**told), locale)
+    _set_up_streams()
+    _set_up_logging(arguments.log_level, arguments.log_file, locale)
     match arguments.command:
-        case None | "serve":
-            return _serve(arguments, locale)
         case "help":
             parser.parse_args([*([arguments.topic] if arguments.topic else []), "--help"])
             return ExitCode.FINE
@@ -84,7 +98,7 @@ def _dispatch(parser: argparse.ArgumentParser, arguments: argparse.Namespace, lo
             return _run_for_people(arguments, locale)
 
 
-def _run_for_people(arguments: argparse.Namespace, locale: str) -> int:
+def _run_for_people(arguments: "argparse.Namespace", locale: str) -> int:
     """Run a command that prints for people, unless it is told otherwise."""
     from bertfill_ls.cli.output.terminal import terminal_of
 
@@ -116,7 +130,7 @@ def _run_for_people(arguments: argparse.Namespace, locale: str) -> int:
         return _fail(ExitCode.MODEL, messages.text(error.key, locale, **error.arguments))
 
 
-def _about_models(arguments: argparse.Namespace, terminal: "Terminal", locale: str) -> int:
+def _about_models(arguments: "argparse.Namespace", terminal: "Terminal", locale: str) -> int:
     from bertfill_ls.cli.commands.model import run
     from bertfill_ls.inference.errors import ModelError
 
@@ -126,7 +140,7 @@ def _about_models(arguments: argparse.Namespace, terminal: "Terminal", locale: s
         return _fail(ExitCode.MODEL, messages.text(error.key, locale, **error.arguments))
 
 
-def _web(arguments: argparse.Namespace, locale: str) -> int:
+def _web(arguments: "argparse.Namespace", locale: str) -> int:
     from bertfill_ls.cli.commands import web
     from bertfill_ls.inference.errors import ModelError
 
@@ -136,21 +150,26 @@ def _web(arguments: argparse.Namespace, locale: str) -> int:
         return _fail(ExitCode.MODEL, messages.text(error.key, locale, **error.arguments))
 
 
-def _serve(arguments: argparse.Namespace, locale: str) -> int:
+def _serve(options: ServerOptions, locale: str) -> int:
+    _set_up_streams()
+    _set_up_logging(options.log_level, options.log_file, locale)
     parent = os.getppid()  # an editor may be killed while the imports take their time
     # The server opens no connection, and asyncio and hashlib do without OpenSSL: 5 MB of memory less.
     for library in ("ssl", "_hashlib"):
         sys.modules.setdefault(library, None)  # type: ignore[arg-type]  # how Python marks what cannot be imported
-    # Importing the protocol's types makes fifty thousand objects, all of which stay. Looking for garbage among them
-    # costs a fifth of the start, and again at every full collection unless they are set aside.
+    # What is imported stays. Looking for garbage among its fifty thousand objects costs a fifth of the start, and again
+    # at every full collection unless they are set aside.
     gc.disable()
+    from bertfill_ls.lsp.wire.types_import import import_types
+
+    import_types()
     from bertfill_ls.lsp.server import serve_stdio
 
     gc.freeze()
     gc.enable()
     if sys.stdin.isatty():
         print(messages.text("cli.serving-a-terminal", locale), file=sys.stderr)
-    return serve_stdio(model=arguments.model, parent=parent, with_memory=not arguments.no_memory)
+    return serve_stdio(model=options.model, parent=parent, with_memory=not options.no_memory)
 
 
 def _fail(code: ExitCode, sentence: str) -> ExitCode:
@@ -165,15 +184,13 @@ def _set_up_streams() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def _set_up_logging(arguments: argparse.Namespace, locale: str) -> None:
+def _set_up_logging(level: str, file: str | None, locale: str) -> None:
     try:
-        handler = (
-            logging.FileHandler(arguments.log_file, encoding="utf-8") if arguments.log_file else logging.StreamHandler()
-        )
+        handler = logging.FileHandler(file, encoding="utf-8") if file else logging.StreamHandler()
     except OSError as error:
         from bertfill_ls.cli.input.decoding import reason_of
 
-        facts = {"file": arguments.log_file, "reason": reason_of(error, locale)}
+        facts = {"file": file, "reason": reason_of(error, locale)}
         raise InputError(messages.text("cli.cannot-write", locale, **facts)) from error
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=arguments.log_level.upper(), handlers=[handler])
+    logging.basicConfig(level=level.upper(), handlers=[handler])

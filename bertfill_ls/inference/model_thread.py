@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from bertfill_ls.inference.model.model_dir import Model
 
 
+RESTS_AFTER = 5.0  # seconds: longer than a writer thinks about a word
+
+
 class LoadingTurns:
     """Lets one model be loaded at a time: loading takes memory, and a writer who restarts wants the last one only.
 
@@ -43,12 +46,19 @@ class LoadingTurns:
 class ModelThread:
     """Loads with ``load`` and runs one batch after the other; reports on the loop it was made on.
 
-    ``load`` is given what ends it early. Whatever a library does, the thread lives, or the loop hears of its end.
+    ``load`` is given what ends it early. The model may rest when nothing has been asked for ``rests_after`` seconds.
+    Whatever a library does, the thread lives, or the loop hears of its end.
     """
 
-    def __init__(self, load: "Callable[[Stop], Model]", turns: LoadingTurns | None = None) -> None:
+    def __init__(
+        self,
+        load: "Callable[[Stop], Model]",
+        turns: LoadingTurns | None = None,
+        rests_after: float = RESTS_AFTER,
+    ) -> None:
         self._load = load
         self._turns = turns or LoadingTurns()
+        self._rests_after = rests_after
         self._loop = asyncio.get_running_loop()
         self._batches: queue.SimpleQueue[Batch | None] = queue.SimpleQueue()
         self._closed = Stop()
@@ -89,10 +99,17 @@ class ModelThread:
         self._report(self._turns.give_back)
         self._report(loaded, model)
         try:
-            while (batch := self._batches.get()) is not None:
+            while (batch := self._next_batch(model)) is not None:
                 self._report(done, self._outcome(model, batch))
         except BaseException as error:  # between two batches, as when there is no memory to report with
             self._report(loaded, _as_exception(error))
+
+    def _next_batch(self, model: "Model") -> "Batch | None":
+        try:
+            return self._batches.get(timeout=self._rests_after)
+        except queue.Empty:
+            model.rest()
+            return self._batches.get()  # and no more until then: an idle server takes no processor time
 
     def _outcome(self, model: "Model", batch: "Batch") -> Sequence[Any] | Exception:
         if batch.stop():

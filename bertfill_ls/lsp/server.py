@@ -54,6 +54,9 @@ def make_server(
 
 
 def _begin(server: FillServer, client: Client, configuration: Configuration) -> None:
+    from bertfill_ls.inference.machine.allocator import use_one_arena
+
+    use_one_arena()  # before the model's thread comes, which so takes the room that is free now
     from bertfill_ls.lsp.handlers import begin
 
     begin(server, client, configuration)

@@ -1,5 +1,6 @@
 """A memory as a whole: taken out of its file, asked what it knows about a gap."""
 
+import mmap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -26,7 +27,7 @@ class PhraseMemory:
     """``weights`` (stretches, LEVELS) is what a phrase of a level is worth, in 1/NAT nats; 0 for one that is not there.
 
     ``trust`` tells for each kind of work and number of agreeing characters, not a whole clause and one, how many in a
-    thousand such places are quotations indeed.
+    thousand such places are quotations indeed. ``content`` is what all arrays are views of.
     """
 
     alphabet: Alphabet
@@ -36,6 +37,7 @@ class PhraseMemory:
     company: Company
     weights: NDArray[np.int64]
     trust: Mapping[str, list[list[int]]]
+    content: Content
 
     @classmethod
     def of(cls, content: Content, *, known: bool = False) -> "PhraseMemory":
@@ -55,9 +57,18 @@ class PhraseMemory:
                 Company.of(sections, alphabet),
                 _weights(sections),
                 dict(sections.fact("trust")),
+                content,
             )
         except (TypeError, KeyError, ValueError) as error:
             raise DamagedMemoryError(str(error)) from error
+
+    def let_pages_go(self) -> None:
+        """Take the pages of a mapped file out of this process; each comes back from the system's cache when it is read.
+
+        Where a phrase lies is as good as drawn by lot: some thousand look-ups have touched every page.
+        """
+        if isinstance(self.content, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+            self.content.madvise(mmap.MADV_DONTNEED)
 
     def around(self, before: str, behind: str) -> Symbols:
         """Return the ``REACH`` symbols before and the ``REACH`` behind a gap between two texts.

@@ -3,12 +3,15 @@
 How ``usage`` is laid out is held here too.
 """
 
+import subprocess
+import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from bertfill_ls.cli.arguments import make_parser
-from bertfill_ls.cli.main import main
+from bertfill_ls.cli.main import ServerOptions, main
 from bertfill_ls.core import messages
 
 CASES = [
@@ -138,3 +141,17 @@ def test_a_command_that_is_named_has_all_its_options(capsys: pytest.CaptureFixtu
             shown.append(capsys.readouterr().out)
         assert shown[0] == shown[1]
     assert make_parser("zh-CN", []).format_help() == make_parser("zh-CN").format_help()
+
+
+@pytest.mark.parametrize("words", [[], ["serve"]])
+def test_the_server_without_options_is_started_with_the_defaults_of_the_parser(words: list[str]) -> None:
+    told = vars(make_parser("en", words).parse_args(words))
+    assert {name: told[name] for name in ServerOptions.__slots__} == asdict(ServerOptions())
+
+
+def test_the_server_without_options_is_started_without_the_parser() -> None:
+    program = (
+        "import sys; from bertfill_ls.cli import main; main._serve = lambda *_: 0; main.main(); print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program, "serve"], capture_output=True, encoding="utf-8", check=True)
+    assert not {"argparse", "bertfill_ls.cli.arguments"} & set(done.stdout.split())

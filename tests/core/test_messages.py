@@ -95,7 +95,10 @@ def says(call: ast.Call) -> bool:
 
 
 def test_the_server_starts_without_what_others_say() -> None:
-    code = "import sys, bertfill_ls.cli.main, bertfill_ls.lsp.server; bertfill_ls.cli.main.make_parser('zh-CN', [])"
+    code = (
+        "import sys, bertfill_ls.cli.main, bertfill_ls.lsp.server; from bertfill_ls.cli.arguments import make_parser;"
+        "make_parser('zh-CN', [])"
+    )
     shown = "print(*(name.rpartition('.')[2] for name in sys.modules if name.startswith('bertfill_ls.core.messages.')))"
     done = subprocess.run([sys.executable, "-c", f"{code}; {shown}"], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.split() == ["help"]

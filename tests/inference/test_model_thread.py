@@ -58,6 +58,18 @@ async def test_runs_on_a_thread_of_its_own() -> None:
     engine.close()
 
 
+async def test_a_model_rests_once_when_nothing_is_asked_and_answers_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    rests: list[str] = []
+    monkeypatch.setattr(Model, "rest", lambda model: rests.append(threading.current_thread().name))
+    engine, recipe = Engine(ModelThread(tiny, rests_after=0.02)), Blocking()
+    recipe.released.set()
+    for text in ("天", "𠀀"):
+        assert await asyncio.wait_for(submit(engine, recipe, text), 10) == f"2000{text}"
+        await asyncio.sleep(0.3)
+    engine.close()
+    assert rests == ["model", "model"]
+
+
 async def test_a_cancelled_run_frees_the_thread_for_the_next_one() -> None:
     engine, endless, quick = Engine(ModelThread(tiny)), Blocking(), Blocking()
     quick.released.set()

@@ -77,16 +77,13 @@ class Encoder:
         tokenizer.no_padding()
         tokenizer.no_truncation()
         self._tokenizer = tokenizer
-        ids: dict[str, int] = tokenizer.get_vocab()  # takes a while: asked once, and not kept beside the list
-        self._start, self._end, self._mask = (ids[token] for token in (_START, _END, MASK_TOKEN))
-        self._unknown, self.pad_id = ids[_UNKNOWN], ids[_PAD]
+        self.vocab_size = tokenizer.get_vocab_size()  # the number of ids
+        if any(tokenizer.id_to_token(number) is None for number in range(self.vocab_size)):
+            raise LookupError("ids are not 0, 1, 2, …")  # two tokens with one id leave a gap too
+        self._start, self._end, self._mask = (self._id(token) for token in (_START, _END, MASK_TOKEN))
+        self._unknown, self.pad_id = self._id(_UNKNOWN), self._id(_PAD)
         self.capacity = capacity  # tokens of a window that the model sees at once
-        if len(set(ids.values())) != len(ids):
-            raise LookupError("two tokens have one id")
         self._id_of: dict[str, int | None] = {}  # of single characters that were asked for
-        self._tokens = [""] * len(ids)
-        for token, number in ids.items():
-            self._tokens[number] = token
 
     @classmethod
     def load(cls, content: bytes, capacity: int, folder: Path) -> "Encoder":
@@ -102,14 +99,16 @@ class Encoder:
         except BaseException as error:  # tokenizers raises bare Exception, and panics that are no Exception
             raise ModelError("model.tokenizer", folder=folder) from error
 
-    @property
-    def vocab_size(self) -> int:
-        """The number of ids."""
-        return len(self._tokens)
-
     def token(self, token_id: int) -> str:
-        """Return the text of an id."""
-        return self._tokens[token_id]
+        """Return the text of an id.
+
+        Raises:
+            LookupError: there is none.
+        """
+        token = self._tokenizer.id_to_token(token_id)
+        if token is None:
+            raise LookupError(f"no token {token_id}")
+        return token
 
     def id_of(self, text: str) -> int | None:
         """Return the one token that ``text`` is, or None when it is more than one or unknown."""
@@ -123,8 +122,8 @@ class Encoder:
 
     def showable_ids(self) -> NDArray[np.bool_]:
         """Tell for each id whether a writer may be offered it: no special tokens, [unusedN] or ``##`` pieces."""
-        showable = np.ones(len(self._tokens), np.bool_)
-        for number, token in enumerate(self._tokens):
+        showable = np.ones(self.vocab_size, np.bool_)
+        for number, token in enumerate(map(self.token, range(self.vocab_size))):
             # Most of a vocabulary is settled by its first character.
             if token[:1] in "[#" and (token in _SPECIAL or token.startswith(_CONTINUATION) or _UNUSED.fullmatch(token)):
                 showable[number] = False
@@ -149,6 +148,12 @@ class Encoder:
             mask_positions=np.array([positions[mask] for mask in window.asked], np.int64),
             window=window,
         )
+
+    def _id(self, token: str) -> int:
+        found = self._tokenizer.token_to_id(token)
+        if found is None:
+            raise LookupError(f"no {token}")
+        return found
 
     def _tokenize(self, window: Window) -> Iterator[_Token]:
         place = window.span.start

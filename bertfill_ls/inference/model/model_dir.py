@@ -1,7 +1,6 @@
 """Loading a model folder: whole and warm, or refused with a sentence that says what to do."""
 
-import ctypes
-import sys
+import contextlib
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.prediction.word_search import Weigh, WordList
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.inference.errors import ModelError, RunStopped, ShortageError
+from bertfill_ls.inference.machine.allocator import give_memory_back
 from bertfill_ls.inference.machine.threads import thread_count
 from bertfill_ls.inference.machine.user_cache import user_cache_folder
 from bertfill_ls.inference.model.beside import open_beside
@@ -102,6 +102,14 @@ class Model:
         """Return what weighs all of these words as wholes in a gap; None where their halves are asked about."""
         return None if self.beside is None else self.beside.weigh(words, sides)
 
+    def rest(self) -> None:
+        """Let go of what the next window can have again, when nothing has been asked for a while."""
+        if self.beside is not None:
+            self.beside.memory.let_pages_go()
+        with contextlib.suppress(ModelError):  # what fails now fails again for whoever asks next, who is told
+            _pass_once(self.session, self.encoder, MASK_TOKEN)
+        give_memory_back()
+
     def _tokens(self) -> dict[str, int]:
         return {self.encoder.token(number): number for number in np.flatnonzero(self.allowed).tolist()}
 
@@ -177,17 +185,12 @@ def _warm_up(session: ModelSession, manifest: Manifest, encoder: Encoder, stop: 
     """Run one short window: proves that tokenizer and graph run on this machine, on text of every kind."""
     if session.vocabulary != manifest.vocab_size or manifest.max_length > (session.positions or 0):
         raise ModelError("model.graph-unfit", folder=session.folder)
-    mask = Mask(Span(0, len(MASK_TOKEN)))
-    text = MASK_TOKEN + _EVERY_KIND
-    encoded = encoder.encode(Window(text, Span(0, len(text)), (mask,), ()))
-    ids = encoded.ids[None]  # (1, length)
     with session.until(stop):
-        session.run(ids, np.ones_like(ids), encoded.mask_positions[None])
+        _pass_once(session, encoder, MASK_TOKEN + _EVERY_KIND)
 
 
-def give_memory_back() -> None:
-    """Return to the system what loading took and freed, some MB that a long-lived server would keep."""
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it, musl does not
-        if trim is not None:
-            trim(0)
+def _pass_once(session: ModelSession, encoder: Encoder, text: str) -> None:
+    """Run a text that begins with a mask, and have the session keep nothing that it took for passes."""
+    encoded = encoder.encode(Window(text, Span(0, len(text)), (Mask(Span(0, len(MASK_TOKEN))),), ()))
+    ids = encoded.ids[None]  # (1, length)
+    session.run(ids, np.ones_like(ids), encoded.mask_positions[None], then_shrink=True)
