@@ -58,16 +58,12 @@ class FingerprintMap:
         """Return one more than the value of each key (keys,); 0 for a key that is not there."""
         shape = self.shape
         hashed = mixed(keys, shape.seed)
-        slots = self._slots(places(hashed, shape))  # (3, keys)
-        entry = slots[0] ^ slots[1] ^ slots[2]
+        bit = places(hashed, shape) * shape.slot_bits  # (3, keys)
+        slots = self._words[bit >> 3] >> (bit & 7)  # with what follows each
+        entry: Places = (slots[0] ^ slots[1] ^ slots[2]) & ((1 << shape.slot_bits) - 1)
         there = (entry >> shape.value_bits) == fingerprints(hashed, shape)
         found: NDArray[np.int64] = (1 + (entry & ((1 << shape.value_bits) - 1))) * there
         return found
-
-    def _slots(self, place: Places) -> Places:
-        bit = place * self.shape.slot_bits
-        words: Places = self._words[bit >> 3] >> (bit & 7)
-        return words & ((1 << self.shape.slot_bits) - 1)
 
 
 def mixed(keys: Keys, seed: int) -> Keys:

@@ -86,20 +86,24 @@ class PhraseMemory:
         the same shape) is what is thought of each without them, in 1/NAT nats too: longer phrases are then looked up
         with those alone that are the likeliest so far.
         """
+        total = np.zeros(candidates.shape, np.int64)
 
-        def matters(found: NDArray[np.int64]) -> NDArray[np.bool_]:
-            most = _LOOKED_AT[len(found)]
-            if beforehand is None or most >= candidates.shape[-1]:
+        def matters(stretches: slice, found: NDArray[np.uint8]) -> NDArray[np.bool_]:
+            np.add(total, self._worth_of(stretches, found), out=total)
+            most = _LOOKED_AT.get(stretches.stop)
+            if most is None or beforehand is None or most >= candidates.shape[-1]:
                 return np.ones(candidates.shape, np.bool_)
-            so_far = beforehand + self._worth_of(found)
+            so_far = beforehand + total
             likely: NDArray[np.bool_] = so_far >= np.partition(so_far, -most, axis=-1)[..., [-most]]
             return likely
 
-        return self._worth_of(self.phrases.levels(around, candidates, matters))
+        self.phrases.levels(around, candidates, matters)
+        return total
 
-    def _worth_of(self, levels: NDArray[np.int64]) -> NDArray[np.int64]:
-        each_stretch = np.arange(len(levels)).reshape(-1, *[1] * (levels.ndim - 1))
-        worth: NDArray[np.int64] = self.weights[each_stretch, levels].sum(axis=0)
+    def _worth_of(self, stretches: slice, levels: NDArray[np.uint8]) -> NDArray[np.int64]:
+        weights = self.weights[stretches]
+        first = np.arange(0, weights.size, LEVELS).reshape(-1, *[1] * (levels.ndim - 1))
+        worth: NDArray[np.int64] = weights.take(first + levels).sum(axis=0)
         return worth
 
     def longest(self, around: Symbols, candidates: Symbols) -> list[str | None]:
@@ -110,7 +114,7 @@ class PhraseMemory:
         levels = self.phrases.levels(around, candidates)  # (stretches, candidates)
         return [self._longest(around, *each) for each in zip(candidates.tolist(), levels.T, strict=True)]
 
-    def _longest(self, around: Symbols, candidate: int, levels: NDArray[np.int64]) -> str | None:
+    def _longest(self, around: Symbols, candidate: int, levels: NDArray[np.uint8]) -> str | None:
         there = np.flatnonzero(levels)
         if not len(there):
             return None

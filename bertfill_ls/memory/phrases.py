@@ -22,13 +22,6 @@ LEVELS = 5  # with 0, which is absence
 STRETCHES = tuple(
     (before, order - 1 - before) for order in range(SHORTEST, LONGEST + 1) for before in reversed(range(order))
 )
-_ORDERS = np.array([1 + before + behind for before, behind in STRETCHES])
-# The stretches of each order, shortest first, which stand in a row.
-_STRETCHES_OF = tuple(
-    slice(int(np.searchsorted(_ORDERS, order)), int(np.searchsorted(_ORDERS, order, side="right")))
-    for order in range(SHORTEST, LONGEST + 1)
-)
-
 # One odd factor for each place in a stretch, and one for its length.
 _FACTORS = np.array(
     [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F], np.uint64
@@ -54,15 +47,23 @@ def _shorter() -> NDArray[np.int64]:
     )
 
 
+def _orders() -> tuple[tuple[slice, NDArray[np.int64], NDArray[np.int64]], ...]:
+    """Return for each order its stretches, which stand in a row, and the two that are in each of them."""
+    lengths = [1 + before + behind for before, behind in STRETCHES]
+    rows = [slice(lengths.index(order), lengths.index(order) + order) for order in range(SHORTEST, LONGEST + 1)]
+    shorter = _shorter()
+    return tuple((row, shorter[row, 0], shorter[row, 1]) for row in rows)
+
+
 _AROUND = _factors_around()  # (stretches, 2 * REACH)
-_GAP = _FACTORS[[before for before, _ in STRETCHES]]  # (stretches,)
-_SHORTER = _shorter()  # (stretches, 2)
 _IS_AROUND = _AROUND != 0
-_BEGIN = _ORDERS.astype(np.uint64) * _ORDER_FACTOR  # (stretches,) of the key of each
+_GAP = _FACTORS[[before for before, _ in STRETCHES]]  # (stretches,)
+_BEGIN = np.array([1 + before + behind for before, behind in STRETCHES], np.uint64) * _ORDER_FACTOR  # of each key
+_ORDERS = _orders()
 
 
-# Levels of the shorter stretches (stretches, …, candidates) -> which candidates still matter (…, candidates).
-Matters = Callable[[NDArray[np.int64]], NDArray[np.bool_]]
+# The stretches of an order, their levels (stretches, …, candidates) -> which candidates still matter (…, candidates).
+Matters = Callable[[slice, NDArray[np.uint8]], NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,33 +77,35 @@ class PhraseCounts:
         """Take the maps out of a memory's file."""
         return cls(tuple(_map_of(sections, order) for order in range(SHORTEST, LONGEST + 1)))
 
-    def levels(self, around: Symbols, candidates: Symbols, matters: Matters | None = None) -> NDArray[np.int64]:
+    def levels(self, around: Symbols, candidates: Symbols, matters: Matters | None = None) -> NDArray[np.uint8]:
         """Return the level of each stretch with each candidate: (stretches, candidates).
 
         ``around`` are the ``REACH`` symbols before the gap and the ``REACH`` behind it: (2 * REACH,). For several gaps
         at once it is (gaps, 2 * REACH), ``candidates`` (gaps, candidates), and what is returned (stretches, gaps,
-        candidates). ``matters`` tells before each order which candidates are looked up any further, from what was found
-        so far.
+        candidates). ``matters`` is told the levels of each order, and tells which candidates are looked up any further.
         """
         gaps = around.reshape(-1, 1, 2 * REACH)
         each = candidates.reshape(len(gaps), candidates.shape[-1])
         # One row more than there are stretches: the candidate by itself.
-        found = np.zeros((len(STRETCHES) + 1, *each.shape), np.int64)
+        found = np.zeros((len(STRETCHES) + 1, *each.shape), np.uint8)
         found[-1] = each != NONE
         whole = ~(_IS_AROUND & (gaps == NONE)).any(axis=2).T[..., None]  # (stretches, gaps, 1)
-        keys = ((gaps * _AROUND).sum(axis=2, dtype=np.uint64) + _BEGIN).T  # (stretches, gaps)
-        for stretches, phrases in zip(_STRETCHES_OF, self.maps, strict=True):
-            left, right = _SHORTER[stretches].T
-            there = (found[left] != 0) & (found[right] != 0) & whole[stretches]  # (stretches, gaps, candidates)
-            if matters is not None and stretches.start:
-                there &= matters(found[: stretches.start].reshape(stretches.start, *candidates.shape)).reshape(
-                    each.shape
-                )
-            rows, gap, column = np.nonzero(there)
-            if not len(rows):
+        # Of all stretches at once, for what costs is the number of calls.
+        beside = ((gaps * _AROUND).sum(axis=2, dtype=np.uint64) + _BEGIN).T[..., None]  # (stretches, gaps, 1)
+        keys = beside + each * _GAP[:, None, None]  # (stretches, gaps, candidates)
+        going_on = None
+        for (stretches, left, right), phrases in zip(_ORDERS, self.maps, strict=True):
+            there = np.logical_and(found[left], found[right])  # (stretches of this order, gaps, candidates)
+            there &= whole[stretches]
+            if going_on is not None:
+                there &= going_on
+            asked = keys[stretches][there]
+            if not len(asked):
                 break
-            rows += stretches.start
-            found[rows, gap, column] = phrases.found(keys[rows, gap] + each[gap, column] * _GAP[rows])
+            found[stretches][there] = phrases.found(asked)
+            if matters is not None:
+                of_order = found[stretches].reshape(-1, *candidates.shape)
+                going_on = matters(stretches, of_order).reshape(each.shape)
         return found[:-1].reshape(len(STRETCHES), *candidates.shape)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bertfill_ls.memory.alphabet import NONE, OPEN, REACH
 from bertfill_ls.memory.phrase_memory import NAT, PhraseMemory
-from bertfill_ls.memory.phrases import STRETCHES
+from bertfill_ls.memory.phrases import STRETCHES, phrase_keys
 from tests.memory.small import TEXTS, small_memory
 
 
@@ -96,7 +96,7 @@ def test_a_candidate_is_worth_the_same_whoever_stands_beside_it(memory: PhraseMe
 def test_longer_phrases_are_looked_up_with_those_that_matter_alone(memory: PhraseMemory) -> None:
     around, two = memory.around("今天天气真", "啊。"), symbols(memory, "好冷")
     every = memory.phrases.levels(around, two)
-    of_one = memory.phrases.levels(around, two, lambda found: np.array([True, False]))
+    of_one = memory.phrases.levels(around, two, lambda _stretches, _found: np.array([True, False]))
     assert of_one[:, 0].tolist() == every[:, 0].tolist()
     pairs = sum(before + behind == 1 for before, behind in STRETCHES)
     assert of_one[:pairs, 1].tolist() == every[:pairs, 1].tolist()
@@ -113,6 +113,21 @@ def test_gaps_are_looked_up_together_as_they_are_alone(memory: PhraseMemory) -> 
     for number in range(len(sides)):
         assert memory.phrases.levels(around[number], among[number]).tolist() == together[:, number].tolist()
         assert memory.worth(around[number], among[number]).tolist() == worth[number].tolist()
+
+
+@given(st.text("今天气真好冷啊。我们去公园𠮷", max_size=9), st.text("今天气真好冷啊。我们去公园𠮷", max_size=9))
+def test_levels_are_those_of_each_phrase_looked_up_by_itself(memory: PhraseMemory, before: str, behind: str) -> None:
+    around, candidates = memory.around(before, behind), symbols(memory, "天气好园")
+    levels = memory.phrases.levels(around, candidates)
+    for column, candidate in enumerate(candidates):
+        alone = {(0, 0): 1}
+        for row, (left, right) in enumerate(STRETCHES):
+            phrase = np.array([*around[REACH - left : REACH], candidate, *around[REACH : REACH + right]], np.uint64)
+            inside = [alone[each] for each in ((left - 1, right), (left, right - 1)) if min(each) >= 0]
+            is_asked = all(inside) and phrase.all()
+            found = memory.phrases.maps[left + right - 1].found(phrase_keys(phrase[None]))
+            alone[left, right] = int(found[0]) if is_asked else 0
+            assert levels[row, column] == alone[left, right]
 
 
 def test_what_is_hopeless_beforehand_does_without_its_longer_phrases(memory: PhraseMemory) -> None:

@@ -112,12 +112,14 @@ class Beside:
     temperature: float
     strength: float
     _known: NDArray[np.int64] = field(init=False, repr=False, compare=False)
+    _known_symbols: Symbols = field(init=False, repr=False, compare=False)
     _lists: dict[int, WordList] = field(default_factory=dict, repr=False, compare=False)
     _wholes: dict[int, Wholes] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """See which tokens have a symbol: (known,)."""
+        """See which tokens have a symbol, and which: (known,) each."""
         object.__setattr__(self, "_known", np.flatnonzero(self.symbols != NONE))
+        object.__setattr__(self, "_known_symbols", self.symbols[self._known])
 
     def scores(self, logits: Logits, sides: Sequence[Sides]) -> Scores:
         """Return log-probabilities up to a constant for some gaps: (gaps, vocabulary) in, the same shape out."""
@@ -125,20 +127,21 @@ class Beside:
         known = self._known
         if not len(known) or not len(scaled):
             return scaled
-        ours = scaled[:, known]
+        ours = scaled.take(known, axis=1)
         asked = np.argpartition(ours, max(len(known) - _ASKED, 0), axis=1)[:, -_ASKED:]  # (gaps, asked)
-        before = np.take_along_axis(ours, asked, axis=1)
+        places = asked + len(known) * np.arange(len(ours))[:, None]  # among those of all gaps
+        before = ours.take(places)
         around = np.stack([self.memory.around(each.before, each.behind) for each in sides])
-        worth = self.memory.worth(around, self.symbols[known[asked]], before * (NAT / self.strength))
+        worth = self.memory.worth(around, self._known_symbols.take(asked), before * (NAT / self.strength))
         together = before + worth * (self.strength / NAT)
         # Only those asked about have changed: the sum over all of ours need not be taken again.
         highest = ours.max(axis=1, keepdims=True)
         chances = np.exp(ours - highest)
         total = chances.sum(axis=1, keepdims=True)
-        others = np.maximum(total - np.exp(before - highest).sum(axis=1, keepdims=True), 0.0)
+        others = np.maximum(total - chances.take(places).sum(axis=1, keepdims=True), 0.0)
         share = np.log(total / (others + np.exp(together - highest).sum(axis=1, keepdims=True)))
         ours += share
-        np.put_along_axis(ours, asked, together + share, axis=1)
+        ours.reshape(-1)[places] = together + share
         scaled[:, known] = ours
         return scaled
 
