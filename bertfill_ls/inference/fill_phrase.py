@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.answers import Candidate
+from bertfill_ls.core.prediction.pair_search import LENGTH as PAIR
+from bertfill_ls.core.prediction.pair_search import score_pairs, search_pairs
 from bertfill_ls.core.prediction.phrase_search import OPEN, Ids, Offered, Order, Scores, score_phrases, search_phrases
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.prediction.word_search import (
@@ -92,20 +94,24 @@ def fill_gap(
     if targets is not None:
         return score_texts(opened, targets)
     plain = not any(mask.choices for mask in gap)
-    words = model.words(len(opened.positions)) if plain else None
+    length = len(opened.positions)
+    words = model.words(length) if plain else None
     width = max(top_k, BEAM_WIDTH)  # also when few are wanted: those have to be the first of the many
-    if words is not None:
+    pairs = model.pairs(opened.sides) if plain and length == PAIR else None
+    if pairs is not None:
+        phrases = search_pairs(opened.ask, pairs, model.allowed, width=width)
+    elif words is not None:
         weigh = model.weigh(words, opened.sides)
         if weigh is None:
             phrases = search_words(opened.ask, words, model.allowed, width=width)
         else:
             phrases = search_weighed(opened.ask, words, model.allowed, weigh, width=width)
     else:
-        phrases = search_phrases(opened.ask, len(opened.positions), _offered(model, gap), width=width, order=ORDER)
+        phrases = search_phrases(opened.ask, length, _offered(model, gap), width=width, order=ORDER)
     found = [
         Candidate("".join(map(model.encoder.token, phrase.ids)), math.exp(phrase.log_probability)) for phrase in phrases
     ]
-    quoted = model.quoted(opened.sides, len(opened.positions)) if plain else ()
+    quoted = model.quoted(opened.sides, length) if plain else ()
     return with_quotations(found, quoted)[:top_k]
 
 
@@ -125,10 +131,14 @@ def score_texts(opened: OpenPositions, texts: Sequence[str], *, as_words: bool =
     known = {text: ids for text, ids in spelled.items() if ids is not None}
     scores = dict.fromkeys(spelled, 0.0)
     if known:
-        words = opened.model.words(len(opened.positions)) if as_words else None
+        length = len(opened.positions)
+        words = opened.model.words(length) if as_words else None
         phrases = list(known.values())
         weigh = None if words is None else opened.model.weigh(words, opened.sides)
-        if words is None:
+        pairs = opened.model.pairs(opened.sides) if as_words and length == PAIR else None
+        if pairs is not None:
+            found = score_pairs(opened.ask, phrases, pairs, opened.model.allowed)
+        elif words is None:
             found = score_phrases(opened.ask, phrases)
         elif weigh is None:
             found = score_words(opened.ask, phrases, words, opened.model.allowed)

@@ -62,6 +62,19 @@ class Edges:
             total += _weighed(found, weights)[parts.which]
         return total
 
+    def written(self, around: Symbols) -> NDArray[np.bool_]:
+        """Tell of the left edge of each word and of the right one which shapes are written across it.
+
+        (2, words, shapes); ``around`` as in :meth:`worth`.
+        """
+        written = np.zeros((2, len(self.left[0].which), len(SHAPES)), np.bool_)
+        sides = ((self.left, around[:REACH], True), (self.right, around[REACH:], False))
+        for edge, (side, beside, is_left) in zip(written, sides, strict=True):
+            for parts, found in zip(side, self._found(side, beside, is_left=is_left), strict=True):
+                for shape, there in found.items():
+                    edge[:, SHAPES.index(shape)] = there[parts.which]
+        return written
+
     def _found(
         self, side: tuple[Parts, ...], beside: Symbols, *, is_left: bool
     ) -> list[dict[tuple[int, int], NDArray[np.bool_]]]:

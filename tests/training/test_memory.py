@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from bertfill_ls.memory.quotations import Kind
+from models.training.evaluation.questions import whole
 from models.training.memory.build import WEIGHTS, list_in_manifest
 from models.training.memory.count import count_phrases
-from models.training.memory.fit import as_json, draw_questions, whole
+from models.training.memory.fit import as_json, draw_questions
 from models.training.memory.words import count_words, word_arrays
 from models.training.memory.works import Scripts, Work, anthology, idioms, quoted_poems, riddles
 

@@ -5,7 +5,7 @@ can still come when the model is sure of it. A word is scored in both directions
 half given the first, and the other way round; the mean of the two is steadier than either.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,6 @@ from bertfill_ls.core.prediction.phrase_search import OPEN, Ask, Floats, Ids, Ph
 
 POOL = 64  # words that are looked at closely
 FREE = 6  # tokens of each place that are put together to words that are not in the list
-FOLLOWING = 4  # tokens that each first half of one token is put together with, whatever they are
 AT_ONCE = 8  # rows of the second pass: six lose a tenth of the words found, more take too long
 AT_LAST = 4  # rows of the third, for what is still missing of the best
 
@@ -50,12 +49,10 @@ def search_words(ask: Ask, words: WordList, offered: NDArray[np.bool_], *, width
     ones, so that these are scored in both directions, as ``score_words`` scores them.
     """
     length = words.ids.shape[1]
-    alone = _normalised(ask(np.full((1, length), OPEN, np.int64), np.arange(length)[None])[0], offered)
+    alone = normalised(ask(np.full((1, length), OPEN, np.int64), np.arange(length)[None])[0], offered)
     pool, prior = _pool(alone, words)
-    given = _Given(ask, length, offered)
+    given = Given(ask, length, offered)
     given.fill(pool, AT_ONCE)
-    if length == 2:
-        pool, prior = _with_following(pool, prior, given.heads, words)
     joint = _joint(pool, alone, given)
     best = np.argsort(-(joint + prior), kind="stable")[:width]
     pool, prior = pool[best][np.isfinite(joint[best])], prior[best][np.isfinite(joint[best])]
@@ -71,12 +68,12 @@ def search_weighed(ask: Ask, words: WordList, offered: NDArray[np.bool_], weigh:
     then with ``AT_ONCE``.
     """
     length = words.ids.shape[1]
-    alone = _normalised(ask(np.full((1, length), OPEN, np.int64), np.arange(length)[None])[0], offered)
+    alone = normalised(ask(np.full((1, length), OPEN, np.int64), np.arange(length)[None])[0], offered)
     weighed = np.where(offered[words.ids].all(axis=1), weigh(alone), -np.inf)
-    listed = _best(weighed, width)
+    listed = best_places(weighed, width)
     free = _put_together(alone)
     free = free[[words.row(word) is None for word in free]]
-    given = _Given(ask, length, offered)
+    given = Given(ask, length, offered)
     given.fill(free, AT_ONCE)
     ids = np.concatenate([words.ids[listed], free])
     total = np.concatenate([weighed[listed], _joint(free, alone, given) + words.unlisted])
@@ -90,11 +87,11 @@ def score_weighed(
     """Return the score of each of the words ``asked`` as ``search_weighed`` scores them: a log-probability."""
     pool = np.array(asked, np.int64)  # (asked, length)
     length = pool.shape[1]
-    alone = _normalised(ask(np.full((1, length), OPEN, np.int64), np.arange(length)[None])[0], offered)
+    alone = normalised(ask(np.full((1, length), OPEN, np.int64), np.arange(length)[None])[0], offered)
     weighed = weigh(alone)
     rows = [words.row(word) for word in pool]
     free = pool[[row is None for row in rows]]
-    given = _Given(ask, length, offered)
+    given = Given(ask, length, offered)
     given.fill(free, 2 * len(free))
     others = iter((_joint(free, alone, given) + words.unlisted).tolist())
     return [next(others) if row is None else float(weighed[row]) for row in rows]
@@ -107,13 +104,13 @@ def score_words(ask: Ask, asked: Sequence[Sequence[int]], words: WordList, offer
     """
     pool = np.array(asked, np.int64)  # (asked, length)
     length = pool.shape[1]
-    alone = _normalised(ask(np.full((1, length), OPEN, np.int64), np.arange(length)[None])[0], offered)
-    given = _Given(ask, length, offered)
+    alone = normalised(ask(np.full((1, length), OPEN, np.int64), np.arange(length)[None])[0], offered)
+    given = Given(ask, length, offered)
     given.fill(pool, 2 * len(pool))
     return [float(score) + _prior_of(word, words) for score, word in zip(_joint(pool, alone, given), pool, strict=True)]
 
 
-class _Given:
+class Given:
     """What each half of a word says of the other when it is put in: log-probabilities (other half, vocabulary)."""
 
     def __init__(self, ask: Ask, length: int, offered: NDArray[np.bool_]) -> None:
@@ -151,10 +148,10 @@ class _Given:
         for row, half, places in zip(rows, halves, filled, strict=True):
             row[places] = half
         asked = np.stack([np.setdiff1d(np.arange(self._length), places) for places in filled])
-        return [_normalised(found, self._offered) for found in self._ask(rows, asked)]
+        return [normalised(found, self._offered) for found in self._ask(rows, asked)]
 
 
-def _joint(pool: Ids, alone: Floats, given: _Given) -> Floats:
+def _joint(pool: Ids, alone: Floats, given: Given) -> Floats:
     """Return the mean log-probability of each word in the directions that were asked about; -inf for none."""
     middle = given.middle
     joint = np.full(len(pool), -np.inf)
@@ -175,7 +172,8 @@ def _prior_of(word: Ids, words: WordList) -> float:
     return words.unlisted if row is None else float(words.prior[row])
 
 
-def _normalised(scores: NDArray[np.floating], offered: NDArray[np.bool_]) -> Floats:
+def normalised(scores: NDArray[np.floating], offered: NDArray[np.bool_]) -> Floats:
+    """Return log-probabilities of what is offered (vocabulary,), -inf of all else: (places, vocabulary) in and out."""
     kept = np.where(offered, scores, -np.inf)
     total = log_sum(kept)[..., None]
     normal: Floats = kept - np.where(np.isneginf(total), 0.0, total)  # nothing may be offered at all
@@ -186,8 +184,8 @@ def _pool(alone: Floats, words: WordList) -> tuple[Ids, Floats]:
     """Return the words to look at, the likeliest first, with their priors; each once."""
     length = len(alone)
     guess = words.prior + sum(alone[place, words.ids[:, place]] for place in range(length))
-    listed = _best(guess, POOL)
-    grid = _grid(alone)
+    listed = best_places(guess, POOL)
+    grid = likeliest_grid(alone)
     ids = np.concatenate([words.ids[listed], grid])
     prior = np.concatenate([words.prior[listed], np.full(len(grid), words.unlisted)])
     _, first = np.unique(ids, axis=0, return_index=True)  # a listed word comes before the same one put together
@@ -198,38 +196,21 @@ def _pool(alone: Floats, words: WordList) -> tuple[Ids, Floats]:
     return ids[order], prior[order]
 
 
-def _grid(alone: Floats) -> Ids:
+def likeliest_grid(alone: Floats) -> Ids:
     """Return all words of the ``FREE`` likeliest tokens of each place: (words, length)."""
-    free = np.stack([_best(row, FREE) for row in alone])  # (length, FREE)
+    free = np.stack([best_places(row, FREE) for row in alone])  # (length, FREE)
     return np.stack([each.reshape(-1) for each in np.meshgrid(*free, indexing="ij")], axis=1)
 
 
 def _put_together(alone: Floats) -> Ids:
     """Return the ``AT_ONCE`` likeliest words of the tokens that are likely in each place, the best first."""
-    grid = _grid(alone)
+    grid = likeliest_grid(alone)
     guess: Floats = np.sum([alone[place, grid[:, place]] for place in range(len(alone))], axis=0)
-    best = _best(guess, AT_ONCE)
+    best = best_places(guess, AT_ONCE)
     return grid[best[np.isfinite(guess[best])]]
 
 
-def _with_following(
-    pool: Ids, prior: Floats, forward: Mapping[tuple[int, ...], Floats], words: WordList
-) -> tuple[Ids, Floats]:
-    """Add what the model would go on with after each first token, listed or not."""
-    known = {tuple(word) for word in pool.tolist()}
-    more = [
-        (*head, int(token))
-        for head, scores in forward.items()
-        for token in _best(scores[0], FOLLOWING)
-        if (*head, int(token)) not in known
-    ]
-    if not more:
-        return pool, prior
-    added = np.array(more, np.int64)
-    return np.concatenate([pool, added]), np.concatenate([prior, [_prior_of(word, words) for word in added]])
-
-
-def _best(values: Floats, count: int) -> Ids:
+def best_places(values: Floats, count: int) -> Ids:
     """Return the places of the ``count`` highest values, the highest first; equal ones in their order."""
     if count >= len(values):
         return np.argsort(-values, kind="stable")

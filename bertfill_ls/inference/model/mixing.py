@@ -16,13 +16,16 @@ from numpy.typing import NDArray
 from bertfill_ls.core.masks.mask import Mask
 from bertfill_ls.core.prediction.answers import Candidate
 from bertfill_ls.core.prediction.decode import Logits
-from bertfill_ls.core.prediction.phrase_search import log_sum
+from bertfill_ls.core.prediction.pair_search import Pairs, packed
+from bertfill_ls.core.prediction.phrase_search import Ids, log_sum
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.prediction.word_search import Weigh, WordList
 from bertfill_ls.memory.alphabet import NONE, OPEN, Symbols
 from bertfill_ls.memory.company import IDIOM_LENGTH
 from bertfill_ls.memory.edges import Edges
 from bertfill_ls.memory.lexicon import Words
+from bertfill_ls.memory.pairs import LENGTH as PAIR
+from bertfill_ls.memory.pairs import known_of
 from bertfill_ls.memory.phrase_memory import NAT, PhraseMemory
 
 Scores = NDArray[np.float64]
@@ -51,6 +54,26 @@ _COMPANY = 0.331  # of what the sentence around it is worth by the characters th
 _RANK_OFFSET = 10  # the symbols are sorted by frequency; a character's is taken for 1 / (rank + offset)
 FAINT = -30.0  # nats: fainter is not less likely
 _LISTED = 0.9  # the share of the words that are listed
+
+# Words of two characters are weighed twice (``pair_search``), and first of all by what they are in every gap, which
+# leaves those that are looked at. `training/memory/fit_pairs` fits the weights of both on held-out words.
+_PAIR_MARGINAL, _PAIR_COMMON, _PAIR_RARITY = 0.55, 0.54, 0.66
+# How common, whether unlisted, how rare its characters are; then what is written across its edges, and over it.
+_PAIR_BEFOREHAND = np.array(
+    [0.414, 0.046, -2.142, 0.367, *[0.245, 1.060, 0.117, 1.166, 0.076, 1.222, 0.540], *[1.006, 1.058, 0.996]]
+)
+# What the model says where it was asked about both halves, the first, the second, none; then the same.
+_PAIR_CLOSELY = np.array(
+    [
+        *[0.073, 0.024, 0.533, 0.093],
+        *[0.535, 0.049, 0.662, 0.032],
+        *[0.142, 0.494, 0.418, 0.034],
+        *[0.406, 0.407],
+        *[-0.011, -1.756, 0.256],
+        *[0.335, 0.765, 0.100, 0.890, 0.081, 0.898, 0.479],
+        *[0.835, 0.884, 0.851],
+    ]
+)
 
 _NOTEWORTHY = 0.7  # nats: a candidate rests on the memory when that doubles its probability
 _SHORTEST_PHRASE = 3  # characters; of two, every sentence is full
@@ -100,6 +123,25 @@ class Wholes:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedPairs:
+    """The listed words of two characters: what each has for itself in every gap (words,), and where it is found.
+
+    ``numbers`` (words,) are the words as numbers, sorted; ``rows`` (words,) where each of these stands in the list.
+    """
+
+    likely: Scores
+    common: Scores
+    numbers: Ids
+    rows: Ids
+
+    def common_of(self, words: Ids) -> tuple[Scores, NDArray[np.bool_]]:
+        """Return how common each of some words (some, 2) is, 0 for one that is not listed, and which are: (some,)."""
+        places = np.searchsorted(self.numbers, packed(words)).clip(max=len(self.numbers) - 1)
+        is_listed = self.numbers[places] == packed(words)
+        return np.where(is_listed, self.common[self.rows[places]], 0.0), is_listed
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
     """A memory beside one network.
 
@@ -115,6 +157,7 @@ class Beside:
     _known_symbols: Symbols = field(init=False, repr=False, compare=False)
     _lists: dict[int, WordList] = field(default_factory=dict, repr=False, compare=False)
     _wholes: dict[int, Wholes] = field(default_factory=dict, repr=False, compare=False)
+    _listed_pairs: dict[int, ListedPairs] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """See which tokens have a symbol, and which: (known,) each."""
@@ -179,6 +222,30 @@ class Beside:
 
         return weigh
 
+    def pairs(self, words: WordList, sides: Sides) -> Pairs:
+        """Return what weighs words of two characters in a gap, those of the list and others."""
+        if PAIR not in self._listed_pairs:
+            common, numbers = words.prior / _COMMONNESS, packed(words.ids)
+            likely = _PAIR_COMMON * common + _PAIR_RARITY * self._rarity(words.ids)
+            order = np.argsort(numbers, kind="stable")
+            self._listed_pairs[PAIR] = ListedPairs(likely, common, numbers[order], order)
+        listed = self._listed_pairs[PAIR]
+        around = self.memory.around(sides.before, sides.behind)
+
+        def traits(ids: Ids) -> Scores:
+            common, is_listed = listed.common_of(ids)
+            written = known_of(self.memory.phrases, self.symbols[ids], around)
+            return np.concatenate([np.stack([common, ~is_listed, self._rarity(ids)], axis=1), written], axis=1)
+
+        return Pairs(words.ids, _PAIR_MARGINAL, listed.likely, traits, _PAIR_BEFOREHAND, _PAIR_CLOSELY)
+
+    def _rarity(self, ids: Ids) -> Scores:
+        """Return how rare the characters of each word are together: (words, length) -> (words,)."""
+        symbols = self.symbols[ids].astype(np.int64)
+        ranks = np.where(symbols == NONE, len(self.memory.alphabet.characters), symbols)
+        rarity: Scores = np.log(ranks + _RANK_OFFSET).sum(axis=1)
+        return rarity
+
     def wholes(self, length: int) -> Wholes:
         """Return what is known of the words of so many characters as wholes, once ``words`` has made them.
 
@@ -197,11 +264,8 @@ class Beside:
 
     def _taken_apart(self, words: WordList, rows: NDArray[np.int64]) -> Wholes:
         listed = self.memory.words[words.ids.shape[1]].points
-        symbols = self.symbols[words.ids].astype(np.int64)
-        ranks = np.where(symbols == NONE, len(self.memory.alphabet.characters), symbols)
-        rarity = np.log(ranks + _RANK_OFFSET).sum(axis=1)
         is_idiom = self.memory.quotations.are_idioms(listed[rows])
-        traits = np.stack([rarity, words.prior / _COMMONNESS, is_idiom], axis=1)
+        traits = np.stack([self._rarity(words.ids), words.prior / _COMMONNESS, is_idiom], axis=1)
         place = np.full(len(listed), -1, np.int64)
         place[rows] = np.arange(len(rows))
         company = place[self.memory.company.words.astype(np.int64)]

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from bertfill_ls.core.masks.mask import MASK_TOKEN, Mask
 from bertfill_ls.core.prediction.answers import Candidate
 from bertfill_ls.core.prediction.decode import Logits
+from bertfill_ls.core.prediction.pair_search import LENGTH as PAIR
+from bertfill_ls.core.prediction.pair_search import Pairs
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.core.prediction.word_search import Weigh, WordList
 from bertfill_ls.core.text.spans import Span
@@ -101,6 +103,11 @@ class Model:
     def weigh(self, words: WordList, sides: Sides) -> Weigh | None:
         """Return what weighs all of these words as wholes in a gap; None where their halves are asked about."""
         return None if self.beside is None else self.beside.weigh(words, sides)
+
+    def pairs(self, sides: Sides) -> Pairs | None:
+        """Return what weighs words of two characters in a gap; None where no words are known."""
+        words = self.words(PAIR)
+        return None if words is None or self.beside is None else self.beside.pairs(words, sides)
 
     def rest(self) -> None:
         """Let go of what the next window can have again, when nothing has been asked for a while."""

@@ -24,7 +24,7 @@ from models.training.evaluation.heldout import (
     read_sentences,
     word_questions,
 )
-from models.training.evaluation.questions import Question, write_questions
+from models.training.evaluation.questions import Question, whole, write_questions
 
 # Held-out sources that may be passed on: licence as the corpus's own list of sources states it.
 REDISTRIBUTABLE = {
@@ -144,6 +144,13 @@ def main() -> None:
         tables |= canon_tables(options)
     if not options.redistributable:  # too large for a repository
         tables["calibration"] = calibration_questions(sentences, options.per_register_calibration)
+        asked = frozenset(whole(question) for table in ("cloze", "word", "phrase") for question in tables[table])
+        others = {
+            register: [sentence for sentence in dict.fromkeys(everything) if sentence not in asked]
+            for register, everything in sentences.items()
+        }
+        # What fits (memory.fit_pairs) is of sentences that no figure is of.
+        tables["word-fit"] = word_questions(others, options.per_register, jieba.cut)
     options.out.mkdir(parents=True, exist_ok=True)
     for table, questions in tables.items():
         write_questions(questions, options.out / f"{table}.jsonl")

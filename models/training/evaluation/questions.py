@@ -42,6 +42,12 @@ def hide(text: str, start: int, end: int) -> str:
     return text[:start] + MASK * (end - start) + text[end:]
 
 
+def whole(question: Question) -> str:
+    """Return the sentence that a question hides a part of."""
+    start = question.text.index(MASK)
+    return question.text[:start] + question.answer + question.text[start + len(MASK) * question.text.count(MASK) :]
+
+
 def among_others(questions: Sequence[Question], every: int, characters: int) -> list[Question]:
     """Return every so many questions twice: `alone`, and `in a paragraph` of at least so many characters on each side.
 

@@ -35,7 +35,7 @@ from bertfill_ls.memory.phrases import LEVELS, STRETCHES
 from bertfill_ls.memory.quotations import FEWEST, Kind
 from models.training.data.sources import read_registers
 from models.training.evaluation.heldout import read_sentences
-from models.training.evaluation.questions import MASK, Question, hide, read_questions
+from models.training.evaluation.questions import Question, hide, read_questions, whole
 
 _ASKED = 256  # as the product
 _SEED = 19
@@ -75,12 +75,6 @@ def draw_questions(sentences: Mapping[str, Sequence[str]], excluded: frozenset[s
             place = rng.choice([match.start() for match in _CHINESE.finditer(sentence)])
             questions.append(Question("cloze", register, hide(sentence, place, place + 1), sentence[place]))
     return questions
-
-
-def whole(question: Question) -> str:
-    """Return the sentence that a question hides a part of."""
-    start = question.text.index(MASK)
-    return question.text[:start] + question.answer + question.text[start + len(MASK) * question.text.count(MASK) :]
 
 
 def rows_of(model: Model, beside: Beside, questions: Sequence[Question]) -> Rows:

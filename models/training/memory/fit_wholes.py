@@ -12,6 +12,7 @@ weights are those of greatest likelihood among all listed words for the softmax 
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,7 @@ _RIDGE = 3.0
 _TURNS = 25
 
 Floats = NDArray[np.float64]
+Known = tuple[NDArray[np.floating[Any]], int]  # of some words (words, traits), and which of them is right
 
 
 def traits(model: Model, question: Question) -> tuple[Floats, int] | None:
@@ -75,12 +77,12 @@ def other_words(model: Model, folders: Sequence[Path]) -> list[Question]:
     ]
 
 
-def among_five(questions: Sequence[tuple[Floats, int]], weights: Floats) -> float:
+def among_five(questions: Sequence[Known], weights: Floats) -> float:
     """Return the share of the questions whose answer is among the five best words."""
     return float(np.mean([(found @ weights > (found @ weights)[right]).sum() < 5 for found, right in questions]))
 
 
-def fit(idioms: Sequence[tuple[Floats, int]], others: Sequence[tuple[Floats, int]]) -> Floats:
+def fit(idioms: Sequence[Known], others: Sequence[Known]) -> Floats:
     """Return the weights (traits,) of greatest likelihood, by Newton's method with halved steps."""
     share = len(idioms) / len(others) if others else 0.0
     questions = [(*each, 1.0) for each in idioms] + [(*each, share) for each in others]
@@ -104,7 +106,7 @@ def fit(idioms: Sequence[tuple[Floats, int]], others: Sequence[tuple[Floats, int
     return weights
 
 
-def _likelihood(questions: Sequence[tuple[Floats, int, float]], weights: Floats) -> float:
+def _likelihood(questions: Sequence[tuple[NDArray[np.floating[Any]], int, float]], weights: Floats) -> float:
     each = [counts * float(found[right] @ weights - log_sum(found @ weights)) for found, right, counts in questions]
     return sum(each) - _RIDGE / 2 * float(weights @ weights)
 
