@@ -7,7 +7,6 @@ The exporter writes the first form. The others live here, so that the choice can
 scales or none: a row's answer depends on nothing that shares the batch.
 """
 
-import argparse
 import math
 import os
 import statistics
@@ -22,14 +21,21 @@ import onnxruntime as ort
 from bertfill_export.bert_graph import Asked, BertGraph
 from bertfill_export.calibrate import activation_scales, calibration_lines, encode_lines, light_session, observed_scales
 from bertfill_export.checkpoint import Checkpoint, read_checkpoint
-from bertfill_export.convert import KNOWN_GEOMETRIES
-from bertfill_export.nodes import CONTRIB, Graph
-from bertfill_export.onnx_file import write_onnx
+from bertfill_export.nodes import CONTRIB
 from bertfill_export.products import Fp32Products, Int8Products
 from bertfill_export.quantize import ActivationScale
 from bertfill_export.vocabulary import MASK, token_id
 
-from benchmarks.experiments.int8_forms import alone, in_batches, random_checkpoint
+from benchmarks.experiments.forms import (
+    alone,
+    make_parser,
+    open_graph,
+    parse,
+    print_precision,
+    print_times,
+    random_checkpoint,
+    write_graph,
+)
 from bertfill_ls.inference.model.model_session import ModelSession
 
 Scales = Mapping[str, ActivationScale]
@@ -128,9 +134,10 @@ class Int8Attention(Int8Scores):
         )
 
 
+WITHOUT_PADDING = "without padding, flash attention"
 FORMS = {
     "one fused node (exported)": BertGraph,
-    "without padding, flash attention": NoPaddingMask,
+    WITHOUT_PADDING: NoPaddingMask,
     "scores in int8": Int8Scores,
     "scores and probabilities in int8": Int8Attention,
 }
@@ -138,71 +145,46 @@ FORMS = {
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print one table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("checkpoint", type=Path, nargs="?")
-    parser.add_argument("--like", choices=KNOWN_GEOMETRIES)
-    parser.add_argument("--text", type=Path, help="UTF-8 lines to compare on; not those of the calibration")
+    parser = make_parser(__doc__)
     parser.add_argument("--join", type=int, default=1, help="so many lines at a time, for longer windows")
-    parser.add_argument("--threads", type=int, default=1)
-    given = parser.parse_args(arguments)
-    if (given.checkpoint is None) == (given.like is None):
-        parser.error("give a checkpoint, or --like a geometry")
-    if given.checkpoint is not None and given.text is None:
-        parser.error("--text is needed with a checkpoint")
+    given = parse(parser, arguments)
     with tempfile.TemporaryDirectory() as folder:
         if given.checkpoint is not None:
-            print_precision(read_checkpoint(given.checkpoint), given.text, given.join, Path(folder))
+            compare(read_checkpoint(given.checkpoint), given.text, given.join, Path(folder))
         else:
-            print_times(random_checkpoint(given.like), Path(folder), given.threads)
+            measure(random_checkpoint(given.like), Path(folder), given.threads)
 
 
-def sessions(checkpoint: Checkpoint, folder: Path, threads: int) -> dict[str, ModelSession]:
+def sessions(checkpoint: Checkpoint, folder: Path, threads: int = 1) -> dict[str, ModelSession]:
     """Write each form with int8 products, and open it as the product does."""
     lines = calibration_lines(None)
     products = Int8Products(activation_scales(checkpoint, lines))
     observed = ObservedAttention(checkpoint.geometry, checkpoint.weights, Fp32Products()).build()
     names = [f"layer.{layer}.{part}" for layer in range(checkpoint.geometry.layers - 1) for part in _PARTS]
-    scales = observed_scales(light_session(written(observed, folder)), names, checkpoint, lines)
+    scales = observed_scales(light_session(write_graph(observed, folder)), names, checkpoint, lines)
     opened = {}
     for name, form in FORMS.items():
         made = form(checkpoint.geometry, checkpoint.weights, products)
         if isinstance(made, Int8Scores):
             made.scales = scales
-        path = written(made.build(), folder)
-        opened[name] = ModelSession(path, threads, folder=path.parent)
+        opened[name] = open_graph(made.build(), folder, threads)
     return opened
 
 
-def written(graph: Graph, folder: Path) -> Path:
-    """Write a graph into a folder of its own."""
-    path = Path(tempfile.mkdtemp(dir=folder)) / "model.onnx"
-    write_onnx(graph, path)
-    return path
-
-
-def print_precision(checkpoint: Checkpoint, text: Path, join: int, folder: Path) -> None:
+def compare(checkpoint: Checkpoint, text: Path, join: int, folder: Path) -> None:
     """Compare each form with fp32 on masked lines of text, alone and in batches of sixteen."""
     read = calibration_lines(text)
     lines = encode_lines(checkpoint, ["".join(read[at : at + join]) for at in range(0, len(read), join)])
     mask = token_id(checkpoint.vocabulary, MASK)
-    path = written(BertGraph(checkpoint.geometry, checkpoint.weights, Fp32Products()).build(), folder)
-    reference = alone(ModelSession(path, 1, folder=path.parent), lines, mask)
+    exact = BertGraph(checkpoint.geometry, checkpoint.weights, Fp32Products())
+    reference = alone(open_graph(exact.build(), folder), lines, mask)
     tokens = statistics.median(len(ids) for ids in lines)
     print(f"{len(lines)} windows of {text.name}, {tokens:.0f} tokens in the median, {len(reference)} masks")
-    print("| attention | KL divergence from fp32 | same first choice | largest change of a score by the batch |")
-    print("|---|---|---|---|")
-    for name, session in sessions(checkpoint, folder, 1).items():
-        found = alone(session, lines, mask)
-        divergence = (np.exp(reference) * (reference - found)).sum(axis=1).mean()
-        same = (found.argmax(axis=1) == reference.argmax(axis=1)).mean()
-        if name.startswith("without padding"):  # a batch would be wrong
-            change = "–"
-        else:
-            change = f"{np.abs(np.exp(in_batches(session, lines, mask)) - np.exp(found)).max():.6f}"
-        print(f"| {name} | {divergence:.5f} | {same:.1%} | {change} |", flush=True)
+    # Without padding a batch would be wrong.
+    print_precision("attention", sessions(checkpoint, folder), reference, lines, mask, single=(WITHOUT_PADDING,))
 
 
-def print_times(checkpoint: Checkpoint, folder: Path, threads: int) -> None:
+def measure(checkpoint: Checkpoint, folder: Path, threads: int) -> None:
     """Time one window of several lengths, forms in turn within each round."""
     opened = sessions(checkpoint, folder, threads)
     source = np.random.default_rng(0)
@@ -217,11 +199,7 @@ def print_times(checkpoint: Checkpoint, folder: Path, threads: int) -> None:
                 session.run(ids, np.ones_like(ids), np.array([[length // 2]]))
                 times[name, length].append((time.perf_counter() - started) * 1e3)
     print(f"ONNX Runtime {ort.__version__}, {threads} of {os.cpu_count()} threads, {ROUNDS} rounds, ms: median (least)")
-    print("| attention | " + " | ".join(f"{length} tokens" for length in lengths) + " |")
-    print("|---" * (len(lengths) + 1) + "|")
-    for name in opened:
-        cells = [f"{statistics.median(times[name, n]):.1f} ({min(times[name, n]):.1f})" for n in lengths]
-        print(f"| {name} | " + " | ".join(cells) + " |")
+    print_times("attention", times)
 
 
 if __name__ == "__main__":

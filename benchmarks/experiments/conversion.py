@@ -14,7 +14,7 @@ _MAKE = """
 import sys
 from pathlib import Path
 from bertfill_export.checkpoint import save_checkpoint
-from benchmarks.experiments.int8_forms import random_checkpoint
+from benchmarks.experiments.forms import random_checkpoint
 save_checkpoint(random_checkpoint("bert-base-chinese"), Path(sys.argv[1]))
 """
 
