@@ -105,7 +105,8 @@ def test_only_training_its_tests_and_the_parity_of_the_exporter_know_torch() -> 
 # Where code units of a client are known (invariant 1), and those that have a reason to, each with its reason.
 UNITS = {
     "text/units.py": "what a unit is",
-    "text/documents.py": "the way between positions and offsets",
+    "text/snapshot.py": "the way between positions and offsets",
+    "text/documents.py": "what is open is all in one encoding",
     "wire/life_cycle.py": "which encoding was agreed on",
     "wire/structure.py": "a place beyond every text is taken for its end",
     "features/semantic_tokens.py": "tokens are told as differences of columns",

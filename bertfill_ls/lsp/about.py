@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from bertfill_ls.lsp.fill_server import FillServer
 from bertfill_ls.lsp.session import Session
-from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.text.snapshot import Snapshot
 from bertfill_ls.lsp.wire.protocol import document_at_arrival
 
 Params = TypeVar("Params")

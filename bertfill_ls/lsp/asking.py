@@ -24,7 +24,7 @@ from bertfill_ls.inference.recipes import Explain, FillGap, FillMasks
 from bertfill_ls.lsp.scope import Scope
 from bertfill_ls.lsp.settings.configuration import Configuration
 from bertfill_ls.lsp.settings.settings import WantedAnswerer
-from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.text.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
 

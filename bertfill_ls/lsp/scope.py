@@ -13,8 +13,8 @@ from bertfill_ls.core.masks.mask import Mask, MaskScan, mask_at, masks_in
 from bertfill_ls.core.masks.problems import Problem
 from bertfill_ls.core.text.spans import Span, start_of
 from bertfill_ls.lsp.settings.configuration import Configuration
-from bertfill_ls.lsp.text.documents import Snapshot
 from bertfill_ls.lsp.text.long_reading import LongReading
+from bertfill_ls.lsp.text.snapshot import Snapshot
 
 _PORTION = 1000  # masks looked at in one turn of the loop
 _LONGEST_PROBLEM = 1024  # code points; but for a run of control characters, which has no other problem inside

@@ -15,7 +15,8 @@ from bertfill_ls.lsp.idle.publish import Diagnostics
 from bertfill_ls.lsp.scope import Scope
 from bertfill_ls.lsp.settings.configuration import Configuration
 from bertfill_ls.lsp.settings.settings import Settings
-from bertfill_ls.lsp.text.documents import Documents, Snapshot
+from bertfill_ls.lsp.text.documents import Documents
+from bertfill_ls.lsp.text.snapshot import Snapshot
 from bertfill_ls.lsp.wire.quiet import QuietServer
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from lsprotocol import types
 
 from bertfill_ls.core.text.lines import split_lines
-from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.text.snapshot import Snapshot
 from bertfill_ls.lsp.text.units import Encoding
 from tests.lsp.fakes import FillSession, turns
 from tests.lsp.support import URI

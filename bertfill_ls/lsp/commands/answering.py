@@ -9,8 +9,8 @@ from pygls.exceptions import JsonRpcException
 from bertfill_ls.core.text.spans import Change
 from bertfill_ls.lsp.asking import NotYetError, UnavailableError
 from bertfill_ls.lsp.session import Session
-from bertfill_ls.lsp.text.documents import Snapshot
 from bertfill_ls.lsp.text.edits import Doubtful, workspace_edit
+from bertfill_ls.lsp.text.snapshot import Snapshot
 
 Answer = TypeVar("Answer")
 

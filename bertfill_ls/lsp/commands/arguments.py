@@ -14,7 +14,7 @@ from bertfill_ls.core.text.spans import Span
 from bertfill_ls.lsp.about import Registered, about_a_document_or
 from bertfill_ls.lsp.commands.contract import ExplainArgument, PlaceArgument, Position, Range, RangeArgument
 from bertfill_ls.lsp.session import Session
-from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.text.snapshot import Snapshot
 
 Argument = TypeVar("Argument")
 Answer = TypeVar("Answer")

@@ -9,7 +9,7 @@ from bertfill_ls.lsp.commands.answering import fulfilled
 from bertfill_ls.lsp.commands.arguments import command_about_a_document, gap_at, range_of
 from bertfill_ls.lsp.commands.contract import PlaceArgument, Tone, ToneComparison
 from bertfill_ls.lsp.session import Session
-from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.text.snapshot import Snapshot
 
 _MARKS = "。！？"
 

@@ -7,7 +7,7 @@ from bertfill_ls.lsp.commands.answering import fulfilled
 from bertfill_ls.lsp.commands.arguments import candidate_of, command_about_a_document, gap_at, range_of
 from bertfill_ls.lsp.commands.contract import ExplainArgument, Explanation
 from bertfill_ls.lsp.session import Session
-from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.text.snapshot import Snapshot
 
 
 @command_about_a_document

@@ -8,8 +8,8 @@ from bertfill_ls.lsp.commands.contract import DocumentArgument, Message
 from bertfill_ls.lsp.commands.what_if import Filled, fill_gaps
 from bertfill_ls.lsp.progress import begin_progress
 from bertfill_ls.lsp.session import Session
-from bertfill_ls.lsp.text.documents import Snapshot
 from bertfill_ls.lsp.text.edits import Doubtful
+from bertfill_ls.lsp.text.snapshot import Snapshot
 
 _MANY = 50  # masks; fewer are filled before progress could be read
 

@@ -14,7 +14,7 @@ from bertfill_ls.lsp.client import Client
 from bertfill_ls.lsp.commands.arguments import command_about_a_document, offset_of, position_of
 from bertfill_ls.lsp.commands.contract import FINISH_MASK, FinishArgument
 from bertfill_ls.lsp.session import Session
-from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.text.snapshot import Snapshot
 
 
 def finish_command(client: Client, document: Snapshot, span: Span, cursor: int, text: str) -> types.Command | None:

@@ -5,7 +5,7 @@ from bertfill_ls.lsp.commands.arguments import command_about_a_document, span_of
 from bertfill_ls.lsp.commands.contract import Message, RangeArgument
 from bertfill_ls.lsp.commands.what_if import mask_changes
 from bertfill_ls.lsp.session import Session
-from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.text.snapshot import Snapshot
 
 _MOST_MASKED = 64  # characters at once
 

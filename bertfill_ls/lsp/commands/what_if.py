@@ -16,7 +16,7 @@ from bertfill_ls.core.prediction.sections import Section, sections
 from bertfill_ls.core.text.spans import Change, Span
 from bertfill_ls.inference.engine.jobs import Priority
 from bertfill_ls.lsp.session import Session
-from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.text.snapshot import Snapshot
 
 LONGEST_REWRITE = 4  # characters of a selection that can be rewritten
 _PLAUSIBLE = 0.1  # of the best candidate's probability: what is less likely is no other way to say it

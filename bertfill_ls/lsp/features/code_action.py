@@ -18,9 +18,9 @@ from bertfill_ls.lsp.commands.contract import FILL_ALL, DocumentArgument
 from bertfill_ls.lsp.commands.what_if import rewritable, rewrite
 from bertfill_ls.lsp.features.announced import FIX_ALL
 from bertfill_ls.lsp.session import Session
-from bertfill_ls.lsp.text.documents import Snapshot
 from bertfill_ls.lsp.text.edits import workspace_edit
 from bertfill_ls.lsp.text.reading import SHORT
+from bertfill_ls.lsp.text.snapshot import Snapshot
 
 _FIX = types.CodeActionKind.QuickFix
 _REWRITE = types.CodeActionKind.RefactorRewrite

@@ -15,7 +15,7 @@ from bertfill_ls.lsp.about import about_a_document, about_the_session
 from bertfill_ls.lsp.asking import NotYetError, UnavailableError
 from bertfill_ls.lsp.commands.finish_mask import finish_command
 from bertfill_ls.lsp.session import Session
-from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.text.snapshot import Snapshot
 
 _WORD_BEFORE = re.compile(r"\w+\Z")
 _LONGEST_WORD = 200  # code points; a word beyond this is not a word

@@ -12,7 +12,7 @@ from bertfill_ls.lsp import markdown, to_lsp
 from bertfill_ls.lsp.about import about_a_document
 from bertfill_ls.lsp.asking import NotYetError, UnavailableError
 from bertfill_ls.lsp.session import Session
-from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.text.snapshot import Snapshot
 
 
 @about_a_document

@@ -16,7 +16,7 @@ from bertfill_ls.lsp.asking import NotYetError, UnavailableError
 from bertfill_ls.lsp.idle.hint_rest import OvertakenError
 from bertfill_ls.lsp.idle.pacing import in_portions
 from bertfill_ls.lsp.session import Session
-from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.text.snapshot import Snapshot
 
 _PORTION = 8  # gaps begun in one turn of the loop
 _CONTENT_MODIFIED = int(types.LSPErrorCodes.ContentModified)

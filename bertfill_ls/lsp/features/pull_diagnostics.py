@@ -4,7 +4,7 @@ from lsprotocol import types
 
 from bertfill_ls.lsp.about import about_a_document_or
 from bertfill_ls.lsp.session import Session
-from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.text.snapshot import Snapshot
 
 
 def _nothing(_: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:

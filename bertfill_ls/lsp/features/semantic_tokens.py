@@ -16,7 +16,7 @@ from bertfill_ls.lsp.features.announced import CHOICES, GAP, MALFORMED, MASK, TO
 from bertfill_ls.lsp.idle.pacing import in_portions
 from bertfill_ls.lsp.scope import Scope
 from bertfill_ls.lsp.session import Session
-from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.text.snapshot import Snapshot
 
 # As they travel: a type by its place in the legend, modifiers by the bits of theirs.
 _MASK, _CHOICES = TOKEN_TYPES.index(MASK), TOKEN_TYPES.index(CHOICES)

@@ -13,7 +13,8 @@ from bertfill_ls.lsp.asking import Asking, NotYetError, UnavailableError
 from bertfill_ls.lsp.idle.pacing import Debounce
 from bertfill_ls.lsp.scope import Scope
 from bertfill_ls.lsp.settings.configuration import Configuration
-from bertfill_ls.lsp.text.documents import Documents, Snapshot
+from bertfill_ls.lsp.text.documents import Documents
+from bertfill_ls.lsp.text.snapshot import Snapshot
 
 CODE = "ambiguous-mask"
 _REST = 0.5  # seconds without an edit

@@ -10,7 +10,7 @@ import asyncio
 from bertfill_ls.core.text.spans import Span
 from bertfill_ls.lsp.client import Client
 from bertfill_ls.lsp.idle.pacing import Debounce
-from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.text.snapshot import Snapshot
 from bertfill_ls.lsp.wire.quiet import QuietServer
 
 REST = 0.3  # seconds; hints that come and go between keys would push the line about under the writer's eyes

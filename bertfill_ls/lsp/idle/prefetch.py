@@ -18,7 +18,8 @@ from bertfill_ls.lsp.asking import Asking
 from bertfill_ls.lsp.idle.pacing import Debounce
 from bertfill_ls.lsp.scope import Scope
 from bertfill_ls.lsp.settings.configuration import Configuration
-from bertfill_ls.lsp.text.documents import Documents, Snapshot
+from bertfill_ls.lsp.text.documents import Documents
+from bertfill_ls.lsp.text.snapshot import Snapshot
 
 REST = 0.150  # seconds without an edit
 NEAREST = 32  # masks

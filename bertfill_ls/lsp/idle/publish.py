@@ -18,7 +18,8 @@ from bertfill_ls.lsp.idle.ambiguity import CODE, Ambiguity, Ambiguous
 from bertfill_ls.lsp.idle.pacing import Debounce
 from bertfill_ls.lsp.scope import Scope
 from bertfill_ls.lsp.settings.configuration import Configuration
-from bertfill_ls.lsp.text.documents import Documents, Snapshot
+from bertfill_ls.lsp.text.documents import Documents
+from bertfill_ls.lsp.text.snapshot import Snapshot
 from bertfill_ls.lsp.wire.quiet import QuietServer
 
 REST = 0.5  # seconds after an edit before a problem that touches it is reported

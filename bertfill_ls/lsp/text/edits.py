@@ -7,7 +7,7 @@ from lsprotocol import types
 
 from bertfill_ls.core.text.spans import Change, Span
 from bertfill_ls.lsp.client import Client
-from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.text.snapshot import Snapshot
 
 _ANNOTATION = "bertfill"
 _DOUBTFUL = "bertfill.doubtful"

@@ -9,7 +9,8 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 from pygls.protocol import lsp_method
 
-from bertfill_ls.lsp.text.documents import Documents, EditError
+from bertfill_ls.lsp.text.documents import Documents
+from bertfill_ls.lsp.text.snapshot import EditError
 from bertfill_ls.lsp.text.units import Encoding
 from bertfill_ls.lsp.wire.departure import Departure
 from bertfill_ls.lsp.wire.refusals import State

@@ -16,7 +16,7 @@ from cattrs.errors import BaseValidationError
 from lsprotocol import types
 from pygls.protocol.json_rpc import JsonRPCNotification, JsonRPCRequestMessage, JsonRPCResponseMessage
 
-from bertfill_ls.lsp.text.documents import Snapshot
+from bertfill_ls.lsp.text.snapshot import Snapshot
 from bertfill_ls.lsp.wire.framing import Decoded, Message
 from bertfill_ls.lsp.wire.life_cycle import LifeCycle
 from bertfill_ls.lsp.wire.refusals import (

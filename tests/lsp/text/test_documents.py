@@ -1,4 +1,7 @@
-"""Documents against an oracle that shares no code with them: it walks over the text one code point at a time."""
+"""Documents against an oracle that shares no code with them: it walks over the text one code point at a time.
+
+``text/snapshot`` is held here, by whole documents that are changed.
+"""
 
 import random
 
@@ -10,7 +13,8 @@ from lsprotocol import types
 from bertfill_ls.core.masks.find import find_masks
 from bertfill_ls.core.text.lines import split_lines
 from bertfill_ls.core.text.spans import Edit, Span, cover
-from bertfill_ls.lsp.text.documents import Documents, EditError, Snapshot
+from bertfill_ls.lsp.text.documents import Documents
+from bertfill_ls.lsp.text.snapshot import EditError, Snapshot
 from bertfill_ls.lsp.text.units import Encoding
 from tests.lsp.edits import document
 
