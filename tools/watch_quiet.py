@@ -124,8 +124,8 @@ def server(command: Sequence[str], seconds: float) -> Start:
             client.notify("textDocument/didOpen", {"textDocument": document})
             status = {"command": "bertfill.server.status", "arguments": []}
             while (state := client.request("workspace/executeCommand", status, PATIENCE)["state"]) != "ready":
-                if state == "failed":
-                    raise RuntimeError("the model does not load")
+                if state != "loading":
+                    raise RuntimeError("the model does not load, or does not answer")
                 time.sleep(0.1)
             until = time.monotonic() + seconds
             while time.monotonic() < until:

@@ -4,12 +4,13 @@ import re
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from bertfill_ls.core import messages
-from tools.vsix import build, bundle_server, notices
+from tools.vsix import build, bundle_server, notices, repack
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 LOCK = bundle_server.LOCK.read_text(encoding="utf-8")
@@ -105,3 +106,23 @@ def test_a_package_that_is_built_elsewhere_than_in_a_repository_names_none() -> 
     assert build.origin({}) == {}
     where = build.origin({"GITHUB_REPOSITORY": "someone/something"})
     assert where["bugs"] == {"url": "https://github.com/someone/something/issues"}
+
+
+def test_a_package_packed_more_tightly_holds_the_same(tmp_path: Path) -> None:
+    package = tmp_path / "a.vsix"
+    readme = (CHECKOUT / "README.zh-CN.md").read_text(encoding="utf-8")
+    texts = {"extension/一.md": readme, "extension/empty": "", "[Content_Types].xml": "<Types/>"}
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as written:
+        for name, text in texts.items():
+            head = zipfile.ZipInfo(name, (2026, 11, 26, 8, 0, 0))
+            head.compress_type, head.external_attr = zipfile.ZIP_DEFLATED, 0o755 << 16
+            written.writestr(head, text)
+    before = package.stat().st_size
+    repack.repack(package)
+    assert package.stat().st_size < before
+    assert subprocess.run([sys.executable, "-m", "zipfile", "-t", str(package)], capture_output=True).returncode == 0
+    with zipfile.ZipFile(package) as read:
+        assert {name: read.read(name).decode() for name in read.namelist()} == texts
+        assert {entry.external_attr >> 16 for entry in read.infolist()} == {0o755}, "a program stays one"
+        assert {entry.date_time for entry in read.infolist()} == {(2026, 11, 26, 8, 0, 0)}
+    assert list(tmp_path.iterdir()) == [package]

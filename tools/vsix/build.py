@@ -2,9 +2,9 @@
 
     python -m tools.vsix.build [--target linux-x64] [--server FOLDER] [--no-server] [--out FILE]
 
-Builds the extension (npm, by its lock file), the server's folder (bundle_server) unless one is given, zips both and
-prints path and size. A VSIX is a zip in the Open Packaging layout with two descriptions beside the files; writing it
-here spares a contributor the marketplace tool, which is only needed for publishing.
+Builds the extension (npm, by its lock file), the server's folder (bundle_server) unless one is given, zips both as
+tightly as it can, and prints path and size. A VSIX is a zip in the Open Packaging layout with two descriptions beside
+the files; writing it here spares a contributor the marketplace tool, which is only needed for publishing.
 """
 
 import argparse
@@ -25,6 +25,7 @@ from tools.vsix import bundle_server, notices
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 EXTENSION = CHECKOUT / "editors" / "vscode"
+WORK = CHECKOUT / "build" / "bundle"
 
 # What a reader of the package gets; everything else in the folder is for us.
 SHIPPED = (
@@ -55,14 +56,16 @@ def main() -> None:
             server = None
         elif server is None:
             server = Path(scratch) / "server"
-            bundle_server.build(server, CHECKOUT / "build" / "bundle")
+            bundle_server.build(server, WORK)
             bundle_server.report(server)
         target = None if arguments.no_server else arguments.target
         manifest = json.loads((EXTENSION / "package.json").read_text(encoding="utf-8")) | origin(os.environ)
         name = "-".join(part for part in (manifest["name"], manifest["version"], target) if part)
         out = arguments.out or CHECKOUT / "dist" / f"{name}.vsix"
         write_vsix(out, manifest, target, server)
-    print(f"{out} ({out.stat().st_size / 2**20:.1f} MB)")
+    if arguments.server is None and not arguments.no_server:
+        bundle_server.repack(out, WORK)
+    print(f"{out} ({out.stat().st_size / 1e6:.1f} MB)")
 
 
 def origin(environment: Mapping[str, str]) -> dict[str, Any]:

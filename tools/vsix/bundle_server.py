@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import venv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tools.vsix import notices
@@ -45,10 +45,11 @@ EXCLUDED = (
     "bertfill_export", "onnx", "safetensors",
     "onnxruntime.transformers", "onnxruntime.tools", "onnxruntime.quantization", "onnxruntime.datasets",
     "google.protobuf", "sympy", "numpy.f2py", "numpy.testing", "numpy.distutils",
-    # Faster twins of what Python has anyway.
-    "_decimal", "wcwidth._wcwidth_c",
-    # Asked for by nobody here; numpy itself reaches for them only when a program does.
-    "numpy.random", "numpy.fft", "numpy.polynomial", "numpy._core._multiarray_tests",
+    # A faster twin of what Python has anyway.
+    "wcwidth._wcwidth_c",
+    # Asked for by nobody here; their importers reach for them only when a program does.
+    "numpy.random", "numpy.fft", "numpy.polynomial", "numpy.ctypeslib", "urllib.request", "http", "tarfile",
+    "statistics", "fractions", "decimal", "numpy._core._multiarray_tests",
     "numpy._core._rational_tests", "numpy._core._struct_ufunc_tests", "numpy._core._umath_tests",
     "numpy._core._operand_flag_tests", "_codecs_jp", "_codecs_kr", "_codecs_hk", "_codecs_iso2022",
     "setuptools", "pip", "pkg_resources", "packaging",
@@ -75,13 +76,14 @@ def build(out: Path, work: Path) -> None:
     separator = os.pathsep
     command = [
         python, "-m", "PyInstaller", "--noconfirm", "--clean", "--onedir", "--log-level", "WARN", "--name", NAME,
+        # Without docstrings, a fifth of the modules, and without assertions.
+        "--optimize", "2",
         "--distpath", work / "dist", "--workpath", work / "pyinstaller", "--specpath", work, "--paths", CHECKOUT,
         "--collect-submodules", "bertfill_ls", "--collect-data", "bertfill_ls",
         *(word for package in REPORTED for word in ("--copy-metadata", package)),
         "--add-data", f"{CHECKOUT / MODEL}{separator}bertfill_ls/{MODEL}",
         *(word for module in EXCLUDED for word in ("--exclude-module", module)),
     ]  # fmt: skip
-    # Not --strip: it breaks the alignment of numpy's OpenBLAS, which then cannot be loaded.
     # It looks for a package's data where Python would import the package from.
     environment = os.environ | {"PYTHONPATH": str(CHECKOUT)}
     subprocess.run([*map(str, command), str(entry)], check=True, cwd=work, env=environment)
@@ -93,14 +95,33 @@ def build(out: Path, work: Path) -> None:
         link.unlink()
     packed = work / "pyinstaller" / NAME
     (out / "THIRD-PARTY-NOTICES.txt").write_text(notices.bundled(python, packed), encoding="utf-8")
+    shutil.rmtree(out / "_internal" / "bertfill_ls" / "web", ignore_errors=True)  # the page, where one has been built
+    for listed in (*out.glob("_internal/*.dist-info/RECORD"), *out.glob("_internal/*.dist-info/sboms/*")):
+        listed.unlink()  # of files that are not here
     if sys.platform == "linux" and (strip := shutil.which("strip")):
-        for library in out.glob("_internal/libpython*"):
+        for library in _with_symbols(out / "_internal"):
             subprocess.run([strip, "--strip-unneeded", str(library)], check=True)
+
+
+def _with_symbols(folder: Path) -> Iterator[Path]:
+    """Yield the libraries that carry what only a debugger reads, and that are the same without it.
+
+    Not those of ``numpy.libs``: auditwheel has moved their parts about, and strip then breaks their alignment, so that
+    they cannot be loaded.
+    """
+    for library in folder.rglob("*.so*"):
+        if library.parent.name != "numpy.libs" and library.read_bytes()[:4] == b"\x7fELF":
+            yield library
+
+
+def repack(package: Path, work: Path) -> None:
+    """Pack a VSIX more tightly, with what the environment that the server was built in has for that."""
+    subprocess.run([_python(work / "venv"), str(HERE / "repack.py"), str(package)], check=True)
 
 
 def _environment(folder: Path) -> Path:
     """Return the interpreter of a virtual environment that holds exactly what the lock file says."""
-    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    python = _python(folder)
     stamp = folder / "bundle.lock"
     if not stamp.exists() or stamp.read_bytes() != LOCK.read_bytes():
         venv.create(folder, clear=True, with_pip=True)
@@ -108,6 +129,10 @@ def _environment(folder: Path) -> Path:
         subprocess.run([*map(str, install), "--only-binary", ":all:", "-r", str(LOCK)], check=True)
         shutil.copyfile(LOCK, stamp)
     return python
+
+
+def _python(environment: Path) -> Path:
+    return environment / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 
 
 def report(out: Path) -> None:
@@ -119,7 +144,7 @@ def report(out: Path) -> None:
         return subprocess.run(command, check=True, env=essential, capture_output=True, encoding="utf-8").stdout.strip()
 
     version = run("--version")
-    print(run("fill", "床前明月光，疑是地[MASK]霜。"))
+    print(run("fill", "床前明月光，疑是地[MASK]霜。", "今天的[MASK][MASK]真好。"))
     run("doctor")
     run("schema")  # what stands beside the modules has been packed too
     greet([str(out / EXECUTABLE), "serve"], essential)
@@ -127,9 +152,9 @@ def report(out: Path) -> None:
         raise RuntimeError(f"the server opens connections or leaves files: {seen}")
     files = [file for file in out.rglob("*") if file.is_file() and not file.is_symlink()]
     size = sum(file.stat().st_size for file in files)
-    print(f"{version}: {out} ({size / 2**20:.1f} MB in {len(files)} files)")
+    print(f"{version}: {out} ({size / 1e6:.1f} MB in {len(files)} files)")
     for file in sorted(files, key=lambda each: each.stat().st_size, reverse=True)[:8]:
-        print(f"  {file.stat().st_size / 2**20:6.1f} MB  {file.relative_to(out)}")
+        print(f"  {file.stat().st_size / 1e6:6.1f} MB  {file.relative_to(out)}")
     if sys.platform == "linux":
         newest, where = max((glibc_needed(file), file.name) for file in files)
         print(f"needs glibc {newest[0]}.{newest[1]} or newer ({where})")

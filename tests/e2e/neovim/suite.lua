@@ -395,6 +395,7 @@ function scenarios.health()
   check(':help bertfill, without helptags', child:wait(2000, "vim.fn.expand('%:t') == 'bertfill.txt'"))
   child:lua("vim.cmd.help('bertfill.txt@cn')")
   check(':help bertfill@cn', child:wait(2000, "vim.fn.expand('%:t') == 'bertfill.cnx'"))
+  equal('and it is shown as help, with modelines or without', child:lua('return vim.bo.filetype'), 'help')
   local copy = home .. '/doc'
   vim.fn.mkdir(copy, 'p')
   for _, name in ipairs({ 'bertfill.txt', 'bertfill.cnx' }) do

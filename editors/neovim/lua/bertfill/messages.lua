@@ -72,8 +72,9 @@ M.sentences = {
     "bertfill：服务器已关闭；用 :lua vim.lsp.enable('bertfill_ls') 启动",
   },
   ['not-found'] = {
-    'bertfill: the program `%s` is not on the PATH; install it (:help bertfill-start), then restart Neovim',
-    'bertfill：PATH 中没有程序 `%s`；请先安装（:help bertfill-start@cn），再重启 Neovim',
+    -- Short enough for a line of 80 columns, or Neovim would wait for Enter before it shows the file.
+    'bertfill: no program `%s` on the PATH; see :help bertfill-start',
+    'bertfill：PATH 中没有程序 `%s`，见 :help bertfill-start@cn',
   },
   ['not-this-filetype'] = {
     'bertfill does not serve files of type "%s"; :help bertfill-start tells how to add it',
