@@ -40,7 +40,12 @@ def wheel(distributions: Path) -> Path:
 def test_wheel_holds_the_packages_and_the_default_model_only(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names}
-    assert tops == {"bertfill_ls", "bertfill_export", wheel.name.removesuffix("-py3-none-any.whl") + ".dist-info"}
+    release = wheel.name.removesuffix("-py3-none-any.whl")
+    assert tops == {"bertfill_ls", "bertfill_export", f"{release}.dist-info", f"{release}.data"}
+    assert {name for name in names if name.startswith(f"{release}.data/")} == {
+        f"{release}.data/data/share/man/man1/bertfill-ls.1",
+        f"{release}.data/data/share/man/zh_CN/man1/bertfill-ls.1",
+    }
     assert "bertfill_ls/py.typed" in names
     scripts = {f"bertfill_ls/cli/completions/bertfill-ls.{shell}" for shell in ("bash", "zsh", "fish")}
     assert scripts | {"bertfill_ls/cli/output/output.schema.json"} <= set(names)
@@ -56,7 +61,7 @@ def test_sdist_leaves_tests_and_training_out(distributions: Path) -> None:
     with tarfile.open(next(distributions.glob("*.tar.gz"))) as archive:
         folders = {name.split("/")[1] for name in archive.getnames() if "/" in name}
     assert folders <= {
-        "bertfill_ls", "export", "models", "pyproject.toml", "PKG-INFO", "LICENSE", ".gitignore",
+        "bertfill_ls", "export", "models", "docs", "pyproject.toml", "PKG-INFO", "LICENSE", ".gitignore",
         "README.md", "README.zh-CN.md", "CHANGELOG.md",
     }  # fmt: skip
 

@@ -136,7 +136,10 @@ function noMask(): void {
 }
 
 function announce(answer: Message): void {
-  if (answer.message) {
+  if (answer.message?.includes('≈')) {
+    // Which fills could as well be others is to be read, and the status bar would cut it off.
+    void vscode.window.showInformationMessage(`bertfill: ${answer.message}`)
+  } else if (answer.message) {
     vscode.window.setStatusBarMessage(`bertfill: ${answer.message}`, 6000)
   }
 }
