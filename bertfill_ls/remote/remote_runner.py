@@ -1,7 +1,7 @@
 """The engine's runner that asks a server, with the model of this machine to fall back on.
 
-Lives on the event loop, as the engine does; each question is asked on a thread of its own, which may be left behind:
-the engine hears of every batch once, in time, whatever becomes of the thread.
+Lives on the event loop, as the engine does; each question is asked on a thread of its own (``errands``): the engine
+hears of every batch once, in time, whatever becomes of the thread.
 
 An *episode* is the time from the first question that is not answered to the next one that is. Meanwhile the model of
 this machine answers, so that no writer waits for a server that is away, and after growing rests the server is asked how
@@ -10,7 +10,6 @@ it is, with a text that is nobody's. The model is loaded when it is first needed
 
 import asyncio
 import logging
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,20 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bertfill_ls.inference.engine.contract import Answerer, Batch, Done, Loaded, Runner
-from bertfill_ls.inference.errors import LibraryPanicError, RemoteError, RunStopped, ShortageError
+from bertfill_ls.inference.errors import RemoteError, RunStopped
 from bertfill_ls.inference.recipes import Explain
 from bertfill_ls.inference.stop import Stop
-from bertfill_ls.remote.questions import (
-    Asked,
-    QuestionError,
-    RefusedError,
-    RemoteModel,
-    UnfitError,
-    about,
-    about_question,
-    answers,
-    question,
-)
+from bertfill_ls.remote.answers import RefusedError, RemoteModel, UnfitError, about, answers
+from bertfill_ls.remote.errands import Errands
+from bertfill_ls.remote.questions import Asked, QuestionError, about_question, question
 
 if TYPE_CHECKING:
     from bertfill_ls.remote.connection import Connection
@@ -43,10 +34,6 @@ ANSWER_SECONDS = 5.0
 REASONS_SECONDS = 20.0  # a pass for every word
 RESTS = (2.0, 60.0)  # seconds before it is asked again how it is: at first, doubled each time, and at most
 MOST_REFUSALS = 3  # of questions one after the other: then it is not the questions that are at fault
-_MOST_THREADS = 8  # that may hang in a name service or a handshake, before no more are made
-
-Work = Callable[[Stop], Any]
-Then = Callable[[Any], None]  # told of a result or an Exception
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +87,7 @@ class RemoteRunner:
         self._local: Runner | None = None
         self._local_model: Answerer | None = None
         self._waiting: Batch | None = None  # for the local model
-        self._threads = 0
+        self._errands = Errands(self._loop, self._host)
         self._closed = Stop()
 
     def start(self, loaded: Loaded, done: Done) -> None:
@@ -118,7 +105,7 @@ class RemoteRunner:
             return
         seconds = REASONS_SECONDS if isinstance(batch.recipe, Explain) else ANSWER_SECONDS
         work = partial(_ask, self._connection, batch.recipe, batch.windows, self._host)
-        self._on_a_thread(work, seconds, batch.stop, partial(self._answered, batch))
+        self._errands.run(work, seconds, batch.stop, partial(self._answered, batch))
 
     def close(self) -> None:
         """Ask nothing more, and let everything go."""
@@ -135,7 +122,7 @@ class RemoteRunner:
     def _look(self) -> None:
         if self._connection is not None and not self._closed():
             work = partial(_look, self._connection, self._host)
-            self._on_a_thread(work, LOOK_SECONDS, self._closed, self._looked)
+            self._errands.run(work, LOOK_SECONDS, self._closed, self._looked)
 
     def _looked(self, outcome: RemoteModel | Exception) -> None:
         if self._closed():
@@ -213,52 +200,6 @@ class RemoteRunner:
     def _local_done(self, outcome: Sequence[Any] | Exception) -> None:
         if not self._closed():
             self._done(outcome)
-
-    # -- threads
-
-    def _on_a_thread(self, work: Work, seconds: float, stop: Stop, then: Then) -> None:
-        """Have ``work`` done on a thread; ``then`` is told once, on the loop, at the latest after ``seconds``."""
-        ended, told = Stop(), False
-
-        def finish(outcome: object) -> None:
-            nonlocal told
-            if told:
-                return
-            told = True
-            timer.cancel()
-            forget()
-            ended.set()  # breaks the exchange off, where it is still going on
-            then(outcome)
-
-        def run() -> None:
-            try:
-                outcome = work(ended)
-            except BaseException as error:
-                outcome = error if isinstance(error, Exception) else LibraryPanicError(type(error).__name__)
-            self._report(self._thread_ended)
-            self._report(finish, outcome)
-
-        timer = self._loop.call_later(seconds, finish, self._slow(seconds))
-        forget = stop.when_set(partial(self._report, finish, RunStopped("nobody waits")))
-        if self._threads >= _MOST_THREADS:
-            return  # the clock will tell
-        try:
-            threading.Thread(target=run, name="remote", daemon=True).start()
-            self._threads += 1
-        except RuntimeError:
-            self._loop.call_soon(finish, ShortageError("model.no-thread"))
-
-    def _slow(self, seconds: float) -> RemoteError:
-        return RemoteError("remote.slow", host=self._host, seconds=round(seconds))
-
-    def _thread_ended(self) -> None:
-        self._threads -= 1
-
-    def _report(self, to: Callable[..., None], *outcome: object) -> None:
-        try:
-            self._loop.call_soon_threadsafe(to, *outcome)
-        except RuntimeError:  # the loop is closed: nobody is left to tell
-            return
 
 
 def open_remote(url: str, token_file: str, make_local: Callable[[], Runner]) -> RemoteRunner:

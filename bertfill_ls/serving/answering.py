@@ -1,13 +1,14 @@
 """The server's side of the protocol: a request's JSON in, the tensors of its answer out.
 
-A text that cannot be answered has no rows, and an error in its place; only a request that makes no sense as a whole is
-refused. Never logits: one mask's are hundreds of times as long as its best candidates (`benchmarks/README.md`).
+How a request is read stands in ``request``. A text that cannot be answered has no rows, and an error in its place; only
+a request that makes no sense as a whole is refused. Never logits: one mask's are hundreds of times as long as its best
+candidates (`benchmarks/README.md`).
 """
 
 import json
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,39 +25,12 @@ from bertfill_ls.inference.explain import explain_gap
 from bertfill_ls.inference.fill_mask import fill_masks
 from bertfill_ls.inference.fill_phrase import fill_gap
 from bertfill_ls.inference.fill_text import windows_of
-from bertfill_ls.inference.limits import DEFAULT_TOP_K, MOST_TOP_K
 from bertfill_ls.inference.model.manifest import WEIGHTS
-from bertfill_ls.serving.tensors import (
-    INPUTS,
-    MOST_CHARACTERS,
-    MOST_TARGETS,
-    MOST_TEXTS,
-    OUTPUTS,
-    TASKS,
-    USUAL_OUTPUTS,
-    Tensor,
-    TensorError,
-    described,
-    tensors_of,
-)
+from bertfill_ls.serving.request import Request, read_request
+from bertfill_ls.serving.tensors import INPUTS, OUTPUTS, Tensor, described
 
 _CANNOT_STAND = "This candidate cannot stand here."
 _LOCALE = "en"  # of every error here, as of the servers' own: callers are programs, and name no language
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """What is asked: ``windows`` of each text, where the caller says where its masks are, else None to look for them.
-
-    ``targets`` None: the ``top_k`` best candidates.
-    """
-
-    texts: tuple[str, ...]
-    windows: tuple[Window | None, ...] | None
-    targets: tuple[str, ...] | None
-    top_k: int
-    task: str
-    outputs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +70,7 @@ class Answering:
         Raises:
             TensorError: the request makes no sense; the message says why.
         """
-        asked = _read(request)
+        asked = read_request(request)
         with self._lock:
             found = self._rows(asked)
         rows = [row for each in found if not isinstance(each, str) for row in each]
@@ -105,7 +79,7 @@ class Answering:
 
     # -- what is asked of the model
 
-    def _rows(self, asked: _Request) -> list[_Rows]:
+    def _rows(self, asked: Request) -> list[_Rows]:
         """Return the rows of each text."""
         if asked.windows is not None:
             return self._rows_of_windows(asked, asked.windows)
@@ -126,7 +100,7 @@ class Answering:
             for index, (answer, scan) in enumerate(zip(answers, scans, strict=True))
         ]
 
-    def _rows_of_windows(self, asked: _Request, windows: Sequence[Window | None]) -> list[_Rows]:
+    def _rows_of_windows(self, asked: Request, windows: Sequence[Window | None]) -> list[_Rows]:
         """Answer for texts that are windows already: what is seen, and what is asked, is what the caller says."""
         rows: list[_Rows] = ["No mask of this text is asked about."] * len(windows)
         capacity = self._model.capacity
@@ -146,14 +120,14 @@ class Answering:
                 rows[index] = self._reasons(asked, index, [window]) or _CANNOT_STAND
         return rows
 
-    def _phrases(self, asked: _Request, index: int, window: Window, gap: Sequence[Mask]) -> _Row:
+    def _phrases(self, asked: Request, index: int, window: Window, gap: Sequence[Mask]) -> _Row:
         span = Span(gap[0].span.start, gap[-1].span.end)
         if len(gap) > 1:
             return _Row(index, span, fill_gap(self._model, window, gap, top_k=asked.top_k, targets=asked.targets))
         [[answer]] = fill_masks(self._model, [window.asking(gap)], top_k=asked.top_k, targets=asked.targets)
         return _mask_row(index, answer)
 
-    def _reasons(self, asked: _Request, index: int, windows: Iterable[Window]) -> list[_Row]:
+    def _reasons(self, asked: Request, index: int, windows: Iterable[Window]) -> list[_Row]:
         candidate = asked.targets[0] if asked.targets else None
         found = (
             (gap, explain_gap(self._model, window, gap, candidate=candidate))
@@ -164,7 +138,7 @@ class Answering:
 
     # -- what is answered
 
-    def _tensors(self, asked: _Request, rows: Sequence[_Row], errors: Sequence[str]) -> Iterator[Tensor]:
+    def _tensors(self, asked: Request, rows: Sequence[_Row], errors: Sequence[str]) -> Iterator[Tensor]:
         columns = max((len(row.candidates) for row in rows), default=0)
         tokens = max((len(row.tokens) for row in rows), default=0)
         padded = [[*row.candidates, *[Candidate("", 0.0)] * (columns - len(row.candidates))] for row in rows]
@@ -227,70 +201,3 @@ def _error(scan: MaskScan) -> str:
     """Say why a text has no rows: what is wrong with its masks, or that it has none."""
     sentences = dict.fromkeys(problem_sentence(problem, _LOCALE) for problem in scan.problems)
     return " ".join(sentences) or "There is no mask in this text."
-
-
-# -- reading a request
-
-
-def _read(request: Mapping[str, Any]) -> _Request:
-    inputs = tensors_of(request.get("inputs"), INPUTS)
-    if "text" not in inputs:
-        raise TensorError("the input text is missing")
-    texts = tuple(inputs["text"].data)
-    if not 1 <= len(texts) <= MOST_TEXTS:
-        raise TensorError(f"1 to {MOST_TEXTS} texts can be asked about at once, not {len(texts)}")
-    if sum(map(len, texts)) > MOST_CHARACTERS:
-        raise TensorError(f"the texts of one request may have {MOST_CHARACTERS} characters")
-    parameters = request.get("parameters") or {}
-    top_k, task = _parameters(parameters)
-    targets = tuple(inputs["targets"].data) if "targets" in inputs else None
-    if targets is not None and (not 1 <= len(targets) <= MOST_TARGETS or "" in targets):
-        raise TensorError(f"targets: 1 to {MOST_TARGETS} texts, none of them empty")
-    masks = inputs.get("masks")
-    windows = None if masks is None else tuple(_windows(texts, masks))
-    return _Request(texts, windows, targets, top_k, task, _outputs(request.get("outputs")))
-
-
-def _parameters(parameters: object) -> tuple[int, str]:
-    """Return ``top_k`` and ``task``; servers put parameters of their own beside them."""
-    if not isinstance(parameters, Mapping):
-        raise TensorError("parameters must be an object")
-    top_k, task = parameters.get("top_k", DEFAULT_TOP_K), parameters.get("task", TASKS[0])
-    if type(top_k) is not int or not 1 <= top_k <= MOST_TOP_K:
-        raise TensorError(f"the parameter top_k must be a whole number from 1 to {MOST_TOP_K}")
-    if task not in TASKS:
-        raise TensorError(f"the parameter task must be one of: {', '.join(TASKS)}")
-    return top_k, task
-
-
-def _outputs(raw: object) -> tuple[str, ...]:
-    if not raw:
-        return USUAL_OUTPUTS
-    names = [each.get("name") if isinstance(each, Mapping) else None for each in raw] if isinstance(raw, list) else []
-    if not names or any(name not in OUTPUTS for name in names):
-        raise TensorError(f"outputs must be some of: {', '.join(OUTPUTS)}")
-    return tuple(dict.fromkeys(str(name) for name in names))
-
-
-def _windows(texts: Sequence[str], masks: Tensor) -> Iterator[Window | None]:
-    """Yield the window of each text: the whole of it, with its masks where the caller says they are."""
-    by_text: dict[int, list[tuple[Mask, bool]]] = {index: [] for index in range(len(texts))}
-    for text, start, end, asked in masks.rows():
-        if text not in by_text or asked not in (0, 1) or not 0 <= start < end <= len(texts[text]):
-            raise TensorError("masks: each row must be a text, the start and end of a mask in it, and 1 or 0")
-        if by_text[text] and start < by_text[text][-1][0].span.end:
-            raise TensorError("masks: those of a text must stand in its order, and apart")
-        by_text[text].append((_mask_at(texts[text], Span(start, end)), bool(asked)))
-    for index, text in enumerate(texts):
-        found = by_text[index]
-        asked_about = tuple(mask for mask, asked in found if asked)
-        others = tuple(mask for mask, asked in found if not asked)
-        yield Window(text, Span(0, len(text)), asked_about, others) if asked_about else None
-
-
-def _mask_at(text: str, span: Span) -> Mask:
-    """Return the mask at a place, with its choices if it has some; what else stands there is an alias of a mask."""
-    masks = find_masks(span.of(text)).masks
-    if len(masks) == 1 and len(masks[0].span) == len(span):
-        return replace(masks[0], span=span)
-    return Mask(span)

@@ -10,8 +10,9 @@ import pytest
 from bertfill_ls.inference.errors import RemoteError
 from bertfill_ls.inference.stop import Stop
 from bertfill_ls.remote.address import read_address
+from bertfill_ls.remote.answers import about
 from bertfill_ls.remote.connection import LARGEST_ANSWER, Connection
-from bertfill_ls.remote.questions import QuestionError, about, about_question
+from bertfill_ls.remote.questions import QuestionError, about_question
 from tests.hub.wire.certificates import Certificate, make_certificate, needs_openssl
 from tests.remote.oip_server import PATH, Fault, OipServer, serving
 

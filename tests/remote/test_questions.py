@@ -1,4 +1,7 @@
-"""What is asked of a server and what is made of its answer: the same as the local model's, or nothing."""
+"""What is asked of a server and what is made of its answer: the same as the local model's, or nothing.
+
+Both ways at once, so that ``answers`` is held here too.
+"""
 
 import json
 import math
@@ -13,15 +16,8 @@ from hypothesis import strategies as st
 from bertfill_ls.core.prediction.window import Window
 from bertfill_ls.inference.recipes import Explain, FillGap, FillMasks
 from bertfill_ls.inference.stop import Stop
-from bertfill_ls.remote.questions import (
-    Asked,
-    RefusedError,
-    UnfitError,
-    about,
-    about_question,
-    answers,
-    question,
-)
+from bertfill_ls.remote.answers import RefusedError, UnfitError, about, answers
+from bertfill_ls.remote.questions import Asked, about_question, question
 from tests.inference.models import shipped_model, window
 from tests.remote.oip_server import answering, changed, filled
 

@@ -1,7 +1,7 @@
 """The runner that asks a server, on a real loop against a real server: answers, episodes, recovery, cancelling.
 
 The model to fall back on is a runner of the tests, so that it is known who has answered; that the two agree is held by
-``test_questions``. Nothing here waits but for what has happened.
+``test_questions``. ``errands`` is held here too, by exchanges that hang. Nothing waits but for what has happened.
 """
 
 import asyncio

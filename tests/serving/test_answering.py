@@ -1,4 +1,7 @@
-"""A server's answers, from the real model: those of the command line, a row for a gap, errors in place of a text."""
+"""A server's answers, from the real model: those of the command line, a row for a gap, errors in place of a text.
+
+``request`` is held here too, by what is refused.
+"""
 
 import json
 from typing import Any
