@@ -39,7 +39,7 @@ AROUND: dict[str, tuple[set[str], set[str]]] = {
         {"bertfill_export"},
         {"google", "numpy", "onnx", "onnxruntime", "safetensors", "tokenizers"},
     ),
-    "tools": ({"bertfill_ls", "tools"}, {"pygls", "shtab"}),
+    "tools": ({"bertfill_ls", "tools"}, {"deflate", "pygls", "shtab", "wcwidth"}),
     "benchmarks": (
         {"benchmarks", "bertfill_export", "bertfill_ls", "models", "tools"},
         {"numpy", "onnx", "onnxruntime", "websockets"},
