@@ -18,7 +18,8 @@ from bertfill_export.families.family import Config, Family, Tensors
 from bertfill_export.geometry import Geometry
 from bertfill_export.messages import Sentence, sentence
 from bertfill_export.reading import read_json
-from bertfill_export.vocabulary import Vocabulary, check_tokenizer_class, read_vocabulary, write_vocabulary
+from bertfill_export.vocabulary import Vocabulary
+from bertfill_export.vocabulary_files import check_tokenizer_class, read_vocabulary, write_vocabulary
 from bertfill_export.weight_files import read_weight_files
 from bertfill_export.weights import Array, BertWeights, Layer, Linear, Norm
 

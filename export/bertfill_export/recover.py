@@ -19,7 +19,7 @@ from bertfill_export.errors import ExportError
 from bertfill_export.geometry import Activation, Geometry
 from bertfill_export.quantize import QuantizedBlocks, QuantizedColumns, restore_blocks, restore_columns
 from bertfill_export.reading import read_bytes
-from bertfill_export.vocabulary import read_vocabulary
+from bertfill_export.vocabulary_files import read_vocabulary
 from bertfill_export.weights import Array, BertWeights, Layer, Linear, Norm
 
 _ACTIVATIONS: dict[str, Activation] = {"Gelu": "gelu", "FastGelu": "gelu_new", "Relu": "relu"}

@@ -10,7 +10,8 @@ import pytest
 from bertfill_export import ConversionOptions, convert_checkpoint
 from bertfill_export.__main__ import main
 from bertfill_export.errors import ExportError
-from bertfill_export.vocabulary import as_tokenizer, read_vocabulary
+from bertfill_export.vocabulary import as_tokenizer
+from bertfill_export.vocabulary_files import read_vocabulary
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -8,14 +8,8 @@ from typing import Any
 
 import pytest
 from bertfill_export import ExportError
-from bertfill_export.vocabulary import (
-    SPECIAL_TOKENS,
-    Vocabulary,
-    as_tokenizer,
-    made_up_vocabulary,
-    read_vocabulary,
-    write_vocabulary,
-)
+from bertfill_export.vocabulary import SPECIAL_TOKENS, Vocabulary, as_tokenizer, made_up_vocabulary
+from bertfill_export.vocabulary_files import read_vocabulary, write_vocabulary
 
 # Entry 6 is U+2028, as line 344 of bert-base-chinese is: no line end, whatever str.splitlines says.
 TOKENS = (*SPECIAL_TOKENS, "上", "\u2028", "下", "##下", "\x85", "hello", "##lo")

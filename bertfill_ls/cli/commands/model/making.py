@@ -104,7 +104,7 @@ def check_small_files(checkpoint: Path, locale: str) -> None:
     from bertfill_export.errors import ExportError
     from bertfill_export.families import family_of
     from bertfill_export.reading import read_json
-    from bertfill_export.vocabulary import check_tokenizer_class, read_vocabulary
+    from bertfill_export.vocabulary_files import check_tokenizer_class, read_vocabulary
 
     path = checkpoint / "config.json"
     try:

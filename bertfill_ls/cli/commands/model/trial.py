@@ -33,7 +33,7 @@ def smoke_test(folder: Path, model: Model, locale: str, *, force: bool) -> dict[
         from bertfill_export import ExportError
         from bertfill_export.calibrate import calibration_lines
         from bertfill_export.smoke import ask, judge, smoke_questions
-        from bertfill_export.vocabulary import read_vocabulary
+        from bertfill_export.vocabulary_files import read_vocabulary
     except ModuleNotFoundError:
         return None
     try:
