@@ -12,7 +12,7 @@ from bertfill_ls.inference.engine.jobs import Priority
 from bertfill_ls.inference.errors import ModelError, RunStopped, ShortageError
 from bertfill_ls.inference.model.model_dir import Model
 from bertfill_ls.web.shared_model import SharedModel
-from tests.inference.engine.test_engine import MODEL, Echo, HandRunner
+from tests.inference.engine.hands import MODEL, Echo, HandRunner
 
 
 def window(text: str) -> Window:
