@@ -1,84 +1,18 @@
 """The edges of the protocol, in this process: every request has exactly one answer.
 
-Held here too: ``wire/departure``, ``wire/life_cycle``, ``wire/quiet``, ``wire/refusals``.
+Held here too: ``wire/quiet``, ``wire/refusals``.
 """
 
 import asyncio
 import json
-import logging
 from typing import Any
 
-import numpy as np
 import pytest
 from lsprotocol import types
 
-from bertfill_ls.lsp.wire import life_cycle
 from bertfill_ls.lsp.wire.framing import Malformed, Oversized
-from bertfill_ls.lsp.wire.protocol import document_at_arrival
 from bertfill_ls.lsp.wire.quiet import QuietServer
-from tests.lsp.support import URI, Session, at, bare_server
-
-
-@pytest.fixture
-def server() -> QuietServer:
-    server = bare_server()
-
-    @server.feature(types.TEXT_DOCUMENT_HOVER)
-    async def hover(ls: QuietServer, params: types.HoverParams) -> types.Hover:
-        document = document_at_arrival()
-        await asyncio.sleep(0)
-        return types.Hover(contents=f"{document.version}:{document.text}" if document else "none")
-
-    @server.feature(types.TEXT_DOCUMENT_DEFINITION)
-    async def never(ls: QuietServer, params: types.DefinitionParams) -> None:
-        await asyncio.get_running_loop().create_future()
-
-    @server.feature(types.TEXT_DOCUMENT_REFERENCES)
-    async def broken(ls: QuietServer, params: types.ReferenceParams) -> None:
-        document = document_at_arrival()
-        raise ValueError(document and document.text)
-
-    @server.command("test.result")
-    async def result(ls: QuietServer, arguments: list[Any]) -> Any:
-        return {"nan": float("nan"), "set": {1}, "numpy": np.float32(1), "fine": "好😀\ud800"}[arguments[0]]
-
-    return server
-
-
-@pytest.fixture
-async def session(server: QuietServer) -> Session:
-    session = Session(server)
-    await session.initialize()
-    session.open("甲😀")
-    return session
-
-
-async def test_a_request_before_initialize_is_refused(server: QuietServer) -> None:
-    session = Session(server)
-    session.notify("textDocument/didOpen", {})
-    assert (await session.answer(session.ask("textDocument/hover", at(0, 0))))["error"]["code"] == -32002
-
-
-async def test_initialize_with_bad_parameters_can_be_tried_again(server: QuietServer) -> None:
-    session = Session(server)
-    assert (await session.answer(session.ask("initialize", {"capabilities": 3})))["error"]["code"] == -32602
-    assert "result" in await session.initialize()
-
-
-async def test_a_second_initialize_is_refused_and_keeps_the_documents(session: Session) -> None:
-    request = session.ask("initialize", {"processId": None, "rootUri": None, "capabilities": {}})
-    assert (await session.answer(request))["error"]["code"] == -32600
-    assert (await session.answer(session.ask("textDocument/hover", at(0, 0))))["result"]["contents"] == "1:甲😀"
-
-
-async def test_a_capability_newer_than_our_types_does_not_stop_a_client(server: QuietServer) -> None:
-    newer = {
-        "general": {"positionEncodings": ["utf-64", "utf-8"]},
-        "textDocument": {"completion": {"completionItemKind": {"valueSet": [1, 12, 99]}}, "future": {"x": 1}},
-        "window": {"showMessage": {"x": 1}},
-    }
-    answer = await Session(server).initialize(capabilities=newer, future=[1])
-    assert answer["result"]["capabilities"]["positionEncoding"] == "utf-8"
+from tests.lsp.support import URI, Session, at
 
 
 @pytest.mark.parametrize(
@@ -291,42 +225,9 @@ async def test_a_client_that_answers_nothing_costs_no_memory_for_each_question(s
     assert len(kept._asked) == 30
 
 
-async def test_shutdown_that_no_exit_follows_ends_the_session_all_the_same(
-    session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(life_cycle, "EXIT_PATIENCE", 0.01)
-    assert (await session.answer(session.ask("shutdown")))["result"] is None
-    await asyncio.sleep(0.05)
-    assert session.exit_codes == [0]
-
-
 async def test_a_nested_jsonrpc_key_is_just_data(session: Session) -> None:
     params = {**at(0, 0), "workDoneToken": "t", "extra": {"jsonrpc": "2.0", "id": 7, "method": "x"}}
     assert "result" in await session.answer(session.ask("textDocument/hover", params))
-
-
-@pytest.mark.parametrize("value", ["nan", "set", "numpy"])
-async def test_a_result_that_is_not_json_becomes_an_error(session: Session, value: str) -> None:
-    request = session.ask("workspace/executeCommand", {"command": "test.result", "arguments": [value]})
-    assert (await session.answer(request))["error"]["code"] == -32603
-
-
-async def test_any_text_can_be_sent(session: Session) -> None:
-    request = session.ask("workspace/executeCommand", {"command": "test.result", "arguments": ["fine"]})
-    assert (await session.answer(request))["result"] == "好😀\ud800"
-
-
-async def test_a_failing_handler_tells_the_client_its_kind_and_the_log_no_text(
-    session: Session, caplog: pytest.LogCaptureFixture
-) -> None:
-    with caplog.at_level(logging.DEBUG):
-        answer = await session.answer(
-            session.ask("textDocument/references", {**at(0, 0), "context": {"includeDeclaration": True}})
-        )
-    assert answer["error"] == {"code": -32603, "message": "ValueError"}
-    assert "ValueError" in caplog.text
-    assert "甲" not in caplog.text
-    assert not session.told("window/showMessage")
 
 
 async def test_a_request_sees_the_document_as_it_was_when_it_arrived(session: Session) -> None:
@@ -341,19 +242,6 @@ async def test_a_request_sees_the_document_as_it_was_when_it_arrived(session: Se
 async def test_a_request_about_a_document_that_is_not_open_is_answered(session: Session) -> None:
     request = session.ask("textDocument/hover", at(0, 0, "file:///other.md"))
     assert (await session.answer(request))["result"]["contents"] == "none"
-
-
-async def test_a_change_of_a_document_that_is_not_open_is_ignored(session: Session) -> None:
-    session.change(2, "x", uri="file:///other.md")
-    assert (await session.answer(session.ask("textDocument/hover", at(0, 0))))["result"]["contents"] == "1:甲😀"
-
-
-async def test_typing_leaves_nothing_behind(session: Session) -> None:
-    before = len(session.protocol._request_futures)
-    for version in range(2, 200):
-        session.change(version, "乙", (0, 0, 0, 1))
-    await asyncio.sleep(0)
-    assert len(session.protocol._request_futures) == before
 
 
 async def test_cancelling_is_answered_at_once(session: Session) -> None:
@@ -387,62 +275,3 @@ async def test_an_answer_of_the_client_cannot_answer_its_own_request(session: Se
     session.send({"jsonrpc": "2.0", "id": [1], "result": None})
     await asyncio.sleep(0)
     assert session.answers(request) == []
-
-
-async def test_the_client_is_asked_and_its_answer_arrives(session: Session) -> None:
-    for answer, expected in (({"result": None}, None), ({"error": {"code": -1, "message": "no"}}, "no")):
-        token = types.WorkDoneProgressCreateParams("t")
-        asked = asyncio.wrap_future(session.protocol.send_request("window/workDoneProgress/create", token))
-        session.reply("window/workDoneProgress/create", **answer)
-        outcome = (await asyncio.gather(asked, return_exceptions=True))[0]
-        assert (expected is None and outcome is None) or str(outcome) == expected
-
-
-async def test_shutdown_answers_everything_and_refuses_what_follows(session: Session) -> None:
-    running = session.ask("textDocument/definition", at(0, 0))
-    await asyncio.sleep(0)
-    assert (await session.answer(session.ask("shutdown")))["result"] is None
-    assert (await session.answer(running))["error"]["code"] == -32800
-    assert (await session.answer(session.ask("textDocument/hover", at(0, 0))))["error"]["code"] == -32600
-    assert (await session.answer(session.ask("shutdown")))["error"]["code"] == -32600
-    session.change(2, "x")
-    session.notify("exit")
-    assert session.exit_codes == [0]
-
-
-async def test_exit_without_shutdown_ends_with_one(server: QuietServer, session: Session) -> None:
-    session.notify("exit")
-    fresh = Session(bare_server())
-    fresh.send({"jsonrpc": "2.0", "method": "exit"})
-    assert (session.exit_codes, fresh.exit_codes) == ([1], [1])
-
-
-async def test_a_nullary_result_is_written_as_null(session: Session) -> None:
-    answer = await session.answer(session.ask("shutdown", request=77))
-    assert answer == {"jsonrpc": "2.0", "id": 77, "result": None}
-
-
-@pytest.mark.parametrize(
-    "params",
-    [
-        {"capabilities": {"textDocument": {"publishDiagnostics": {"tagSupport": {"valueSet": [1, -1, -4]}}}}},
-        {"capabilities": {"textDocument": {"publishDiagnostics": {"tagSupport": True}}}},
-        {"capabilities": {"textDocument": {"documentSymbol": {"symbolKind": {"valueSet": [1, 26, 27]}}}}},
-        {"capabilities": {"textDocument": {"completion": {"completionItemKind": {"valueSet": [118115]}}}}},
-        {"capabilities": {"textDocument": {"completion": {"completionItem": {"tagSupport": {"valueSet": [1, 7]}}}}}},
-        {"capabilities": {"textDocument": {"completion": {"completionItem": {"documentationFormat": ["asciidoc"]}}}}},
-        {"capabilities": {"textDocument": {"rename": {"prepareSupportDefaultBehavior": 2}, "semanticTokens": {}}}},
-        {"capabilities": {"textDocument": {"codeAction": {"codeActionLiteralSupport": {}}}}},
-        {"capabilities": {"workspace": {"workspaceEdit": {"resourceOperations": ["snippet"], "failureHandling": "x"}}}},
-        {"capabilities": {"window": {"showDocument": {}}, "general": {"positionEncodings": ["utf-7"]}}},
-        {"trace": "very"},
-        {"clientInfo": {}, "workspaceFolders": [{"uri": "file:///𠀀"}]},
-        {"processId": 2**31, "rootUri": None},
-        {"processId": -1, "locale": 3},
-    ],
-)
-async def test_a_client_newer_than_our_types_starts_a_session(server: QuietServer, params: dict[str, Any]) -> None:
-    session = Session(server)
-    assert "capabilities" in (await session.initialize(**params))["result"]
-    session.open("甲😀")
-    assert (await session.answer(session.ask("textDocument/hover", at(0, 0))))["result"]["contents"] == "1:甲😀"
