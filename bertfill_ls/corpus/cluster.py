@@ -8,6 +8,7 @@ machines see. It needs the extra ``ray``.
 import logging
 import os
 import pickle
+import secrets
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -41,6 +42,9 @@ def on_cluster(
         Exception: what ``make`` or a piece raises.
     """
     os.environ |= _SETTINGS
+    if address is None and "RAY_AUTH_TOKEN_PATH" not in os.environ:
+        # Ray lets in who has a token; without one it would leave one in the user's home, for other clusters as well.
+        os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
     import ray
     import ray.data
 

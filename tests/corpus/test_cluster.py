@@ -101,19 +101,18 @@ def broken() -> Callable[[Piece], Done]:
     raise LookupError("cannot be made")
 
 
+def test_a_cluster_of_this_machine_leaves_nothing_in_the_home_of_whoever_asks(tmp_path: Path) -> None:
+    home, source = tmp_path / "home", tmp_path / "a.txt"
+    home.mkdir()
+    source.write_text("𠮷他很高[MASK]。\n", encoding="utf-8")
+    done = called("fill", str(source), "--out", str(tmp_path / "out"), "--ray", "--jobs", "1", HOME=str(home))
+    assert done.returncode == 0, done.stderr
+    assert list(home.iterdir()) == []
+
+
 def test_a_cluster_that_is_not_there_is_told() -> None:
     with pytest.raises(ClusterError):
         list(on_cluster(broken, [Piece(0, "a", Form.TEXT, Stretch(0, 1))], address="127.0.0.1:1", workers=1))
-
-
-class Answers:
-    """What a user of Ray Data writes; given ``Fill`` itself, Ray 2.60 waits for ever."""
-
-    def __init__(self) -> None:
-        self.fill = Fill(top_k=1, threads=1)
-
-    def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
-        return self.fill(batch)
 
 
 def test_ray_data_gives_fill_columns(address: str) -> None:
@@ -121,7 +120,11 @@ def test_ray_data_gives_fill_columns(address: str) -> None:
     try:
         texts = [{"text": f"𠮷第{number}回，他很高[MASK]。", "page": number} for number in range(50)]
         strategy = ray.data.ActorPoolStrategy(size=1)
-        rows = ray.data.from_items(texts).map_batches(Answers, batch_size=16, compute=strategy).take_all()
+        made = {"top_k": 1, "threads": 1}
+        dataset = ray.data.from_items(texts).map_batches(
+            Fill, fn_constructor_kwargs=made, batch_size=16, compute=strategy
+        )
+        rows = dataset.take_all()
     finally:
         ray.shutdown()
     expected = Fill(top_k=1)([row["text"] for row in texts])

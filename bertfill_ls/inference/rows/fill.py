@@ -81,8 +81,9 @@ class Fill:
         Raises:
             ShortageError: there is no memory for a pass; what is wrong with one row is its own answer instead.
         """
-        if isinstance(batch, Mapping):
-            return self._answer_columns(batch)
+        return self._answer_columns(batch) if isinstance(batch, Mapping) else self._answer_rows(batch)
+
+    def _answer_rows(self, batch: Sequence[object]) -> list[Row]:
         read = [read_row(row, self._defaults) for row in batch]
         answers = self._answer([each for each in read if isinstance(each, RowRequest)])
         return [
@@ -111,7 +112,8 @@ class Fill:
             {name: _plain(value) for name, value in zip(asked, values, strict=True) if value is not None}
             for values in zip(*(batch[name] for name in asked), strict=True)
         ]
-        answers = self(rows)
+        # Not by calling ``self``: Ray Data calls a class that it made of this one, whose calls wait for each other.
+        answers = self._answer_rows(rows)
         return dict(batch) | {name: [answer.get(name) for answer in answers] for name in _ANSWERED}
 
 

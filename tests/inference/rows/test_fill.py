@@ -8,7 +8,9 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -93,6 +95,20 @@ def test_columns_come_back_with_the_answers_beside_them(fill: Fill) -> None:
     assert [gaps and len(gaps[0]["candidates"]) for gaps in columns["gaps"]] == [1, None, 2]
     assert [error is None for error in columns["error"]] == [True, False, True]
     assert fill({"text": []}) == {"text": [], "gaps": [], "problems": [], "error": []}
+
+
+class OneAtATime(Fill):
+    """What Ray Data makes of a class that it is given: a call waits until the one before is through."""
+
+    def __call__(self, batch: Any) -> Any:
+        if not hasattr(self, "calls"):
+            self.calls = ThreadPoolExecutor(1)
+        return self.calls.submit(super().__call__, batch).result(60)
+
+
+def test_columns_are_answered_in_one_call() -> None:
+    columns = OneAtATime(top_k=1)({"text": ["𠮷床前明月光，疑是地[MASK]霜。"]})
+    assert columns["gaps"][0][0]["candidates"][0]["text"] == "上"
 
 
 PROGRAM = """
