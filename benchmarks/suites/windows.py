@@ -2,7 +2,8 @@
 
 Servers are started one after the other; each opens a text and completes the masks in it. What a further one costs is by
 how much the PSS of all of them together grows: memory that they share counts once. Beside it stands what a server of
-bare pygls costs, which does nothing of ours. Linux alone tells PSS.
+bare pygls costs, which does nothing of ours, and one that imports our libraries and does nothing with them. What a
+server holds of the phrase memory is told while it answers and at rest. Linux alone tells PSS.
 """
 
 import argparse
@@ -19,8 +20,11 @@ from benchmarks.editor import BARE_SERVER, OUR_SERVER, Editor
 from benchmarks.machine import describe
 from benchmarks.places import RESULTS, keep
 from bertfill_ls.inference.model_thread import RESTS_AFTER
+from tools.masked_texts import masked_lines
 
 SERVERS = 4
+_LIBRARIES = ("numpy", "onnxruntime", "tokenizers")
+_QUESTIONS, _RESTS = 1000, 5
 _TEXT = "今天天气真[MASK]啊，我们一起去公[MASK]走走吧。"
 _SECONDS_TO_SETTLE = RESTS_AFTER + 1  # what a server can give back, it has given back by then
 _KINDS = {"Private_Dirty": "dirty", "Pss_File": "shared_file", "Rss": "rss"}
@@ -32,6 +36,8 @@ def run(servers: int = SERVERS) -> dict[str, Any]:
         "servers": servers,
         "bertfill": _growth(servers, lambda: Editor(OUR_SERVER), ask=True),
         "bare pygls": _growth(servers, lambda: Editor(BARE_SERVER), ask=False),
+        "bare pygls, with the libraries": _growth(servers, lambda: Editor((*BARE_SERVER, *_LIBRARIES)), ask=False),
+        "phrase memory": _phrase_memory(),
         "machine": describe(),
     }
 
@@ -56,6 +62,44 @@ def _growth(servers: int, start: Callable[[], Editor], *, ask: bool) -> dict[str
         "further": round(statistics.median(added[1:]), 1),
         **{shown: round(newest[name], 1) for name, shown in _KINDS.items()},
     }
+
+
+def _phrase_memory() -> dict[str, float]:
+    """Return what a server holds of the mapped phrase memory, in MB, and how long a gap takes behind a rest, in ms."""
+    texts = masked_lines(1 + _QUESTIONS + 2 * _RESTS)[1:]  # the first has a character beyond the BMP
+    with Editor() as editor:
+        editor.until_loaded()
+        held = []
+        for text in texts[:_QUESTIONS]:
+            _milliseconds(editor, text)
+            held.append(_mapped(editor.client.process.pid))
+        at_once, rested = [], []
+        for first, second in zip(texts[_QUESTIONS::2], texts[_QUESTIONS + 1 :: 2], strict=True):
+            time.sleep(_SECONDS_TO_SETTLE)
+            at_rest = _mapped(editor.client.process.pid)
+            rested.append(_milliseconds(editor, first))
+            at_once.append(_milliseconds(editor, second))
+    return {
+        "after 1 question": round(held[0], 1),
+        f"after {_QUESTIONS} questions": round(held[-1], 1),
+        "at rest": round(at_rest, 1),
+        "first gap after a rest, ms": round(statistics.median(rested), 1),
+        "the next gap, ms": round(statistics.median(at_once), 1),
+    }
+
+
+def _milliseconds(editor: Editor, text: str) -> float:
+    editor.open(text)
+    began = time.perf_counter()
+    editor.ask("textDocument/completion", 0, text.index("[") + 1)
+    return (time.perf_counter() - began) * 1e3
+
+
+def _mapped(process: int) -> float:
+    """Return how much a process holds of the files that are mapped from the cache as they are, in MB."""
+    parts = re.split(r"(?m)^(?=[0-9a-f]+-[0-9a-f]+ )", Path(f"/proc/{process}/smaps").read_text(encoding="utf-8"))
+    mapped = [part for part in parts if "/mapped/" in part.partition("\n")[0]]
+    return sum(int(size) for part in mapped for size in re.findall(r"(?m)^Rss: +(\d+) kB", part)) / 1024
 
 
 def memory_of(process: int) -> dict[str, float]:
