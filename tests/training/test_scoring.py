@@ -30,7 +30,7 @@ from models.training.evaluation.statistics import (
     tempered,
     wilson,
 )
-from models.training.evaluation.tables import accuracy_table, ask
+from models.training.evaluation.tables import Outcome, accuracy_table, ask, likeness
 
 SENTENCES = {
     "prose": ["今天天气真好啊。", "他们都在那里等着。", "𠀀字很少有人认识。"],
@@ -131,6 +131,13 @@ def test_a_table_counts_by_group_and_averages_over_groups() -> None:
 @pytest.fixture
 def symbols() -> np.ndarray:
     return np.random.default_rng(1).integers(0, 6, 5000).astype(np.uint16)
+
+
+def test_words_that_share_a_character_with_a_better_one_are_counted() -> None:
+    question = Question("word", "prose", "他很[MASK][MASK]。", "高兴")
+    ranked = [[("高大", 0.4), ("高兴", 0.3), ("难过", 0.1)], [("难过", 0.4), ("高兴", 0.3), ("兴高", 0.1)]]
+    told = likeness([Outcome(question, each) for each in ranked], 5)
+    assert [line.rpartition(": ")[2] for line in told.split("\n")] == ["0.250", "0.500"]
 
 
 def test_kneser_ney_distributions_sum_to_one(symbols: np.ndarray) -> None:

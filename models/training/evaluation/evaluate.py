@@ -19,7 +19,16 @@ from models.training.evaluation.calibration import Calibration
 from models.training.evaluation.canon import WELL_KNOWN, idiom_questions
 from models.training.evaluation.product import Product
 from models.training.evaluation.questions import TITLES, Question, among_others, read_questions
-from models.training.evaluation.tables import Outcome, accuracy_table, answers_table, ask, macro, share, summary
+from models.training.evaluation.tables import (
+    Outcome,
+    accuracy_table,
+    answers_table,
+    ask,
+    likeness,
+    macro,
+    share,
+    summary,
+)
 
 TRAINING = Path(__file__).resolve().parents[1]
 SHIPPED = TRAINING.parent / "bertfill-zh"
@@ -64,6 +73,12 @@ def calibration_sample(folder: Path) -> list[Question]:
     return read_questions(own if own.exists() else folder / "cloze.jsonl")
 
 
+def table_of(table: str, outcomes: Sequence[Outcome]) -> str:
+    """Return what is said of the outcomes of one table: how often right, and of words how often half right."""
+    found = accuracy_table(outcomes, (1, 5))
+    return f"{found}\n\n{likeness(outcomes, 5)}" if table == "word" else found
+
+
 def report(product: Product, folder: Path) -> list[Outcome]:
     """Print what a folder's questions tell; return the outcomes of the first table."""
     cloze = ask(product, read_questions(folder / "cloze.jsonl"))
@@ -73,7 +88,7 @@ def report(product: Product, folder: Path) -> list[Outcome]:
     for table in ("word", "phrase", "poem", "riddle"):
         path = folder / f"{table}.jsonl"
         if path.exists():
-            section(TITLES[table], accuracy_table(ask(product, read_questions(path)), (1, 5)))
+            section(TITLES[table], table_of(table, ask(product, read_questions(path))))
     idioms = folder / "idioms.txt"
     if idioms.exists():
         questions = idiom_questions(idioms.read_text(encoding="utf-8").split())
@@ -103,7 +118,7 @@ def main() -> None:
             continue
         if options.table:
             questions = read_questions(folder / f"{options.table}.jsonl")
-            section(TITLES[options.table], accuracy_table(ask(product, questions), (1, 5)))
+            section(TITLES[options.table], table_of(options.table, ask(product, questions)))
             continue
         outcomes = report(product, folder)
         if options.against:

@@ -62,6 +62,31 @@ def accuracy_table(outcomes: Sequence[Outcome], ks: Sequence[int]) -> str:
     return "\n".join(lines)
 
 
+def likeness(outcomes: Sequence[Outcome], k: int) -> str:
+    """Return how often one of the `k` best shares a character in its place with a better one, and how often in vain.
+
+    A right first character with any second one is a near-duplicate: it takes the place of another word.
+    """
+    shown = alike = beaten = 0
+    for outcome in outcomes:
+        texts = [text for text, _ in outcome.ranked[:k]]
+        shown += len(texts) - 1
+        alike += sum(any(_are_alike(text, better) for better in texts[:place]) for place, text in enumerate(texts))
+        answer = outcome.question.answer
+        before = texts[: texts.index(answer)] if answer in texts else texts
+        beaten += any(_are_alike(answer, text) for text in before)
+    return summary(
+        {
+            f"of the {k} best, words that share a character with a better one": f"{alike / max(shown, 1):.3f}",
+            "questions with half of the answer before it, or in its place": f"{beaten / len(outcomes):.3f}",
+        }
+    )
+
+
+def _are_alike(text: str, other: str) -> bool:
+    return any(one == another for one, another in zip(text, other, strict=False))
+
+
 def answers_table(outcomes: Sequence[Outcome], most: int) -> str:
     """Return each question with its `most` best answers and their confidences, what was there in bold."""
     lines = ["| | " + " | ".join(str(n + 1) for n in range(most)) + " |", "|---" * (most + 1) + "|"]
