@@ -19,7 +19,7 @@ export async function chooseTone(editor: vscode.TextEditor, comparison: ToneComp
   }))
   const longest = Math.max(...shown.flatMap(({ candidates }) => candidates.map(({ text }) => Array.from(text).length)))
   const picks: Pick[] = shown.flatMap(({ text, mark, candidates }) => [
-    { label: text, kind: vscode.QuickPickItemKind.Separator },
+    { label: ending(text), kind: vscode.QuickPickItemKind.Separator },
     ...candidates.map(({ text: candidate, score }): Pick => ({
       label: candidate + IDEOGRAPHIC_SPACE.repeat(longest - Array.from(candidate).length),
       description: `……${mark}  ${percent(score)} ${bar(score)}`,
@@ -43,6 +43,14 @@ export async function chooseTone(editor: vscode.TextEditor, comparison: ToneComp
     }
   })
 }
+
+/** The end of a sentence, which is where the variants differ; a whole one would push the bars out of their rows. */
+function ending(text: string): string {
+  const signs = Array.from(text)
+  return signs.length > LONGEST_ENDING ? `…${signs.slice(-LONGEST_ENDING).join('')}` : text
+}
+
+const LONGEST_ENDING = 14
 
 /** Candidates per end mark: three marks side by side have to fit the list. */
 const SHOWN = 3
