@@ -10,6 +10,8 @@ import type { Explanation } from './protocol'
 import type { ServerHost } from './server'
 
 const REST_MS = 80
+/** UTF-16 units of a line that a legend is shown behind; behind a longer one it would lie beyond the edge, unwrapped. */
+const LONGEST_LINE = 40
 /** From how large a share of what helps a candidate a token gets which strength; below the last it gets none. */
 const STRENGTHS = [
   { share: 0.25, color: 'bertfill.strongestReasonBackground' },
@@ -28,6 +30,7 @@ export class Reasons implements vscode.Disposable {
   private timer: NodeJS.Timeout | undefined
   private asked = 0
   private heatShown = false
+  private told: vscode.Disposable | undefined
 
   constructor(private readonly host: ServerHost) {
     this.subscriptions = [
@@ -56,11 +59,13 @@ export class Reasons implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.timer)
+    this.told?.dispose()
     vscode.Disposable.from(...this.subscriptions).dispose()
   }
 
   /** The weights of one prediction; they go with the next move of the cursor. */
   show(editor: vscode.TextEditor, explanation: Explanation): void {
+    this.clearHeat(editor)
     this.paint(editor, [])
     this.heatShown = true
     const byStrength = STRENGTHS.map((): vscode.DecorationOptions[] => [])
@@ -74,12 +79,18 @@ export class Reasons implements vscode.Disposable {
     const mask = toRange(explanation.maskRange)
     editor.setDecorations(this.mask, [mask])
     const contentText = explanation.plain.trimEnd().split('\n').at(-1) ?? ''
-    const end = editor.document.lineAt(mask.end.line).range.end
-    editor.setDecorations(this.legend, [{ range: new vscode.Range(end, end), renderOptions: { after: { contentText } } }])
+    const { text, range } = editor.document.lineAt(mask.end.line)
+    if (text.length > LONGEST_LINE) {
+      this.told = vscode.window.setStatusBarMessage(`bertfill: ${contentText}`)
+    } else {
+      const renderOptions = { after: { contentText } }
+      editor.setDecorations(this.legend, [{ range: new vscode.Range(range.end, range.end), renderOptions }])
+    }
   }
 
   private clearHeat(editor: vscode.TextEditor): void {
     this.heatShown = false
+    this.told?.dispose()
     for (const type of [...this.heat, this.legend]) {
       editor.setDecorations(type, [])
     }

@@ -167,6 +167,11 @@ const scenarios = {
       .map((node) => getComputedStyle(node, '::after').content).find((text) => /\d/.test(text)))
     check('and says in the line what it rests on', /\d/.test(await until(legend, 5000, 'the legend')), await legend())
     if (process.env.E2E_PICTURES) await workbench.screenshot(path.join(process.env.E2E_PICTURES, 'explain.png'))
+    await workbench.cursor(5, 7)
+    await workbench.command('Explain Prediction')
+    const inBar = page.locator('.statusbar-item').filter({ hasText: 'hidden' }).first()
+    await inBar.waitFor()
+    check('and in the status bar where the line is too long for that', true, await inBar.innerText())
     await workbench.command('Show Status')
     const dialog = page.locator('.monaco-dialog-box')
     await dialog.waitFor()
@@ -278,7 +283,7 @@ const FILES = {
   'poem.txt': `${POEM.join('[MASK]')}`,
   'emoji.txt': `${EMOJI.join('[MASK]')}`,
   'reading.md': `${EMOJI.join('[MASK]')}\n\n窗外下着[mask]雨。\n\n\`\`\`\n代码[mask]\n\`\`\`\n`,
-  'commands.md': `${POEM.join('[MASK]')}\n\n${EMOJI.join('[MASK]')}\n`,
+  'commands.md': `${POEM.join('[MASK]')}\n\n${EMOJI.join('[MASK]')}\n\n今天天气真[MASK]${'，我们一起去公园散步'.repeat(5)}。\n`,
   'paper.tex': '\\begin{document}\n今天天气真[MASK]，我们去公园。\n% 注释里的[MASK]不算\n\\end{document}\n',
 }
 
