@@ -55,7 +55,8 @@ local function show(title, result)
   if not text or text == '' then
     return
   end
-  if not text:find('\n') then
+  -- What does not fit the last line has Neovim wait for Enter, with the hints of before still on the screen.
+  if not text:find('\n') and vim.fn.strdisplaywidth(text) <= vim.v.echospace then
     return vim.notify(text, vim.log.levels.INFO)
   end
   vim.lsp.util.open_floating_preview(vim.split(text, '\n'), 'plaintext', {
