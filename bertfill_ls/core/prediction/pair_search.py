@@ -123,8 +123,9 @@ def look_closely(ask: Ask, pairs: Pairs, offered: NDArray[np.bool_]) -> Looked:
 def near_words(alone: Floats, pairs: Pairs, offered: NDArray[np.bool_]) -> Ids:
     """Return the words to weigh, each once: the likeliest listed ones, and what the likeliest tokens make."""
     clear = np.maximum(alone, FAINT)
-    guess = pairs.likely + pairs.marginal * (clear[0].take(pairs.ids[:, 0]) + clear[1].take(pairs.ids[:, 1]))
-    guess[~offered[pairs.ids].all(axis=1)] = -np.inf
+    first, second = pairs.ids.T
+    guess = pairs.likely + pairs.marginal * (clear[0].take(first) + clear[1].take(second))
+    guess[~(offered.take(first) & offered.take(second))] = -np.inf
     listed = pairs.ids[best_places(guess, NEAR)]
     listed = listed[offered[listed].all(axis=1)]
     grid = likeliest_grid(alone)
