@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from bertfill_ls import hub
 from bertfill_ls.hub import HubError, Listing, huggingface, modelscope, source_of
 from bertfill_ls.hub.wire.faults import Asked
-from tests.hub.fake_hub import COMMIT, FakeHub, Reply, cut_after, status
+from tests.hub.fake_hub import COMMIT, FakeHub
 from tests.hub.pulling import FILES, NAME, WANTED, Clock, contents, look
+from tests.hub.replies import Reply, cut_after, status
 
 ASKED = Asked(NAME, "main", "https://huggingface.co/hfl/tiny")
 

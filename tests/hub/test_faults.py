@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from bertfill_ls import hub
 from bertfill_ls.hub.wire import connection, web
-from tests.hub.fake_hub import (
-    FakeHub,
+from tests.hub.fake_hub import FakeHub
+from tests.hub.pulling import FILES, NAME, WANTED, WEIGHTS, Clock, contents, look, pull, refusal, world
+from tests.hub.replies import (
     Fault,
     Reply,
     chunked,
@@ -29,7 +30,6 @@ from tests.hub.fake_hub import (
     truncated,
     with_headers,
 )
-from tests.hub.pulling import FILES, NAME, WANTED, WEIGHTS, Clock, contents, look, pull, refusal, world
 
 SIZE = len(WEIGHTS)
 

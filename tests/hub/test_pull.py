@@ -16,8 +16,9 @@ import pytest
 
 from bertfill_ls import hub
 from bertfill_ls.hub import HubError, Progress
-from tests.hub.fake_hub import COMMIT, FakeHub, cut_after, slow, stalled_after, status
+from tests.hub.fake_hub import COMMIT, FakeHub
 from tests.hub.pulling import FILES, NAME, WANTED, WEIGHTS, Clock, contents, look, pull, refusal, world
+from tests.hub.replies import cut_after, slow, stalled_after, status
 
 
 @pytest.fixture

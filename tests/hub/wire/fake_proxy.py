@@ -1,16 +1,15 @@
 """An HTTP proxy on this machine. It knows hosts that nobody else can find, and keeps a list of what it did."""
 
 import socket
-import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlsplit
 
+from tests.hub.wire.proxies import Proxy, relay
 
-class FakeProxy:
+
+class FakeProxy(Proxy):
     """``hosts`` says where a host is (``HOST:PORT`` of this machine). ``refuses`` is a status for every request."""
 
     def __init__(self, hosts: Mapping[str, str], refuses: int | None = None, password: str | None = None) -> None:
@@ -18,22 +17,7 @@ class FakeProxy:
         self.refuses = refuses
         self.password = password  # the header that is wanted
         self.did: list[str] = []
-        self._server = _Server(("127.0.0.1", 0), _handler(self))
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-
-    @property
-    def name(self) -> str:
-        """The proxy as sentences call it."""
-        return f"127.0.0.1:{self._server.server_port}"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        super().__init__(_Server(("127.0.0.1", 0), _handler(self)))
 
     def refusal(self, authorization: str | None) -> int | None:
         """Return the status of a refusal, None when there is none."""
@@ -82,22 +66,3 @@ def _handler(proxy: FakeProxy) -> type[BaseHTTPRequestHandler]:
             return bool(status)
 
     return Handler
-
-
-def relay(one: socket.socket, other: socket.socket) -> None:
-    """Pass on what two ends say to each other, until both are gone."""
-    back = threading.Thread(target=_copy, args=(other, one), daemon=True)
-    back.start()
-    _copy(one, other)
-    back.join()
-
-
-def _copy(source: socket.socket, target: socket.socket) -> None:
-    try:
-        while data := source.recv(1 << 16):
-            target.sendall(data)
-    except OSError:  # one of the two is gone
-        pass
-    for end in (source, target):
-        with suppress(OSError):  # already
-            end.shutdown(socket.SHUT_RDWR)

@@ -3,19 +3,16 @@
 import socket
 import socketserver
 import struct
-import threading
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
-from types import TracebackType
-from typing import Self
 
-from tests.hub.wire.fake_proxy import relay
+from tests.hub.wire.proxies import Proxy, relay
 
 # Changes the bytes of one answer before they are sent; None for an answer that never comes.
 Spoil = Callable[[bytes], bytes | None]
 
 
-class FakeSocks:
+class FakeSocks(Proxy):
     """``hosts`` says where a host is (``HOST:PORT`` of this machine). ``did`` is what was asked for, as it came.
 
     ``answers`` counts what is sent: the method, the login if there is one, the reply; ``spoils`` maps such a number to
@@ -37,23 +34,9 @@ class FakeSocks:
         self.bound = bound  # the kind, the address and the port that a reply ends with
         self.spoils = spoils or {}
         self.did: list[str] = []
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.socks = self
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-
-    @property
-    def name(self) -> str:
-        """The proxy as sentences call it."""
-        return f"127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        server = _Server(("127.0.0.1", 0), _Handler)
+        server.socks = self
+        super().__init__(server)
 
 
 class _Server(socketserver.ThreadingTCPServer):

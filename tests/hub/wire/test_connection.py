@@ -17,8 +17,9 @@ from bertfill_ls.hub.wire import connection
 from bertfill_ls.hub.wire.connection import origin_of
 from bertfill_ls.hub.wire.proxies import proxy_for
 from bertfill_ls.hub.wire.trust import is_this_machine
-from tests.hub.fake_hub import FakeHub, status
+from tests.hub.fake_hub import FakeHub
 from tests.hub.pulling import FILES, NAME, Clock
+from tests.hub.replies import status
 from tests.hub.wire.certificates import Certificate, make_certificate, needs_openssl
 from tests.hub.wire.fake_proxy import FakeProxy
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from bertfill_ls import hub
 from bertfill_ls.hub import HubError
 from bertfill_ls.hub.wire import connection
-from tests.hub.fake_hub import FakeHub, cut_after
+from tests.hub.fake_hub import FakeHub
 from tests.hub.pulling import FILES, NAME, WANTED, Clock, contents
+from tests.hub.replies import cut_after
 from tests.hub.wire.certificates import make_certificate, needs_openssl
 from tests.hub.wire.fake_socks import FakeSocks
 

@@ -7,8 +7,9 @@ import pytest
 
 from bertfill_ls import hub
 from bertfill_ls.hub import HubError
-from tests.hub.fake_hub import FakeHub, closed_afterwards, status
+from tests.hub.fake_hub import FakeHub
 from tests.hub.pulling import FILES, NAME, WANTED, Clock, contents, look, pull, refusal, world
+from tests.hub.replies import closed_afterwards, status
 from tests.hub.wire.certificates import make_certificate, needs_openssl
 
 TOKEN = "hf_secret"

@@ -16,7 +16,8 @@ from bertfill_export.recover import recover_checkpoint
 
 from bertfill_ls.inference.model.model_store import default_model_folder
 from tests.cli.running import bertfill, json_lines
-from tests.hub.fake_hub import FakeHub, stalled_after
+from tests.hub.fake_hub import FakeHub
+from tests.hub.replies import stalled_after
 from tests.lsp.process import Server
 
 NAME = "somebody/trained-zh"

@@ -18,7 +18,8 @@ from bertfill_ls.cli.output.json_lines import schema
 from bertfill_ls.inference.model.model_store import chosen_model, find_installed
 from tests.cli.running import called, json_lines
 from tests.export.checkpoints import random_checkpoint
-from tests.hub.fake_hub import COMMIT, FakeHub, cut_after, stalled_after
+from tests.hub.fake_hub import COMMIT, FakeHub
+from tests.hub.replies import cut_after, stalled_after
 
 NAME = "hfl/random-zh"
 QUICK = ("--fp32", "--force")  # what is pulled here can fill nothing
