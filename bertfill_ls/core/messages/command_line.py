@@ -39,7 +39,7 @@ SENTENCES = {
     "cli.failed-at": ("It failed at {file}: {reason}.", "处理 {file} 时出错：{reason}。"),
     "cli.fixable": ("{count} can be fixed with --fix.", "其中 {count} 处可用 --fix 修正。"),
     "cli.fixed": ("Fixed {count}.", "已修正 {count} 处。"),
-    "cli.found": ("Found {count} problem(s) in {files} file(s).", "在 {files} 个文件中发现 {count} 处问题。"),
+    "cli.found": ("Problems: {count}, in files: {files}.", "在 {files} 个文件中发现 {count} 处问题。"),
     "cli.is-binary": (
         "{file} is no text: byte {byte} is {value}, and it has zero bytes. Leave it out.",
         "{file} 不是文本：第 {byte} 字节为 {value}，且含有零字节。请不要包括该文件。",

@@ -48,7 +48,7 @@ def test_the_text_shows_the_line_and_the_place(folder: Path) -> None:
         "a.md:3:12: unclosed-mask This mask has no closing bracket: [MASK",
         "  明天[ MASK ]雨[MASK",
         "                ^^^^^",
-        "Found 3 problem(s) in 1 file(s).",
+        "Problems: 3, in files: 1.",
         "3 can be fixed with --fix.",
     ]
     quiet = called("check", "-q", "a.md", cwd=folder).stdout.decode()
