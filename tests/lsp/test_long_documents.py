@@ -214,6 +214,18 @@ async def test_more_masks_than_one_edit_holds_are_left_for_the_next_time(monkeyp
     assert applied("好[MASK]。\n" * 25, asked["edit"]) == "好上。\n" * 10 + "好[MASK]。\n" * 15
 
 
+async def test_of_a_line_with_more_masks_no_more_are_asked_about_than_are_filled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(what_if, "MOST_FILLED", 10)
+    client = await session(capabilities=ABLE, initializationOptions={"prefetch": False})
+    client.open("好[MASK]，" * 25)
+    assert (await run(client, "fillAll", HERE))["message"].endswith("There are 15 more: run the command again.")
+    [asked] = client.told("workspace/applyEdit")
+    assert applied("好[MASK]，" * 25, asked["edit"]) == "好上，" * 10 + "好[MASK]，" * 15
+    assert len(client.runner.texts) == 10
+
+
 async def test_a_whole_row_of_masks_is_gaps_of_eight(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scope, "_PORTION", 3)
     client = await session(capabilities=ABLE)

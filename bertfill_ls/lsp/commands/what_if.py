@@ -58,9 +58,11 @@ async def fill_gaps(
     async def fill(section: Section) -> list[FilledGap]:
         nonlocal done
         filling = _filling(session, document, section, gaps)
-        while filling.question is not None and progress(done):
+        left = MOST_FILLED  # a section may be all there is
+        while filling.question is not None and left and progress(done):
             answer = await session.asking.answer(filling.question, priority=Priority.VISIBLE, at_least=2)
             filling.answer(answer.candidates)
+            left -= filling.filled[-1].candidate is not None
             done += 1
         return [each.shifted(section.start) for each in filling.filled]
 
