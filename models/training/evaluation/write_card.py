@@ -40,19 +40,18 @@ class Cell(NamedTuple):
 class Column(NamedTuple):
     """A column of a summary: its head in English and in Chinese, and what its figures' sections begin with.
 
-    `calibration` and `phrases` are what those of confidence and of idioms begin with, which have reports of their own.
+    `calibration` is what those of confidence begin with, which have reports of their own.
     """
 
     english: str
     chinese: str
     source: str
     calibration: str | None = None
-    phrases: str | None = None
 
     def section_of(self, cell: Cell) -> str:
         """Return the name of the section that has a figure."""
-        own = {_CALIBRATION: self.calibration, _PHRASES: self.phrases}
-        return (own.get(cell.title) or self.source) + cell.title
+        own = self.calibration if cell.title == _CALIBRATION else None
+        return (own or self.source) + cell.title
 
 
 _CLOZE, _WORDS, _PHRASES, _IDIOMS, _POEMS, _RIDDLES = (
@@ -98,7 +97,7 @@ SUMMARIES: dict[str, tuple[Rows, tuple[Column, ...]]] = {
             Column("n-gram", "n-gram", "ngram: private: "),
             Column("4 × 312 before", "上一版 4 × 312", "before: "),
             Column("network alone", "只用网络", "private-network: "),
-            Column("**as it ships**", "**随附的样子**", "private: ", "calibration: ", "phrases: "),
+            Column("**as it ships**", "**随附的样子**", "private: ", "calibration: "),
         ),
     ),
     "summary-2": (
@@ -107,7 +106,7 @@ SUMMARIES: dict[str, tuple[Rows, tuple[Column, ...]]] = {
             Column("n-gram", "n-gram", "ngram: private-2: "),
             Column("4 × 312 before", "上一版 4 × 312", "before-2: "),
             Column("network alone", "只用网络", "private-2-network: "),
-            Column("**as it ships**", "**随附的样子**", "private-2: ", "calibration-2: ", "phrases-2: "),
+            Column("**as it ships**", "**随附的样子**", "private-2: ", "calibration-2: "),
         ),
     ),
 }

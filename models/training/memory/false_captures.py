@@ -20,12 +20,12 @@ from models.training.data.sources import read_registers
 from models.training.evaluation.evaluate import SHIPPED
 from models.training.evaluation.heldout import read_sentences
 from models.training.evaluation.questions import hide
+from models.training.evaluation.tables import summary
 
 _SEED = 23
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _OLD = frozenset({"poem", "idiom", "vernacular"})  # registers that quote, or are what is quoted
 _TEXTS_AT_A_TIME = 256
-_EXAMPLES = 8
 
 
 def likenesses(model: Model, sentences: Sequence[str]) -> tuple[list[tuple[str, str]], int]:
@@ -59,6 +59,7 @@ def parse_options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--heldout", type=Path, action="append", required=True)
     parser.add_argument("--model", type=Path, default=SHIPPED)
     parser.add_argument("--sentences", type=int, default=3000)
+    parser.add_argument("--examples", type=int, default=0, help="how many false ones are shown")
     return parser.parse_args(arguments)
 
 
@@ -83,9 +84,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         displaced += has_source and answer != truth and before == truth
         if has_source and answer != truth:
             examples.append(f"{text}  {answer}, not {truth}")
-    print(f"{len(sentences)} sentences, {places} places; a likeness in {len(alike)}, a source shown first in {shown}")
-    print(f"wrong: {wrong} ({wrong / places:.3%} of all places), {displaced} of them right without the memory")
-    print("\n".join(examples[:_EXAMPLES]))
+    told = {
+        "places": f"{places} of {len(sentences)} sentences",
+        "a source shown first": str(shown),
+        "of these not what stands there": f"{wrong} ({wrong / places:.3%} of all places)",
+        "of these again right without the memory": str(displaced),
+    }
+    print(f"## Quotations in prose\n\n{summary(told)}")
+    print("\n".join(examples[: options.examples]), end="")
 
 
 if __name__ == "__main__":
