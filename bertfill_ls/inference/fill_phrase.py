@@ -82,8 +82,9 @@ def fill_gap(
     """Return phrases for a gap of ``window`` by joint probability, best first.
 
     A phrase has one token for each mask; where a mask has choices, one of these. A gap of the length of a word is
-    filled with words where a list of them is at hand: scored in both directions or weighed as wholes. ``targets`` asks
-    for just these phrases, under the full softmax; one that is not as many tokens as the gap scores 0.
+    filled with words where a list of them is at hand: of two characters weighed by what is around them and by both
+    directions (``pair_search``), of three scored in both directions, of four weighed as wholes. ``targets`` asks for
+    just these phrases, under the full softmax; one that is not as many tokens as the gap scores 0.
 
     Raises:
         RunStopped: the session was stopped.
