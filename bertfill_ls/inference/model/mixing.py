@@ -35,8 +35,8 @@ Scores = NDArray[np.float64]
 _ASKED = 256
 
 # What it counts that a word is common, and what one is worth that is in no list, by its length, in nats. Fitted on 240
-# held-out words of two characters (0.2 to 0.3 and -3 to -4.5 are as good) before those had weights of their own. For
-# three a guess: the tokens of one half are taken for independent, so what is put together from single ones looks likelier.
+# held-out words of two characters (0.2 to 0.3 and -3 to -4.5 are as good) before those got weights of their own. For
+# three a guess: the tokens of one half are taken for independent, so what is put together from them looks likelier.
 _COMMONNESS = 0.3
 _UNLISTED = {2: -3.0, 3: -6.0, 4: -3.0}
 
