@@ -42,7 +42,7 @@ def test_what_is_fitted_ranks_as_the_product_does() -> None:
     assert told > 2
 
 
-@pytest.mark.parametrize("answer", ["𠮷𠮷", "abc"])
+@pytest.mark.parametrize("answer", ["𠮷𠮷", "龙乓"])
 def test_an_answer_that_is_no_word_of_the_model_is_left_out(answer: str) -> None:
     question = Question("word", "prose", "今天我们去[MASK][MASK]走走吧。", answer)
     assert beforehand(load_model(), question) is None
