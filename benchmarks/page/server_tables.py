@@ -105,9 +105,9 @@ def windows_table(results: Results) -> str:
     return (
         "## 10. Several windows\n\nBy how much the PSS of all servers together grows with each further one, after a "
         f"completion in each (`python -m benchmarks.suites.windows`). The libraries are numpy, ONNX Runtime and "
-        f"tokenizers, imported and no more.\n\n{table(head, rows)}\n\n"
+        f"tokenizers, imported and no more.\n\n{table(head, rows)}\n"
         f"Of the phrase memory, which is mapped, a server holds "
         f"{held['after 1 question']} MB after one question, {held['after 1000 questions']} MB after a thousand, and "
-        f"{held['at rest']} MB when nothing was asked for some seconds; the first gap after a rest took "
-        f"{held['first gap after a rest, ms']} ms, the next one {held['the next gap, ms']} ms."
+        f"{held['at rest']} MB when nothing was asked for some seconds; the first gap after a rest cost "
+        f"{held['first gap after a rest']} ms of CPU time, the next one {held['the next gap']} ms.\n"
     )

@@ -1,4 +1,4 @@
-"""Importing the protocol's types without what attrs leaves behind for each of them, half a bare server's memory.
+"""Importing the protocol's types without what attrs leaves behind for each of them, 13 MB of a bare server's 31.
 
 attrs (26.1) makes each of lsprotocol's five hundred classes twice, for their slots, so that the first one is garbage;
 keeps the source of their methods for debuggers; and gives those methods a copy of all the names of the module that is
