@@ -47,6 +47,12 @@ class Server(LspClient):
         item = {"uri": URI, "languageId": "markdown", "version": 1, "text": text}
         self.notify("textDocument/didOpen", {"textDocument": item})
 
+    def replace(self, line: int, start: int, end: int, text: str) -> None:
+        """Replace a part of a line of the document as it was opened."""
+        change = {"range": {"start": at(line, start)["position"], "end": at(line, end)["position"]}, "text": text}
+        document = {"uri": URI, "version": 2}
+        self.notify("textDocument/didChange", {"textDocument": document, "contentChanges": [change]})
+
     def complete(self, line: int, character: int) -> Any:
         return self.request("textDocument/completion", at(line, character))
 
