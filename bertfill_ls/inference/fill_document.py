@@ -15,7 +15,7 @@ from bertfill_ls.inference.fill_text import fill_windows, windows_of
 from bertfill_ls.inference.model.model_dir import Model
 
 _WINDOWS_AT_ONCE = 256  # about a second of filling: often enough to show what has been filled
-_SECTIONS_AT_ONCE = 64  # each has one window in a batch: twice as many are no faster, and half as many hardly slower
+_SECTIONS_AT_ONCE = 64  # one window of each: several full passes
 
 
 def window_batches(text: str, masks: tuple[Mask, ...], capacity: int) -> Iterator[list[Window]]:

@@ -5,14 +5,14 @@ Which masks there are is known to ``scope``; what an answer becomes on the wire,
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from bertfill_ls.core.masks.gaps import Gap
 from bertfill_ls.core.masks.mask import Mask
-from bertfill_ls.core.prediction.answers import GapAnswer
+from bertfill_ls.core.prediction.answers import Candidate, GapAnswer
 from bertfill_ls.core.prediction.filling import Question
 from bertfill_ls.core.prediction.window import Window, context_window
 from bertfill_ls.inference.engine.contract import Recipe
@@ -131,11 +131,8 @@ class Asking:
 
     def work(self, document: Snapshot, gap: Gap) -> list[tuple[Recipe[Any], Window]]:
         """Return what has to be computed for a gap: each mask by itself, and for several the phrases too."""
-        return self._work(Question(self.window(document, gap[0]), gap), 1)
-
-    def _work(self, question: Question, at_least: int) -> list[tuple[Recipe[Any], Window]]:
-        top_k = max(at_least, self._configuration.settings.top_k)
-        window, gap = question.window, question.gap
+        top_k = self._configuration.settings.top_k
+        window = self.window(document, gap[0])
         work: list[tuple[Recipe[Any], Window]] = [(FillMasks(top_k), window)]
         if len(gap) > 1:
             work.append((FillGap(top_k, _places(gap, window)), window))
@@ -164,29 +161,32 @@ class Asking:
         except Exception as error:
             raise UnavailableError(self.reason(error)) from error
 
-    async def fill(
-        self, document: Snapshot, gap: Gap, *, priority: Priority, slot: Slot | None = None, at_least: int = 1
-    ) -> GapAnswer:
+    async def fill(self, document: Snapshot, gap: Gap, *, priority: Priority, slot: Slot | None = None) -> GapAnswer:
         """Return what may stand in a gap: the candidates of a mask, or phrases for several.
-
-        There are as many as the settings say, and ``at_least`` so many.
 
         Raises:
             NotYetError: the model is still being loaded, or a newer request has taken the slot.
             UnavailableError: the model could not be loaded, or failed.
         """
         await self._scope.ready(document)  # it may be one that nobody has written: with a mask filled in
-        question = Question(self.window(document, gap[0]), gap)
-        return await self.answer(question, priority=priority, slot=slot, at_least=at_least)
-
-    async def answer(
-        self, question: Question, *, priority: Priority, slot: Slot | None = None, at_least: int = 1
-    ) -> GapAnswer:
-        """Return what may stand in a gap of a window, wherever that was cut from; otherwise as ``fill``."""
-        work = self._work(question, at_least)
+        work = self.work(document, gap)
         each, *phrases = await asyncio.gather(*(self.compute(*one, priority, slot) for one in work))
-        masks = tuple(answer for answer in each if answer.mask in question.gap)
+        masks = tuple(answer for answer in each if answer.mask in gap)
         return GapAnswer(masks, phrases[0] if phrases else masks[0].candidates)
+
+    async def candidates(self, question: Question, *, priority: Priority, at_least: int) -> Sequence[Candidate]:
+        """Return what may stand in a gap of a window, wherever that was cut from; raises as ``fill`` does.
+
+        There are as many as the settings say, and ``at_least`` so many. Nothing is found out about other masks.
+        """
+        top_k = max(at_least, self._configuration.settings.top_k)
+        window, gap = question.window, question.gap
+        if len(gap) > 1:
+            return await self.compute(FillGap(top_k, _places(gap, window)), window, priority)
+        recipe = FillMasks(top_k)
+        if not self.engine.remembers(recipe, window):
+            window = window.asking(gap)
+        return next(answer.candidates for answer in await self.compute(recipe, window, priority) if answer.mask in gap)
 
     async def compute(
         self, recipe: Recipe[Answer], window: Window, priority: Priority, slot: Slot | None = None

@@ -183,11 +183,14 @@ async def test_filling_many_masks_shows_how_far_it_is() -> None:
 
 
 async def test_filling_many_masks_can_be_cancelled_and_changes_nothing_then() -> None:
-    client = await session(FakeRunner(), capabilities=ABLE_TO_SHOW)
+    runner = FakeRunner(hold=True)
+    client = await session(runner, capabilities=ABLE_TO_SHOW)
     client.reply("window/workDoneProgress/create", result=None)
     request = await begin(client)
     token = client.told("window/workDoneProgress/create")[-1]["token"]
     client.notify("window/workDoneProgress/cancel", {"token": token})
+    runner.hold = False
+    runner.finish()
     await turns(60)
     assert (await client.answer(request))["result"]["message"] == "Cancelled; nothing was changed."
     assert not client.told("workspace/applyEdit")

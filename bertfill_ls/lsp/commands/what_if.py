@@ -60,8 +60,8 @@ async def fill_gaps(
         filling = _filling(session, document, section, gaps)
         left = MOST_FILLED  # a section may be all there is
         while filling.question is not None and left and progress(done):
-            answer = await session.asking.answer(filling.question, priority=Priority.VISIBLE, at_least=2)
-            filling.answer(answer.candidates)
+            asked = session.asking.candidates(filling.question, priority=Priority.VISIBLE, at_least=2)
+            filling.answer(await asked)
             left -= filling.filled[-1].candidate is not None
             done += 1
         return [each.shifted(section.start) for each in filling.filled]
