@@ -53,28 +53,36 @@ def corpora_table(results: Results) -> str:
             )
         )
     head = ("", "lines", "lines/s", "times one process", "CPU ms a line", "memory at most, MB (PSS)")
-    load = " and ".join(f"{each:.1f}" for each in results["load"])
+    load = [each["load"] for told in ways.values() for each in told["rounds"]]
     return (
         "## 9. Corpora\n\nSentences of the exporter's calibration text, cut at 24 characters, with one mask each, and "
-        f"the default model. {results['rounds']} rounds in which all ways took their turn, medians; starting is in all "
-        "figures (`make scale-corpora`, then `python -m benchmarks.suites.corpora`). The load of the machine, which "
-        f"has {results['machine']['cpus']} CPUs, was {load} as the rounds began: two processes did not have two CPUs, "
-        "and what two bring on a quiet machine does not show here; CPU time is what to compare. transformers' pipeline "
-        "runs the same model, recovered as a checkpoint, without the phrase memory, and tells nothing about what an "
-        f"answer rests on.{_own_seconds(ways)}\n\n"
-        f"{table(head, rows)}"
+        f"the default model. Rounds in which all ways took their turn: {results['rounds']}, medians; starting is in "
+        "all figures (`make scale-corpora`, then `python -m benchmarks.suites.corpora --lines N --peer-lines N`). As "
+        f"the ways began, the machine with its {results['machine']['cpus']} CPUs had a load of {min(load):.1f} to "
+        f"{max(load):.1f}. One process has two threads where there are two CPUs, each of several one. transformers' "
+        "pipeline runs the same model, recovered as a checkpoint, without the phrase memory, and tells nothing about "
+        f"what an answer rests on.{_growth(ways)}\n\n{table(head, rows)}"
     )
 
 
-def _own_seconds(ways: Results) -> str:
-    """Say how much CPU time the cluster takes for itself, where it was measured."""
-    cluster = "Ray Data, 1 worker"
-    if cluster not in ways:
-        return ""
-    alone, shared = (
-        statistics.median(each["cpu_seconds"] for each in ways[name]["rounds"]) for name in ("one process", cluster)
+def _growth(ways: Results) -> str:
+    """Say what the second worker brings, and how much CPU time the cluster takes for itself, where it was measured."""
+    said = []
+    for name, one, two in (
+        ("plain processes", "one process, held to one CPU", "2 plain processes"),
+        ("workers of Ray", "Ray Data, 1 worker", "Ray Data, 2 workers"),
+    ):
+        if one in ways and two in ways:
+            ratio = _corpus_figures(ways[two])[0] / _corpus_figures(ways[one])[0]
+            said.append(f"two {name} fill {ratio:.2f} times as many lines as one")
+    growth = f" With a CPU each, {', '.join(said)}; more than two were not measured." if said else ""
+    if "Ray Data, 2 workers" not in ways:
+        return growth
+    plain, shared = (
+        statistics.median(each["cpu_seconds"] for each in ways[name]["rounds"])
+        for name in ("2 plain processes", "Ray Data, 2 workers")
     )
-    return f" Ray takes {shared - alone:.0f} s of CPU time more than one process, most of it to start."
+    return f"{growth} Ray takes {shared - plain:.0f} s of CPU time more than plain processes."
 
 
 def _corpus_figures(way: Results) -> tuple[float, float, float]:

@@ -1,9 +1,10 @@
-"""``python -m benchmarks.suites.corpora [--lines N] [--rounds N]``: lines by one process, by several, by a cluster.
+"""``python -m benchmarks.suites.corpora [--lines N] [--peer-lines N]``: lines by one process, several, a cluster.
 
 The cluster is that of `make scale`; transformers' pipeline fills the same lines with the same model, recovered as a
-checkpoint, in the environment of `make bench-peers`, under the same plain processes. What is not installed is left
-out. Ways are taken in turn, round by round; memory is the PSS of all processes of a way at its highest. CPU seconds are
-those of all its processes: on a shared machine they are worth more than the time.
+checkpoint, in the environment of `make bench-peers`, under the same plain processes: as it is much slower, it may be
+given the first of the lines alone. What is not installed is left out. Ways are taken in turn, round by round
+(``--rounds``); memory is the PSS of all processes of a way at its highest. CPU seconds are those of all its processes:
+on a shared machine they are worth more than the time. ``--only WAY`` measures that way again, and keeps the others.
 """
 
 import argparse
@@ -11,7 +12,6 @@ import json
 import os
 import re
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -32,6 +32,8 @@ from bertfill_ls.inference.model.model_store import default_model_folder
 from tools.masked_texts import masked_lines
 
 LINES, ROUNDS, LONGEST = 4_000, 3, 24
+ONE, TWO = "one process", "2 plain processes"
+_SAMPLE = 4_000  # lines for what is asked of one line, not of all: bytes, share of the passes
 _RAY = ROOT / ".scale" / "ray" / "bin" / "python"
 _CHECKPOINT = MODELS / "default-checkpoint"
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -39,51 +41,77 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to fill a file of lines."""
+    """One way to fill a file of so many lines."""
 
     name: str
+    lines: int
     command: tuple[str, ...]
 
 
-def ways(source: Path, out: Path) -> Iterator[Way]:
-    """Yield what is installed; ``out`` is a folder that is not there yet."""
+def ways(folder: Path, lines: int, peer_lines: int) -> Iterator[Way]:
+    """Yield what is installed; ``folder`` has the files of requests, and gets the parts of answers."""
+    source, out = str(_requests(folder, lines)), str(folder / "out")
     ours = (sys.executable, "-m", "bertfill_ls", "fill")
-    yield Way("one process", (*ours, "--jsonl", "-f", str(source)))
-    yield Way("2 plain processes", (*ours, "--jsonl", "-f", str(source), "--jobs", "2"))
-    yield Way("2 plain processes, into parts", (*ours, "-f", str(source), "--out", str(out), "--jobs", "2"))
+    if shutil.which("taskset"):
+        yield Way(f"{ONE}, held to one CPU", lines, ("taskset", "--cpu-list", "0", *ours, "--jsonl", "-f", source))
+    yield Way(ONE, lines, (*ours, "--jsonl", "-f", source))
+    yield Way(TWO, lines, (*ours, "--jsonl", "-f", source, "--jobs", "2"))
+    yield Way(f"{TWO}, into parts", lines, (*ours, "-f", source, "--out", out, "--jobs", "2"))
     if _RAY.exists():
-        cluster = (str(_RAY), "-m", "bertfill_ls", "fill", "-f", str(source), "--out", str(out), "--ray")
-        yield Way("Ray Data, 1 worker", (*cluster, "--jobs", "1"))
-        yield Way("Ray Data, 2 workers", (*cluster, "--jobs", "2"))
+        cluster = (str(_RAY), "-m", "bertfill_ls", "fill", "-f", source, "--out", out, "--ray", "--jobs")
+        yield Way("Ray Data, 1 worker", lines, (*cluster, "1"))
+        yield Way("Ray Data, 2 workers", lines, (*cluster, "2"))
     torch = interpreter("torch")
     if torch.exists() and _CHECKPOINT.is_dir():
-        pipeline = (str(torch), "-m", "benchmarks.worker.pipeline_lines", str(_CHECKPOINT), str(source))
-        yield Way("transformers pipeline, one process", (*pipeline, "1"))
-        yield Way("transformers pipeline, 2 plain processes", (*pipeline, "2"))
+        peers_source = str(_requests(folder, peer_lines))
+        pipeline = (str(torch), "-m", "benchmarks.worker.pipeline_lines", str(_CHECKPOINT), peers_source)
+        yield Way("transformers pipeline, one process", peer_lines, (*pipeline, "1"))
+        yield Way("transformers pipeline, 2 plain processes", peer_lines, (*pipeline, "2"))
 
 
-def run(lines: int = LINES, rounds: int = ROUNDS) -> dict[str, Any]:
-    """Return seconds, CPU seconds and memory in MB of each way and round."""
+def run(lines: int = LINES, rounds: int = ROUNDS, peer_lines: int | None = None) -> dict[str, Any]:
+    """Return seconds, CPU seconds and memory in MB of each way and round; ``peer_lines`` None: as many as we are."""
     make_checkpoint()
-    texts = masked_lines(lines, longest=LONGEST)
-    results: dict[str, Any] = {"lines": lines, "rounds": rounds, "load": [], "ways": {}, "machine": describe()}
+    peer_lines = min(peer_lines or lines, lines)
+    results: dict[str, Any] = {"lines": lines, "peer_lines": peer_lines, "rounds": rounds, "ways": {}}
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "lines.jsonl"
-        rows = [json.dumps({"text": text}, ensure_ascii=False) for text in texts]
-        source.write_text("\n".join(rows) + "\n", encoding="utf-8")
-        results["bytes_in"] = source.stat().st_size / lines
-        results["bytes_out"] = _bytes_out(source) / lines
-        results["share_of_passes"] = share_of_passes(texts[: lines // 4])
+        results |= {"machine": describe()} | _of_a_line(_requests(Path(folder), min(_SAMPLE, lines)))
         for number in range(rounds):
-            results["load"].append(os.getloadavg()[0])
-            for way in ways(source, Path(folder) / "out"):
-                measured = _tried_twice(way)
-                told = results["ways"].setdefault(way.name, {"lines": lines, "rounds": []})
-                told["rounds"].append(measured)
-                shutil.rmtree(Path(folder) / "out", ignore_errors=True)
-                print(f"  round {number + 1}, {way.name}: {measured}", flush=True)
+            for way in ways(Path(folder), lines, peer_lines):
+                told = results["ways"].setdefault(way.name, {"lines": way.lines, "rounds": []})
+                told["rounds"].append(_tried_twice(way, Path(folder) / "out"))
+                print(f"  round {number + 1}, {way.name}: {told['rounds'][-1]}", flush=True)
                 keep(results, BENCH / "corpora.json")  # what there is, should a later one fail
     return results
+
+
+def run_again(results: dict[str, Any], names: Sequence[str]) -> None:
+    """Measure ways of these names once more, in as many rounds and lines as ``results`` has them or would have."""
+    with tempfile.TemporaryDirectory() as folder:
+        for way in ways(Path(folder), results["lines"], results["peer_lines"]):
+            if way.name in names:
+                rounds = [_tried_twice(way, Path(folder) / "out") for _ in range(results["rounds"])]
+                results["ways"][way.name] = {"lines": way.lines, "rounds": rounds}
+                print(f"  {way.name}: {rounds}", flush=True)
+
+
+def _requests(folder: Path, lines: int) -> Path:
+    """Return the file with so many requests, made where it is not there yet: each holds the shorter ones' lines."""
+    path = folder / f"{lines}.jsonl"
+    if not path.exists():
+        texts = masked_lines(lines, longest=LONGEST)
+        path.write_text("".join(json.dumps({"text": text}, ensure_ascii=False) + "\n" for text in texts), "utf-8")
+    return path
+
+
+def _of_a_line(sample: Path) -> dict[str, float]:
+    """Return what holds for a line, however many there are: bytes in and out, and the share of passes in its time."""
+    texts = [json.loads(line)["text"] for line in sample.read_text("utf-8").splitlines()]
+    return {
+        "bytes_in": sample.stat().st_size / len(texts),
+        "bytes_out": _bytes_out(sample) / len(texts),
+        "share_of_passes": share_of_passes(texts),
+    }
 
 
 def _bytes_out(requests: Path) -> int:
@@ -119,18 +147,21 @@ def make_checkpoint() -> None:
         subprocess.run(command, check=True, cwd=ROOT)
 
 
-def _tried_twice(way: Way) -> dict[str, float]:
+def _tried_twice(way: Way, out: Path) -> dict[str, float]:
     """Run a way; once more where it fails: a cluster does not always start on a machine that is busy."""
+    shutil.rmtree(out, ignore_errors=True)
     try:
         return _measured(way)
     except RuntimeError as error:
         print(f"  {error}; once more", flush=True)
+        shutil.rmtree(out, ignore_errors=True)
         return _measured(way)
 
 
 def _measured(way: Way) -> dict[str, float]:
     """Run a way to its end, watching its processes."""
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    load = os.getloadavg()[0]
     started = time.perf_counter()
     process = subprocess.Popen(
         way.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, cwd=ROOT
@@ -145,7 +176,12 @@ def _measured(way: Way) -> dict[str, float]:
     if process.returncode:
         raise RuntimeError(f"{way.name} ended with {process.returncode}")
     seconds = time.perf_counter() - started
-    return {"seconds": round(seconds, 2), "cpu_seconds": round(sum(cpu.values()), 2), "megabytes": round(most)}
+    return {
+        "seconds": round(seconds, 2),
+        "cpu_seconds": round(sum(cpu.values()), 2),
+        "megabytes": round(most),
+        "load": round(load, 1),
+    }
 
 
 def _family(first: int) -> list[int]:
@@ -177,19 +213,22 @@ def _cpu_seconds(process: int) -> float | None:
     return None
 
 
-def median(way: dict[str, Any], name: str) -> float:
-    """Return the median of a figure over the rounds of a way."""
-    return float(statistics.median(each[name] for each in way["rounds"]))
-
-
 def main() -> None:
     """Measure, and keep the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lines", type=int, default=LINES)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--peer-lines", type=int)
+    parser.add_argument("--only", action="append", metavar="WAY")
     given = parser.parse_args()
     BENCH.mkdir(exist_ok=True)
-    keep(run(given.lines, given.rounds), RESULTS / "corpora.json")
+    kept = RESULTS / "corpora.json"
+    if given.only:
+        results = json.loads(kept.read_text("utf-8"))
+        run_again(results, given.only)
+    else:
+        results = run(given.lines, given.rounds, given.peer_lines)
+    keep(results, kept)
 
 
 if __name__ == "__main__":
