@@ -117,11 +117,15 @@ def rubbish(tally: Tally) -> None:
         over(tally, workbench)
 
 
+FULL_WINDOWS = ["今天天气真[MASK]啊，我们[MASK][MASK]一起去公[MASK]走走吧，" * 8] * 40
+
+
 @fault("workbench: pages that come, write, ask and go; memory and threads flat", 1.5)
 def pages(tally: Tally) -> None:
     """Up to four at once, each gone in another way; every request of one that stays is answered."""
     with Workbench() as workbench:
         workbench.ready()
+        workbench.fill(FULL_WINDOWS)  # no pass takes more memory: what grows from here on is no pool
         threads, memory = 0, []
         for number in tally.rounds(least=40):
             with living(tally):
