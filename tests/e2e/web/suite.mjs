@@ -17,6 +17,7 @@ const WEATHER = '🎉𠮷今天天气真[MASK]，我们去公园散步吧。'
 const POEM = '春风又[MASK]江南岸，明月何时照我还。'
 const CHOICES = '🎉他跑[MASK:的|地|得]很快，谁也追不上。'
 const WORD = '我们应该互相[MASK][MASK]，共同进步。'
+const OPEN_ENDED = '书桌上放着一个[MASK][MASK]。' // hundreds of things do
 const MALFORMED = '🎉窗外下着[mask]雨。'
 
 const scenarios = {
@@ -207,7 +208,7 @@ const scenarios = {
 
   async ambiguity({ open }) {
     const page = await open()
-    await page.type(WORD)
+    await page.type(OPEN_ENDED)
     await page.fill()
     const [[first, second]] = await page.candidates()
     const text = await page.page.locator('.ambiguous').innerText()
