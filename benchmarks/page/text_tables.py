@@ -61,28 +61,30 @@ def corpora_table(results: Results) -> str:
         f"the ways began, the machine with its {results['machine']['cpus']} CPUs had a load of {min(load):.1f} to "
         f"{max(load):.1f}. One process has two threads where there are two CPUs, each of several one. transformers' "
         "pipeline runs the same model, recovered as a checkpoint, without the phrase memory, and tells nothing about "
-        f"what an answer rests on.{_growth(ways)}\n\n{table(head, rows)}"
+        f"what an answer rests on.{_growth(results)}\n\n{table(head, rows)}"
     )
 
 
-def _growth(ways: Results) -> str:
+def _growth(results: Results) -> str:
     """Say what the second worker brings, and how much CPU time the cluster takes for itself, where it was measured."""
-    said = []
-    for name, one, two in (
-        ("plain processes", "one process, held to one CPU", "2 plain processes"),
-        ("workers of Ray", "Ray Data, 1 worker", "Ray Data, 2 workers"),
-    ):
-        if one in ways and two in ways:
-            ratio = _corpus_figures(ways[two])[0] / _corpus_figures(ways[one])[0]
-            said.append(f"two {name} fill {ratio:.2f} times as many lines as one")
-    growth = f" With a CPU each, {', '.join(said)}; more than two were not measured." if said else ""
-    if "Ray Data, 2 workers" not in ways:
-        return growth
-    plain, shared = (
-        statistics.median(each["cpu_seconds"] for each in ways[name]["rounds"])
-        for name in ("2 plain processes", "Ray Data, 2 workers")
+    told, ways = results["growth"], results["ways"]
+    ratios = [one / two for one, two in zip(told["one"], told["two"], strict=True)]
+    said = (
+        f" Of {told['lines']:,} lines, in {len(ratios)} rounds in turn, two plain processes filled "
+        f"{statistics.median(ratios):.2f} times as many in a second as one with a thread ({min(ratios):.2f} to "
+        f"{max(ratios):.2f})."
     )
-    return f"{growth} Ray takes {shared - plain:.0f} s of CPU time more than plain processes."
+    one, two = "Ray Data, 1 worker", "Ray Data, 2 workers"
+    if one in ways and two in ways:
+        ratio = _corpus_figures(ways[two])[0] / _corpus_figures(ways[one])[0]
+        said += f" Two workers of Ray filled {ratio:.2f} times as many as one."
+    if two in ways:
+        plain, shared = (
+            statistics.median(each["cpu_seconds"] for each in ways[name]["rounds"])
+            for name in ("2 plain processes", two)
+        )
+        said += f" Ray takes {shared - plain:.0f} s of CPU time more than plain processes."
+    return f"{said} More than two were not measured."
 
 
 def _corpus_figures(way: Results) -> tuple[float, float, float]:

@@ -5,6 +5,7 @@ checkpoint, in the environment of `make bench-peers`, under the same plain proce
 given the first of the lines alone. What is not installed is left out. Ways are taken in turn, round by round
 (``--rounds``); memory is the PSS of all processes of a way at its highest. CPU seconds are those of all its processes:
 on a shared machine they are worth more than the time. ``--only WAY`` measures that way again, and keeps the others.
+``--growth`` measures what a second CPU brings, in short rounds: a machine that others use changes between long ones.
 """
 
 import argparse
@@ -32,6 +33,7 @@ from bertfill_ls.inference.model.model_store import default_model_folder
 from tools.masked_texts import masked_lines
 
 LINES, ROUNDS, LONGEST = 4_000, 3, 24
+GROWTH_LINES, GROWTH_ROUNDS = 5_000, 4
 ONE, TWO = "one process", "2 plain processes"
 _SAMPLE = 4_000  # lines for what is asked of one line, not of all: bytes, share of the passes
 _RAY = ROOT / ".scale" / "ray" / "bin" / "python"
@@ -52,8 +54,6 @@ def ways(folder: Path, lines: int, peer_lines: int) -> Iterator[Way]:
     """Yield what is installed; ``folder`` has the files of requests, and gets the parts of answers."""
     source, out = str(_requests(folder, lines)), str(folder / "out")
     ours = (sys.executable, "-m", "bertfill_ls", "fill")
-    if shutil.which("taskset"):
-        yield Way(f"{ONE}, held to one CPU", lines, ("taskset", "--cpu-list", "0", *ours, "--jsonl", "-f", source))
     yield Way(ONE, lines, (*ours, "--jsonl", "-f", source))
     yield Way(TWO, lines, (*ours, "--jsonl", "-f", source, "--jobs", "2"))
     yield Way(f"{TWO}, into parts", lines, (*ours, "-f", source, "--out", out, "--jobs", "2"))
@@ -93,6 +93,18 @@ def run_again(results: dict[str, Any], names: Sequence[str]) -> None:
                 rounds = [_tried_twice(way, Path(folder) / "out") for _ in range(results["rounds"])]
                 results["ways"][way.name] = {"lines": way.lines, "rounds": rounds}
                 print(f"  {way.name}: {rounds}", flush=True)
+
+
+def growth(lines: int = GROWTH_LINES, rounds: int = GROWTH_ROUNDS) -> dict[str, Any]:
+    """Return the seconds that one plain process takes, with a thread, and two of them, in turn."""
+    taken: dict[str, list[float]] = {"one": [], "two": []}
+    with tempfile.TemporaryDirectory() as folder:
+        command = (sys.executable, "-m", "benchmarks.worker.fill_lines", str(_requests(Path(folder), lines)))
+        for _ in range(rounds):
+            for name, jobs in (("one", "1"), ("two", "2")):
+                taken[name].append(_tried_twice(Way(name, lines, (*command, jobs)), Path(folder) / "out")["seconds"])
+    print(f"  growth: {taken}", flush=True)
+    return {"lines": lines, **taken}
 
 
 def _requests(folder: Path, lines: int) -> Path:
@@ -220,14 +232,17 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--peer-lines", type=int)
     parser.add_argument("--only", action="append", metavar="WAY")
+    parser.add_argument("--growth", action="store_true")
     given = parser.parse_args()
     BENCH.mkdir(exist_ok=True)
     kept = RESULTS / "corpora.json"
-    if given.only:
+    if given.only or given.growth:
         results = json.loads(kept.read_text("utf-8"))
-        run_again(results, given.only)
+        run_again(results, given.only or ())
     else:
         results = run(given.lines, given.rounds, given.peer_lines)
+    if given.growth or not given.only:
+        results["growth"] = growth()
     keep(results, kept)
 
 
