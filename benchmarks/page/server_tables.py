@@ -26,8 +26,8 @@ def server_tables(results: Results) -> list[str]:
     )
     parts.append(table(head, rows))
     rows = [
-        (name, *(f"{told[key]:.0f}" for key in ("rss", "peak", "anonymous")), f"{told['idle_ms_per_minute']:.1f}",
-         f"{told['threads']:.0f}")
+        (name, *(f"{told[key]:.0f}" for key in ("rss", "peak", "anonymous")), f"{told['to_rest_ms']:.0f}",
+         f"{told['idle_ms_per_minute']:.1f}", f"{told['threads']:.0f}")
         for name, told in results["models"].items()
     ]  # fmt: skip
     parts.append(
@@ -37,6 +37,7 @@ def server_tables(results: Results) -> list[str]:
                 "RSS, MB",
                 "peak",
                 "anonymous",
+                "CPU ms to come to rest, once",
                 f"CPU ms in an idle minute (from {results['idle_seconds']:.0f} s)",
                 "threads",
             ),

@@ -7,6 +7,7 @@ from typing import Any
 from benchmarks.editor import BARE_SERVER, OUR_SERVER, Editor
 from benchmarks.places import INT8
 from benchmarks.suites.typing_burst import burst
+from bertfill_ls.inference.model_thread import RESTS_AFTER
 
 SENTENCE = "今天天气真[MASK]啊，我们一起去公园里走一走吧。"
 CURSOR = len("今天天气真[MASK]")
@@ -146,7 +147,7 @@ def _thousand_masks(editor: Editor, masks: int = 1000) -> dict[str, float]:
 
 
 def _at_rest(model: str, seconds: float) -> dict[str, float]:
-    """Return the memory of the whole server after a fill, and its CPU time in the minute after it, in milliseconds."""
+    """Return a server's memory at rest, and its CPU time in ms: coming to rest, once after work, and a minute then."""
     with Editor(model=model) as editor:
         editor.until_loaded()
         time.sleep(2)  # what follows a fill, such as diagnostics, is over
@@ -154,7 +155,10 @@ def _at_rest(model: str, seconds: float) -> dict[str, float]:
     with Editor(model=model) as editor:
         editor.until_loaded()
         time.sleep(2)
-        before = editor.cpu_seconds()
+        loaded = editor.cpu_seconds()
+        time.sleep(RESTS_AFTER)
+        rested = editor.cpu_seconds()
         time.sleep(seconds)
-        idle = (editor.cpu_seconds() - before) * 1e3
-        return editor.memory() | {"idle_ms_per_minute": idle * 60 / seconds, "threads": editor.threads()}
+        idle = (editor.cpu_seconds() - rested) * 1e3 * 60 / seconds
+        to_rest = (rested - loaded) * 1e3
+        return editor.memory() | {"to_rest_ms": to_rest, "idle_ms_per_minute": idle, "threads": editor.threads()}
